@@ -1,0 +1,1 @@
+"""Every emergency call answered; every answer answerable."""
