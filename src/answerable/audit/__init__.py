@@ -1,0 +1,1 @@
+"""History -> were like calls treated alike."""

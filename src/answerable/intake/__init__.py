@@ -1,0 +1,1 @@
+"""Outside forms -> calls and history, or a rejection with its reason."""

@@ -1,0 +1,1 @@
+"""The nouns, the events, and the fold of events into state."""

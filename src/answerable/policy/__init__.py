@@ -1,0 +1,1 @@
+"""Directive + facts -> decision. Knows nothing of emergency calls."""

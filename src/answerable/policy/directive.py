@@ -15,6 +15,8 @@ import msgspec
 Value: TypeAlias = (
     str | int | Decimal | datetime.date | datetime.time | datetime.datetime | datetime.timedelta
 )
+    str | int | Decimal | datetime.date | datetime.time | datetime.datetime | datetime.timedelta
+)
 """A value of a fact or an outcome: a name of an enumeration, or a point on a line."""
 
 Class: TypeAlias = Literal["situation", "person", "place", "time", "load"]
@@ -108,7 +110,7 @@ class Outcome(msgspec.Struct, frozen=True):
     name: str
     domain: Domain
     most_urgent: Literal["last", "lowest", "highest"] | None
-    """Which end is urgent: the last of an ordered enumeration, the lowest or highest number; None: no order."""
+    """The urgent end: the last of an ordered enumeration, the lowest or highest number; None: no order."""
     floor: Value | None
     """What holds while unsure; None: nothing is fixed while unsure."""
     line: int = 0

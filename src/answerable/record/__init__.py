@@ -1,0 +1,1 @@
+"""Bytes -> entry -> checkpoint -> receipt. Knows nothing of emergency calls."""

@@ -1,0 +1,1 @@
+"""The doors for programs and browsers; no rules inside."""
