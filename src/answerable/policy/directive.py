@@ -15,8 +15,6 @@ import msgspec
 Value: TypeAlias = (
     str | int | Decimal | datetime.date | datetime.time | datetime.datetime | datetime.timedelta
 )
-    str | int | Decimal | datetime.date | datetime.time | datetime.datetime | datetime.timedelta
-)
 """A value of a fact or an outcome: a name of an enumeration, or a point on a line."""
 
 Class: TypeAlias = Literal["situation", "person", "place", "time", "load"]
