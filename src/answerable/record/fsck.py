@@ -1,0 +1,133 @@
+"""Checking a whole record: every hash from the raw entries, every version, every checkpoint, every timer."""
+
+import os
+from collections import defaultdict
+
+from msgspec import Struct
+
+from answerable.record.checkpoint import open_checkpoint
+from answerable.record.entry import decode
+from answerable.record.errors import RecordError, VerificationError
+from answerable.record.log import Log
+from answerable.record.note import Verifier
+from answerable.record.rehash import rows_between
+from answerable.record.sqlite import open_existing
+from answerable.record.store import Row, Signed, Store
+from answerable.record.tree import Frontier, leaf_hash
+
+PROBLEMS_MAX = 100
+
+
+class Report(Struct, frozen=True):
+    """What was found: counts, the 32-byte root over the raw entries, and the problems in words."""
+
+    size: int
+    root: bytes
+    streams: int
+    checkpoints: int
+    timers: int
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def fsck(log: Log | str | os.PathLike[str], vkey: str) -> Report:
+    """Check a record, open or as a SQLite file, against its verifier key. Linear in its size.
+
+    Problems are reported, not raised (the first 100 of them); raises InvalidKey, and StoreError when there
+    is no record to read.
+    """
+    verifier = Verifier.parse(vkey)
+    if isinstance(log, Log):
+        return _Check(log.store, verifier).report()
+    store = open_existing(log)
+    try:
+        return _Check(store, verifier).report()
+    finally:
+        store.close()
+
+
+class _Check:
+    def __init__(self, store: Store, verifier: Verifier) -> None:
+        self._store = store
+        self._verifier = verifier
+        self._problems: list[str] = []
+        self._versions: defaultdict[str, int] = defaultdict(int)
+        self._frontier = Frontier()
+        self._signed: list[Signed] = []
+
+    def report(self) -> Report:
+        try:
+            timers = self._walk()
+        except (RecordError, ValueError) as error:
+            self._find(f"the record cannot be read to its end: {error}")
+            timers = 0
+        return Report(
+            size=self._frontier.size,
+            root=self._frontier.root(),
+            streams=len(self._versions),
+            checkpoints=len(self._signed),
+            timers=timers,
+            problems=tuple(self._problems[:PROBLEMS_MAX]),
+        )
+
+    def _walk(self) -> int:
+        for fault in self._store.faults():
+            self._find(fault)
+        # Checkpoints before the head: what is signed later than we look must not seem to lie beyond the log.
+        self._signed = self._store.checkpoints()
+        head = self._store.head()
+        roots = {signed.size: signed for signed in self._signed}
+        self._checkpoint(roots.pop(0, None))
+        for row in rows_between(self._store, 0, head.size):
+            self._row(row)
+            self._checkpoint(roots.pop(self._frontier.size, None))
+        for size in roots:
+            self._find(f"a checkpoint was signed for {size} entries, the log has {self._frontier.size}")
+        if (self._frontier.size, b"".join(self._frontier.hashes)) != (head.size, head.frontier):
+            self._find(f"the head tells of {head.size} entries and other hashes than the entries give")
+        return self._timers()
+
+    def _row(self, row: Row) -> None:
+        if row.index != self._frontier.size:
+            self._find(f"entry {self._frontier.size} is missing")
+        if b"".join(self._frontier.push(leaf_hash(row.leaf))) != row.hashes:
+            self._find(f"entry {row.index}: its bytes do not have the hashes stored with it")
+        self._versions[row.stream] += 1
+        if row.version != self._versions[row.stream]:
+            self._find(
+                f"entry {row.index}: version {row.version} of {row.stream} does not follow the one before"
+            )
+        try:
+            entry = decode(row.leaf)
+        except VerificationError as error:
+            self._find(f"entry {row.index}: {error}")
+        else:
+            if (entry.stream, entry.version) != (row.stream, row.version):
+                self._find(f"entry {row.index}: stored under another stream or version than its bytes say")
+
+    def _checkpoint(self, signed: Signed | None) -> None:
+        if signed is None:
+            return
+        try:
+            told = open_checkpoint(signed.note, self._verifier)
+        except VerificationError as error:
+            self._find(f"the checkpoint at {signed.size}: {error}")
+        else:
+            if {(told.size, told.root), (signed.size, signed.root)} != {(signed.size, self._frontier.root())}:
+                self._find(
+                    f"the checkpoint at {signed.size} is not of these entries: what was signed has changed"
+                )
+
+    def _timers(self) -> int:
+        timers = self._store.timers()
+        for timer in timers:
+            if timer.due < 0 or (timer.owner is None) != (timer.lease is None):
+                self._find(f"timer {timer.key}: due or leased in a way that cannot be")
+        return len(timers)
+
+    def _find(self, problem: str) -> None:
+        self._problems.append(problem)

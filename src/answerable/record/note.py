@@ -1,0 +1,143 @@
+"""Signed notes and their Ed25519 keys (C2SP signed-note v1.0.0; Ed25519 of RFC 8032)."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import Struct
+
+from answerable.record.encoding import b64, unb64
+from answerable.record.errors import InvalidKey, VerificationError
+
+_ED25519 = b"\x01"
+_SIGNATURES_MAX = 128
+_NOTE_MAX = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_SIGNATURE_LINE = re.compile(r"— ([^\s+]+) (\S+)")
+
+
+class Verifier(Struct, frozen=True):
+    """A public key that notes are checked against: its name, 4-byte key ID and 32-byte Ed25519 key."""
+
+    name: str
+    key_id: bytes
+    public: bytes
+
+    @classmethod
+    def parse(cls, vkey: str) -> "Verifier":
+        """Read a vkey, `<name>+<hex key ID>+<base64>`; raises InvalidKey."""
+        parts = vkey.strip().split("+", 2)
+        if len(parts) != 3 or not is_key_name(parts[0]):
+            raise InvalidKey("a verifier key has the form name+8 hex digits+base64")
+        try:
+            material = unb64(parts[2], "the verifier key's last part")
+        except VerificationError as error:
+            raise InvalidKey(str(error)) from None
+        if material[:1] != _ED25519 or len(material) != 33:
+            raise InvalidKey("only Ed25519 verifier keys (type 1, 32 bytes) can be used")
+        made = cls.of(parts[0], material[1:])
+        if parts[1] != made.key_id.hex():
+            raise InvalidKey(
+                "the verifier key's ID does not belong to its name and key; was it copied whole?"
+            )
+        return made
+
+    @classmethod
+    def of(cls, name: str, public: bytes) -> "Verifier":
+        """The verifier of a 32-byte Ed25519 public key under a name; the key ID follows from both."""
+        return cls(name, sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4], public)
+
+    @property
+    def vkey(self) -> str:
+        """The key as text, to be published."""
+        return f"{self.name}+{self.key_id.hex()}+{b64(_ED25519 + self.public)}"
+
+
+class Signer:
+    """A private Ed25519 key with its name. It prints as its public half only."""
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        """Take the key's name and its 32-byte seed (RFC 8032, section 5.1.5); raises InvalidKey."""
+        if not is_key_name(name):
+            raise InvalidKey(f"{name!r} cannot name a key: it needs a name without spaces or plus signs")
+        if len(seed) != 32:
+            raise InvalidKey("an Ed25519 seed has 32 bytes")
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.verifier = Verifier.of(name, self._private.public_key().public_bytes_raw())
+
+    def __repr__(self) -> str:
+        return f"Signer({self.verifier.vkey})"
+
+    def sign(self, text: str) -> str:
+        """The signed note over `text`, which must end in a newline and hold no control characters."""
+        if not text.endswith("\n") or _CONTROL.search(text):
+            raise ValueError("a note's text ends in a newline and has no control characters")
+        signature = self._private.sign(text.encode())
+        return f"{text}\n— {self.verifier.name} {b64(self.verifier.key_id + signature)}\n"
+
+
+def is_key_name(name: str) -> bool:
+    """Whether `name` may name a key: not empty, no Unicode spaces, no plus, no control characters."""
+    return bool(re.fullmatch(r"[^\s+\x00-\x1f]+", name))
+
+
+def open_note(note: str, verifiers: Sequence[Verifier]) -> str:
+    """The text of a note that at least one of the known keys signed, its last newline included.
+
+    Signatures of unknown keys are ignored; a bad one of a known key spoils the note. Raises
+    VerificationError.
+    """
+    text, lines = split_note(note)
+    body = _utf8(text)
+    verified = False
+    for line in lines:
+        name, blob = _signature(line)
+        for verifier in verifiers:
+            if (name, blob[:4]) == (verifier.name, verifier.key_id):
+                _check(verifier, blob[4:], body)
+                verified = True
+    if not verified:
+        known = ", ".join(verifier.name for verifier in verifiers)
+        raise VerificationError(f"no signature by the expected key ({known}) was found")
+    return text
+
+
+def split_note(note: str) -> tuple[str, list[str]]:
+    """A note's text and its signature lines, by form alone: nothing is verified. Raises VerificationError."""
+    if len(note) > _NOTE_MAX:
+        raise VerificationError("the signed note is longer than a million characters")
+    if _CONTROL.search(note):
+        raise VerificationError("the signed note holds control characters (perhaps Windows line ends)")
+    cut = note.rfind("\n\n")
+    lines = note[cut + 2 :].split("\n")
+    if cut < 0 or len(lines) < 2 or lines.pop() != "":
+        raise VerificationError("the signed note is cut off: it has no signature lines after an empty line")
+    if len(lines) > _SIGNATURES_MAX:
+        raise VerificationError(f"the signed note has more than {_SIGNATURES_MAX} signatures")
+    return note[: cut + 1], lines
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise VerificationError("the signed note is not valid Unicode text") from None
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    matched = _SIGNATURE_LINE.fullmatch(line)
+    if not matched:
+        raise VerificationError("a signature line of the signed note is malformed")
+    blob = unb64(matched[2], "a signature")
+    if len(blob) < 5:
+        raise VerificationError("a signature is too short")
+    return matched[1], blob
+
+
+def _check(verifier: Verifier, signature: bytes, body: bytes) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(verifier.public).verify(signature, body)
+    except (InvalidSignature, ValueError):
+        raise VerificationError(f"the signature by {verifier.name} is wrong") from None

@@ -1,0 +1,101 @@
+"""Receipts: an entry, its place and the signed head, checked without the log (C2SP tlog-proof v1)."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from answerable.record.checkpoint import open_checkpoint
+from answerable.record.encoding import b64, decimal, unb64
+from answerable.record.entry import decode
+from answerable.record.errors import VerificationError
+from answerable.record.note import Verifier
+from answerable.record.tree import leaf_hash, verify_inclusion
+
+_HEADER = "c2sp.org/tlog-proof@v1"
+_PROOF_MAX = 63
+_RECEIPT_MAX = 2 << 20
+
+
+class Proof(Struct, frozen=True):
+    """The parts of a tlog-proof: entry's index, hashes from its sibling up, signed checkpoint, extra bytes."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+    extra: bytes | None = None
+
+
+class VerifiedReceipt(Struct, frozen=True):
+    """What a receipt shows: that `entry`, with the caller's bytes `data`, is number `index` of the log
+    `origin`.
+
+    The log's key signed that, with `size` entries then in the log under the 32-byte root hash `root`.
+    """
+
+    origin: str
+    index: int
+    size: int
+    root: bytes
+    stream: str
+    version: int
+    data: bytes
+    entry: bytes
+
+
+def make_proof(index: int, hashes: Sequence[bytes], checkpoint: str, extra: bytes | None = None) -> str:
+    """Write a tlog-proof; nothing is verified."""
+    lines = [
+        _HEADER,
+        *([f"extra {b64(extra)}"] if extra is not None else []),
+        f"index {index}",
+        *map(b64, hashes),
+    ]
+    return "\n".join(lines) + "\n\n" + checkpoint
+
+
+def parse_proof(text: str) -> Proof:
+    """Read a tlog-proof by form alone; raises VerificationError."""
+    if len(text) > _RECEIPT_MAX:
+        raise VerificationError("the receipt is longer than two million characters")
+    head, separator, checkpoint = text.partition("\n\n")
+    lines = head.split("\n")
+    if not separator or lines.pop(0) != _HEADER:
+        raise VerificationError(
+            f"this is not a receipt: it must begin with the line {_HEADER} (was it copied whole?)"
+        )
+    extra = None
+    if lines and lines[0].startswith("extra "):
+        extra = unb64(lines.pop(0).removeprefix("extra "), "the receipt's entry")
+    if not lines or not lines[0].startswith("index "):
+        raise VerificationError(
+            "the receipt does not say which entry it is for (a line 'index ...' is missing)"
+        )
+    index = decimal(lines.pop(0).removeprefix("index "), "the receipt's entry number")
+    if len(lines) > _PROOF_MAX:
+        raise VerificationError(f"the receipt has more than {_PROOF_MAX} hashes")
+    return Proof(index, tuple(unb64(line, "a hash in the receipt") for line in lines), checkpoint, extra)
+
+
+def verify_receipt(text: str, vkey: str) -> VerifiedReceipt:
+    """Check a receipt against the log's verifier key, offline.
+
+    Raises VerificationError when the receipt is malformed or does not verify, InvalidKey when the key is
+    unusable.
+    """
+    verifier = Verifier.parse(vkey)
+    proof = parse_proof(text)
+    if proof.extra is None:
+        raise VerificationError("the receipt does not hold the entry itself, so it cannot be checked alone")
+    checkpoint = open_checkpoint(proof.checkpoint, verifier)
+    verify_inclusion(proof.index, checkpoint.size, leaf_hash(proof.extra), proof.hashes, checkpoint.root)
+    entry = decode(proof.extra)
+    return VerifiedReceipt(
+        origin=checkpoint.origin,
+        index=proof.index,
+        size=checkpoint.size,
+        root=checkpoint.root,
+        stream=entry.stream,
+        version=entry.version,
+        data=entry.data,
+        entry=proof.extra,
+    )

@@ -1,0 +1,123 @@
+"""The one thread that writes: it commits together whatever waits, so that many appends share one sync."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from answerable.record.batch import settle
+from answerable.record.errors import RecordError, Stopped, StoreFailed, WriteUnknown
+from answerable.record.store import Append, Appended, Store, Transaction
+
+BATCH_MAX = 512
+T = TypeVar("T")
+
+
+class _Waiting(Struct, frozen=True):
+    """Something to write and where its answer goes: an append (these share a commit), or a job of its own."""
+
+    work: Append | Callable[[Transaction], Any]
+    answer: "Future[Any]"
+
+
+class Writer:
+    """Owns the store's write transactions. Any thread may hand work in; answers come when durable.
+
+    After a failed write it stops for good: what the failed one left on disk is unknown, and a sync that
+    failed once may report success the next time without having written. A new process starts from what
+    recovery finds.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: deque[_Waiting] = deque()
+        self._changed = threading.Condition()
+        self._stopped: str | None = None
+        self._thread = threading.Thread(target=self._run, name="record-writer", daemon=True)
+        self._thread.start()
+
+    def append(self, append: Append) -> Appended:
+        """Store an append; blocks until it is durable. Raises Conflict, Busy, WriteUnknown or Stopped."""
+        answer: Future[Appended] = Future()
+        self._hand_in(_Waiting(append, answer))
+        return answer.result()
+
+    def call(self, job: Callable[[Transaction], T]) -> T:
+        """Run a job in a write transaction of its own; gives its result once durable, raises what it raises."""
+        answer: Future[T] = Future()
+        self._hand_in(_Waiting(job, answer))
+        return answer.result()
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        with self._changed:
+            self._stopped = self._stopped or "the record is closed"
+            self._changed.notify()
+        self._thread.join()
+
+    def _hand_in(self, waiting: _Waiting) -> None:
+        with self._changed:
+            if self._stopped:
+                raise Stopped(self._stopped)
+            self._waiting.append(waiting)
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while group := self._next_group():
+            try:
+                self._write(group)
+            except StoreFailed as error:
+                self._stop(group, str(error))
+            except RecordError as error:  # Busy, or a write that failed without harming what follows
+                _fail(group, error)
+            except Exception as error:  # noqa: BLE001 - a writer that dies silently would leave callers
+            waiting for ever
+                self._stop(group, f"{type(error).__name__} in the writer")
+
+    def _next_group(self) -> list[_Waiting]:
+        """Wait for work: the appends at the front of the queue, or one job; nothing when closed and done."""
+        with self._changed:
+            while not self._waiting and not self._stopped:
+                self._changed.wait()
+            group: list[_Waiting] = []
+            while self._waiting and len(group) < BATCH_MAX:
+                if group and not (
+                    isinstance(group[0].work, Append) and isinstance(self._waiting[0].work, Append)
+                ):
+                    break
+                group.append(self._waiting.popleft())
+            return group
+
+    def _write(self, group: list[_Waiting]) -> None:
+        with self._store.write() as transaction:
+            work = group[0].work
+            if isinstance(work, Append):
+                appends = [waiting.work for waiting in group if isinstance(waiting.work, Append)]
+                results: list[Any] = list(settle(transaction, appends))
+            else:
+                results = [work(transaction)]
+        # If we crash before this line the callers learn nothing, and a retry by id finds what was stored.
+        # After it, every answer given is durable.
+        for waiting, result in zip(group, results, strict=True):
+            if isinstance(result, RecordError):
+                waiting.answer.set_exception(result)
+            else:
+                waiting.answer.set_result(result)
+
+    def _stop(self, group: list[_Waiting], why: str) -> None:
+        with self._changed:
+            self._stopped = (
+                f"the writer stopped: {why}; restart once the disk is sound, then retry with the same id"
+            )
+            untried = list(self._waiting)
+            self._waiting.clear()
+        _fail(group, WriteUnknown(f"it is unknown whether this was stored: {why}; retry with the same id"))
+        _fail(untried, Stopped(self._stopped))
+
+
+def _fail(group: list[_Waiting], error: RecordError) -> None:
+    for waiting in group:
+        waiting.answer.set_exception(error)
