@@ -1,6 +1,7 @@
 """The front door: one log, appended to, read, signed, and shown by receipts."""
 
 from collections.abc import Iterator
+from functools import partial
 from types import TracebackType
 
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
@@ -75,8 +76,7 @@ class Log:
             root = rehash(self.store, last, head)
             checkpoint = Checkpoint(self.origin, head.size, root)
             signed = Signed(head.size, root, self._key.sign(checkpoint.text))
-            if self._writer.call(lambda transaction: _remember(transaction, last, signed)):  # noqa: B023 -
-            runs now
+            if self._writer.call(partial(_remember, last=last, signed=signed)):
                 return signed.note
 
     def receipt(self, index: int) -> str:

@@ -17,7 +17,7 @@ _RECEIPT_MAX = 2 << 20
 
 
 class Proof(Struct, frozen=True):
-    """The parts of a tlog-proof: entry's index, hashes from its sibling up, signed checkpoint, extra bytes."""
+    """The parts of a tlog-proof: entry's index, hashes from its sibling up, signed checkpoint, extra."""
 
     index: int
     hashes: tuple[bytes, ...]

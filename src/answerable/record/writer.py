@@ -46,7 +46,7 @@ class Writer:
         return answer.result()
 
     def call(self, job: Callable[[Transaction], T]) -> T:
-        """Run a job in a write transaction of its own; gives its result once durable, raises what it raises."""
+        """Run a job in a write transaction of its own; its result once durable, or whatever it raises."""
         answer: Future[T] = Future()
         self._hand_in(_Waiting(job, answer))
         return answer.result()
@@ -73,8 +73,7 @@ class Writer:
                 self._stop(group, str(error))
             except RecordError as error:  # Busy, or a write that failed without harming what follows
                 _fail(group, error)
-            except Exception as error:  # noqa: BLE001 - a writer that dies silently would leave callers
-            waiting for ever
+            except Exception as error:  # noqa: BLE001 - dying silently would leave callers waiting for ever
                 self._stop(group, f"{type(error).__name__} in the writer")
 
     def _next_group(self) -> list[_Waiting]:
