@@ -1,1 +1,50 @@
 """Outside forms -> calls and history, or a rejection with its reason."""
+
+from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.history import History, HistoryCall, HistoryPriority, HistoryUnit, Oddity, Reject
+from answerable.intake.mapping import Mapping, MappingRow, read_mapping
+from answerable.intake.profile import Profile, read_profile
+from answerable.intake.reading import read_history
+from answerable.intake.store import read_calls, write_calls
+from answerable.intake.summary import OfType, Summary, Tally, summarise
+from answerable.intake.timeline import (
+    CallClosed,
+    CallReceived,
+    FactsLearned,
+    Happening,
+    UnitAvailable,
+    UnitDispatched,
+    UnitStep,
+    timeline,
+)
+
+__all__ = [
+    "CallClosed",
+    "CallReceived",
+    "FactsLearned",
+    "Happening",
+    "History",
+    "HistoryCall",
+    "HistoryPriority",
+    "HistoryUnit",
+    "IntakeError",
+    "Mapping",
+    "MappingRow",
+    "Mistake",
+    "Oddity",
+    "OfType",
+    "Profile",
+    "Reject",
+    "Summary",
+    "Tally",
+    "UnitAvailable",
+    "UnitDispatched",
+    "UnitStep",
+    "read_calls",
+    "read_history",
+    "read_mapping",
+    "read_profile",
+    "summarise",
+    "timeline",
+    "write_calls",
+]
