@@ -1,0 +1,100 @@
+"""Why a table answers as it does: the rules that decide, the facts that this rests on, why none is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from answerable.policy.masks import Machine, Plan
+
+
+def deciding(plan: Plan, alive: int) -> int:
+    """The bits of the rules that make a table's answer, given the rules that match."""
+    alive &= plan.bits
+    return alive & -alive if plan.table.hit in ("first", "priority") else alive
+
+
+def facts_used(machine: Machine, masks: Mapping[str, int], alive: int) -> dict[str, None]:
+    """The leaf facts that the answer rests on: with these alone known, the same answer is certain.
+
+    They are the facts that the deciding rules test, and for each rule that would have taken precedence and that
+    those don't already exclude, the first fact in the order of its table that excludes it. A fact decided by
+    another table stands for the facts used there.
+
+    `masks`: for every name read, the rules that accept its value in this case; `alive`: the rules that match.
+    """
+    used: dict[str, None] = {}
+    waiting = [plan for plan in machine.plans if plan.places]
+    seen = set()
+    while waiting:
+        plan = waiting.pop()
+        if plan.first_bit in seen:
+            continue
+        seen.add(plan.first_bit)
+        for name in names_used(plan, masks, alive):
+            if name in machine.makers:
+                waiting.append(machine.makers[name])
+            else:
+                used[name] = None
+    return used
+
+
+def names_used(plan: Plan, masks: Mapping[str, int], alive: int) -> dict[str, None]:
+    """The names read by one table that its answer rests on."""
+    pillars, rivals = _pillars(plan, alive)
+    names: dict[str, None] = {}
+    while pillars:
+        low = pillars & -pillars
+        names.update(dict.fromkeys(plan.tested[low.bit_length() - 1 - plan.first_bit]))
+        pillars ^= low
+    for name in names:
+        rivals &= masks[name]
+    while rivals:
+        low = rivals & -rivals
+        for name in plan.tested[low.bit_length() - 1 - plan.first_bit]:
+            if not masks[name] & low:
+                names[name] = None
+                rivals &= masks[name]
+                break
+    return names
+
+
+def _pillars(plan: Plan, alive: int) -> tuple[int, int]:
+    """The rules that must match, and those that must not, for the table's answer to stand."""
+    matching = alive & plan.bits
+    low = matching & -matching
+    others = plan.bits & ~matching
+    match plan.table.hit:
+        case "first" | "priority":
+            return low, plan.bits & (low - 1)
+        case "unique" if matching != low:
+            rest = matching ^ low
+            return low | rest & -rest, 0
+        case "any" if low and len(set(plan.said_by(matching))) == 1:
+            return low, sum(1 << bit for bit in plan.saying_other(low.bit_length() - 1)) & others
+    return matching, others
+
+
+def why_undecided(plan: Plan, alive: int, column: int) -> str:
+    """Why one name that a table decides is undecided, in the reader's words; `alive`: the rules that match."""
+    table, name = plan.table, plan.table.decides[column]
+    matching = sorted(plan.rules_of(alive), key=lambda rule: rule.number)
+    if not matching:
+        return f"no rule of '{table.name}' matches"
+    rules = _listed([rule.number for rule in matching])
+    if table.hit == "unique" and len(matching) > 1:
+        return f"rules {rules} of '{table.name}' match, and only one may"
+    if table.hit in ("first", "priority", "unique"):
+        return (
+            f"rule {plan.rules_of(deciding(plan, alive))[0].number} of '{table.name}' leaves '{name}' empty"
+        )
+    if all(rule.then[column].value is None for rule in matching):
+        return f"every rule of '{table.name}' that matches ({rules}) leaves '{name}' empty"
+    if table.hit == "any":
+        said = ", ".join(f"{rule.number}: {rule.then[column].text or 'empty'}" for rule in matching)
+        return f"rules {rules} of '{table.name}' match with different answers ({said})"
+    return f"the {table.aggregate} over rules {rules} of '{table.name}' is not a value of '{name}'"
+
+
+def _listed(numbers: list[int]) -> str:
+    *start, last = map(str, numbers)
+    return f"{', '.join(start)} and {last}" if start else last
