@@ -1,0 +1,121 @@
+"""Tiles: paths, bundles, and whole directories that verify only when every byte is right."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answerable.record.checkpoint import Checkpoint, parse_checkpoint
+from answerable.record.errors import VerificationError
+from answerable.record.note import split_note
+from answerable.record.tiles import make_bundle, parse_bundle, tile_path, tiles_of_level, verify_tiles
+from answerable.record.tree import Frontier, leaf_hash
+from tests.record.vectors import SHARED
+
+TESSERA = SHARED / "tessera-log"
+
+
+def make_tiles(entries: list[bytes]) -> tuple[dict[str, bytes], Checkpoint]:
+    """A log's directory, made the slow way from the definition in tlog-tiles."""
+    files, level, hashes = {}, 0, [leaf_hash(entry) for entry in entries]
+    for cut in range(0, len(entries), 256):
+        part = entries[cut : cut + 256]
+        files[tile_path(None, cut // 256, len(part))] = make_bundle(part)
+    while hashes:
+        parts = [hashes[cut : cut + 256] for cut in range(0, len(hashes), 256)]
+        files |= {tile_path(level, n, len(part)): b"".join(part) for n, part in enumerate(parts)}
+        hashes = [root(part) for part in parts if len(part) == 256]
+        level += 1
+    return files, Checkpoint("example.org/log", len(entries), root([leaf_hash(entry) for entry in entries]))
+
+
+def root(leaves: list[bytes]) -> bytes:
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.push(leaf)
+    return frontier.root()
+
+
+@pytest.mark.parametrize(
+    ("level", "index", "width", "path"),
+    [
+        (0, 0, 256, "tile/0/000"),
+        (0, 1234067, 256, "tile/0/x001/x234/067"),
+        (3, 999, 1, "tile/3/999.p/1"),
+        (None, 1000, 255, "tile/entries/x001/000.p/255"),
+    ],
+)
+def test_paths_are_spelt_as_the_specification_spells_them(
+    level: int | None, index: int, width: int, path: str
+) -> None:
+    assert tile_path(level, index, width) == path
+
+
+def test_a_tree_of_70000_has_the_tiles_that_the_specification_counts() -> None:
+    widths = [[width for _, width in tiles_of_level(70_000, level)] for level in range(4)]
+    assert widths == [[256] * 273 + [112], [256, 17], [1], []]
+    assert [list(tiles_of_level(256, level)) for level in range(2)] == [[(0, 256)], [(0, 1)]]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 255, 256, 257, 512, 1000])
+def test_a_whole_directory_verifies(size: int) -> None:
+    files, checkpoint = make_tiles([b"%d" % number for number in range(size)])
+    verify_tiles(files.get, checkpoint)
+
+
+def test_a_partial_tile_that_was_deleted_is_read_from_the_full_one() -> None:
+    entries = [b"%d" % number for number in range(256)]
+    files, _ = make_tiles(entries)
+    _, checkpoint = make_tiles(entries[:100])
+    verify_tiles(files.get, checkpoint)
+
+
+@given(st.data())
+def test_a_directory_with_anything_changed_is_refused(data: st.DataObject) -> None:
+    files, checkpoint = make_tiles([b"%d" % number for number in range(data.draw(st.sampled_from([3, 257])))])
+    path = data.draw(st.sampled_from(sorted(files)))
+    content = files[path]
+    at = data.draw(st.integers(0, len(content) - 1))
+    files[path] = data.draw(
+        st.sampled_from(
+            [
+                content[:at] + bytes([content[at] ^ data.draw(st.integers(1, 255))]) + content[at + 1 :],
+                content[:at],
+                content + b"\0",
+            ]
+        )
+    )
+    with pytest.raises(VerificationError):
+        verify_tiles(files.get, checkpoint)
+
+
+@given(st.binary(max_size=600))
+def test_a_bundle_is_read_whole_or_refused(data: bytes) -> None:
+    try:
+        entries = parse_bundle(data)
+    except VerificationError:
+        return
+    assert make_bundle(entries) == data
+
+
+def test_a_missing_tile_is_named() -> None:
+    files, checkpoint = make_tiles([b"one"])
+    del files["tile/0/000.p/1"]
+    with pytest.raises(VerificationError, match="tile/0/000.p/1 is missing"):
+        verify_tiles(files.get, checkpoint)
+
+
+@pytest.mark.parametrize("size", range(16))
+def test_a_published_log_verifies_at_each_of_its_sizes(size: int) -> None:
+    if not TESSERA.is_dir():
+        pytest.skip("the published log is not beside the repository")
+
+    def read(path: str) -> bytes | None:
+        file = Path(TESSERA, path)
+        return file.read_bytes() if file.is_file() else None
+
+    text, _ = split_note(TESSERA.joinpath(f"checkpoint.{size}").read_text())
+    checkpoint = parse_checkpoint(text)
+    assert checkpoint.size == size
+    verify_tiles(read, checkpoint)
