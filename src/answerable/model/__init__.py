@@ -1,1 +1,4 @@
-"""The nouns, the events, and the fold of events into state."""
+"""The nouns, the events that change them, and the fold of events into state.
+
+Imports no door and no room above it.
+"""

@@ -1,0 +1,103 @@
+"""Departures: where people do otherwise than the directive decides, who may, and what it takes.
+
+Upward at once, the reason afterwards. Downward with a reason, an authority, and a role that the directive
+lets decide; where life safety may be at stake only two persons. The quiet ways are departures too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from answerable.model import deciding
+from answerable.model import events as ev
+from answerable.model.errors import BadInput, NotAllowed
+from answerable.model.ledger import Draft
+from answerable.model.nouns import MAY_DECIDE, Departure, DepartureKind, Override
+from answerable.model.people import Person, outranks, require
+from answerable.policy import FactError, read_outcome
+
+
+class Grounds(msgspec.Struct, frozen=True):
+    """What a departure stands on: why, under what authority, and which second person approves."""
+
+    reason: str = ""
+    authority: str = ""
+    approved_by: Person | None = None
+
+
+NO_GROUNDS = Grounds()
+
+
+def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Grounds) -> None:
+    """Put something else in the place of what is acted on, if these grounds are enough for it."""
+    matter = draft.state.matter(subject)
+    directive = deciding.governing(draft.state, matter)
+    try:
+        outcomes = (
+            dict(read_outcome(directive, *each) for each in set_to.items()) if directive else dict(set_to)
+        )
+    except FactError as error:
+        raise BadInput(error.problem) from error
+    acting = {**matter.acting, **outcomes}
+    if acting == matter.acting:
+        raise BadInput(f"That is what is acted on already on {matter.id}.")
+    down = deciding.falls(directive, matter.acting, acting)
+    require(draft.by, "override downward" if down else "override upward")
+    if down:
+        _check_downward(draft, subject, grounds)
+    elif not grounds.reason.strip():
+        deciding.tell(draft, "supervisor", subject, "a reason is owed for a departure upward")
+    kind: DepartureKind = "downward" if down else "upward"
+    draft.say(
+        ev.Overridden(
+            at=draft.at,
+            by=draft.by,
+            subject=subject,
+            override=Override(kind, matter.acting, outcomes),
+            departure=_departure(draft, kind, grounds),
+            acting=acting,
+        )
+    )
+
+
+def _check_downward(draft: Draft, subject: str, grounds: Grounds) -> None:
+    matter = draft.state.matter(subject)
+    need_reason(grounds, "A departure downward")
+    if not grounds.authority.strip():
+        raise BadInput("A departure downward needs the authority that it is made under.")
+    who = str(matter.acting.get(MAY_DECIDE) or "duty officer")
+    if not outranks(draft.by.role, who):
+        raise NotAllowed(f"Here the directive lets a {who} depart from the decision, not a {draft.by.role}.")
+    need_second_person(draft, subject, grounds)
+
+
+def depart(draft: Draft, subject: str, kind: DepartureKind, grounds: Grounds) -> None:
+    """Put a quiet departure on the record."""
+    draft.say(
+        ev.Departed(at=draft.at, by=draft.by, subject=subject, departure=_departure(draft, kind, grounds))
+    )
+
+
+def need_reason(grounds: Grounds, what: str) -> None:
+    """Raise `BadInput` unless a reason is given."""
+    if not grounds.reason.strip():
+        raise BadInput(f"{what} needs a reason, in a sentence.")
+
+
+def need_second_person(draft: Draft, subject: str, grounds: Grounds) -> None:
+    """Where life safety may be at stake nobody lowers an answer alone: raise `NotAllowed` unless two do."""
+    matter = draft.state.matter(subject)
+    if not deciding.is_life_safety(deciding.governing(draft.state, matter), matter):
+        return
+    if grounds.approved_by is None or grounds.approved_by.id == draft.by.id:
+        raise NotAllowed("Life safety may be at stake: a second person has to approve this.")
+    require(grounds.approved_by, "approve a downward override")
+
+
+def _departure(draft: Draft, kind: DepartureKind, grounds: Grounds) -> Departure:
+    return Departure(
+        kind, draft.at, draft.by, grounds.reason.strip(), grounds.authority.strip(), grounds.approved_by
+    )

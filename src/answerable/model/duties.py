@@ -1,0 +1,46 @@
+"""Nothing is ignored: what is owed next on each open matter, by when, and who hears of it if it is late."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from answerable.model.nouns import ANSWER_WITHIN, AssistanceRequest, Incident, Outcomes
+
+ANSWER_DEFAULT: Final = datetime.timedelta(minutes=5)
+"""How soon the first step is owed where the directive sets no `answer within`."""
+
+STEPS: Final[dict[str, tuple[str, datetime.timedelta]]] = {
+    "sent": ("arrive", datetime.timedelta(minutes=30)),
+    "on scene": ("report from the scene", datetime.timedelta(minutes=60)),
+    "cleared": ("close", datetime.timedelta(minutes=30)),
+    "accepted": ("complete the assistance", datetime.timedelta(hours=4)),
+    "provisional": ("settle the provisional answer", datetime.timedelta(minutes=30)),
+    "declined": ("review the decline", datetime.timedelta(hours=12)),
+}
+"""The next step and its time, by what has been reached. The first step's time is the directive's."""
+
+RUNGS: Final[tuple[tuple[str, datetime.timedelta], ...]] = (
+    ("dispatcher", datetime.timedelta(minutes=5)),
+    ("supervisor", datetime.timedelta(minutes=5)),
+    ("duty officer", datetime.timedelta(minutes=30)),
+)
+"""Whom to tell at each miss of one deadline, and how long until the next; the last rung repeats."""
+
+
+def first_step(matter: Incident | AssistanceRequest, acting: Outcomes) -> tuple[str, datetime.datetime]:
+    """The step that an unanswered matter is owed, counted from when it came."""
+    minutes = acting.get(ANSWER_WITHIN)
+    within = ANSWER_DEFAULT if minutes is None else datetime.timedelta(minutes=int(minutes))
+    return "answer", matter.opened + within
+
+
+def next_step(reached: str, at: datetime.datetime) -> tuple[str, datetime.datetime]:
+    """The step owed after something was reached, counted from now."""
+    step, within = STEPS[reached]
+    return step, at + within
+
+
+def rung(missed: int) -> tuple[str, datetime.timedelta]:
+    """Who hears of the miss that comes after `missed` earlier ones, and the time until the next."""
+    return RUNGS[min(missed, len(RUNGS) - 1)]

@@ -1,0 +1,23 @@
+"""What a command can be refused for, in the reader's words."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A command was not carried out, and nothing of it was recorded."""
+
+
+class NotFound(Refused):
+    """It names a call, incident, request or unit that the record does not have."""
+
+
+class NotAllowed(Refused):
+    """The person's role does not include it, or it needs a second person."""
+
+
+class NotNow(Refused):
+    """It does not fit what has happened so far: a closed incident, a unit already sent."""
+
+
+class BadInput(Refused):
+    """Something given is missing or makes no sense; the message says what to give instead."""

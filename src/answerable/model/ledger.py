@@ -1,0 +1,193 @@
+"""The ledger: the state folded from the record, and the only way to add to it.
+
+A command reads the state, says events to a draft, and the draft is appended as one: all of it durable and
+numbered, or none. If another command moved a stream in between, the command is run again on the new state:
+it re-decides, it never just re-appends.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import uuid
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from answerable.model import events as ev
+from answerable.model.errors import NotNow
+from answerable.model.people import Person
+from answerable.model.state import State
+from answerable.record import Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
+
+CONFLICTS_MAX = 50
+"""So often in a row another command came first; then something other than bad luck is wrong."""
+
+LEASE = datetime.timedelta(seconds=30)
+"""How long a process has to act on a timer before another may."""
+
+
+class Log(Protocol):
+    """What the ledger needs of a record: see `answerable.record`."""
+
+    def append(self, append: Append) -> Appended:
+        """Store durably, or raise."""
+
+    def read(self, after: int = 0) -> Iterator[Entry]:
+        """Entries from an index on."""
+
+    def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
+        """Timers that are due, leased to the owner."""
+
+
+class Draft:
+    """A command's events before they are appended, and the state as it will be with them."""
+
+    def __init__(self, base: State, at: datetime.datetime, by: Person) -> None:
+        self.state = overlay(base)
+        self.at = at
+        self.by = by
+        self.events: list[ev.AnyEvent] = []
+
+    def say(self, event: ev.AnyEvent) -> None:
+        """Add an event; the draft's state has it from now on."""
+        self.state.apply(event)
+        self.events.append(event)
+
+
+class Ledger:
+    """The state of a centre, kept up with its log. Safe to share between threads."""
+
+    def __init__(self, log: Log, clock: Callable[[], datetime.datetime]) -> None:
+        self.log = log
+        self.clock = clock
+        self.state = State()
+        self.read_to = 0
+        self._versions: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._name = f"ledger-{uuid.uuid4()}"
+        self.catch_up()
+
+    def catch_up(self) -> State:
+        """Fold in what any process has appended since, and return the state."""
+        with self._lock:
+            self._catch_up()
+            return self.state
+
+    def _catch_up(self) -> None:
+        for entry in self.log.read(self.read_to):
+            self.state.apply(ev.from_bytes(entry.data))
+            self._versions[entry.stream] = entry.version
+            self.read_to = entry.index + 1
+
+    def carry_out(
+        self, by: Person, act: Callable[[Draft], None], command: str | None = None
+    ) -> tuple[ev.AnyEvent, ...]:
+        """Run a command to its durable end and return its events.
+
+        `command` is the caller's: the same id again changes nothing and returns the first events.
+        Raises what `act` raises (then nothing was recorded), and the record's errors.
+        """
+        command = command or str(uuid.uuid4())
+        for _ in range(CONFLICTS_MAX):
+            with self._lock:
+                self._catch_up()
+                draft = Draft(self.state, self.clock(), by)
+                act(draft)
+                append = self._append(command, draft)
+            if not draft.events:
+                return ()
+            try:
+                appended = self.log.append(append)
+            except Conflict:
+                continue
+            self.catch_up()
+            return self._events(appended) if appended.repeated else tuple(draft.events)
+        raise NotNow("Others kept changing the same calls or units; nothing was recorded. Try again.")
+
+    def _append(self, command: str, draft: Draft) -> Append:
+        streams = {stream for event in draft.events for stream in touched(event)}
+        return Append(
+            id=command,
+            expects={stream: self._versions.get(stream, 0) for stream in sorted(streams)},
+            entries=tuple(NewEntry(stream_of(event), ev.to_bytes(event)) for event in draft.events),
+            timers=tuple(timers(draft.events)),
+        )
+
+    def _events(self, appended: Appended) -> tuple[ev.AnyEvent, ...]:
+        entries = self.log.read(appended.first)
+        return tuple(ev.from_bytes(next(entries).data) for _ in range(appended.count))
+
+    def due(self) -> tuple[Timer, ...]:
+        """Timers that are due now, leased to this process: if it dies, another gets them."""
+        lease = int(LEASE.total_seconds() * 1000)
+        return self.log.due(milliseconds(self.clock()), self._name, lease)
+
+
+def overlay(base: State) -> State:
+    """A state that reads through to `base` and keeps every change to itself."""
+    draft = State()
+    draft.calls = ChainMap({}, base.calls)  # type: ignore[assignment]
+    draft.incidents = ChainMap({}, base.incidents)  # type: ignore[assignment]
+    draft.requests = ChainMap({}, base.requests)  # type: ignore[assignment]
+    draft.units = ChainMap({}, base.units)  # type: ignore[assignment]
+    draft.numbers = ChainMap({}, base.numbers)  # type: ignore[assignment]
+    draft.publications = list(base.publications)
+    draft.orders = list(base.orders)
+    return draft
+
+
+def stream_of(event: ev.AnyEvent) -> str:
+    """The one stream that keeps an event."""
+    match event:
+        case ev.CallTaken():
+            return f"call/{event.call}"
+        case ev.AssistanceRequested():
+            return f"request/{event.request}"
+        case ev.UnitAdded() | ev.UnitSent() | ev.UnitStatusSet():
+            return f"unit/{event.unit}"
+        case ev.DirectivePublished():
+            return "directives"
+        case ev.OrderNoted():
+            return "orders"
+        case ev.Told():
+            return event.about or "centre"
+        case _:
+            return event.subject
+
+
+def touched(event: ev.AnyEvent) -> Iterator[str]:
+    """Every stream that must not have moved since the command read it."""
+    yield stream_of(event)
+    match event:
+        case ev.CallTaken() | ev.UnitSent():
+            yield f"incident/{event.incident}"
+        case ev.UnitStatusSet() if event.incident:
+            yield f"incident/{event.incident}"
+        case ev.Merged():
+            yield f"incident/{event.into}"
+        case _:
+            pass
+
+
+def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
+    """The timers that events set or end; stored in the same transaction, so that no duty is without one."""
+    latest: dict[str, TimerChange] = {}
+    for event in events:
+        match event:
+            case ev.DutySet():
+                due = None if event.due is None else milliseconds(event.due)
+                latest[event.subject] = TimerChange(event.subject, due, event.step.encode())
+            case ev.DeadlineMissed():
+                next_due = milliseconds(event.next_due)
+                latest[event.subject] = TimerChange(event.subject, next_due, event.step.encode())
+            case ev.Closed() | ev.Merged():
+                latest[event.subject] = TimerChange(event.subject, None)
+            case _:
+                pass
+    yield from latest.values()
+
+
+def milliseconds(at: datetime.datetime) -> int:
+    """Milliseconds since the epoch."""
+    return round(at.timestamp() * 1000)

@@ -1,0 +1,210 @@
+"""The nouns of a centre, frozen. What changes them is in `events`, how, in `state`."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+import msgspec
+
+from answerable.model.people import Person
+from answerable.policy import DecisionRecord
+
+Outcomes: TypeAlias = dict[str, Any]
+"""Outcome -> value, as a directive's decision gives it (JSON types; None: nothing said)."""
+
+RESPONSE: Final = "response"
+"""The outcome whose presence makes a directive govern calls."""
+ANSWER: Final = "answer"
+"""The outcome whose presence makes a directive govern requests for assistance."""
+ANSWER_WITHIN: Final = "answer within"
+UNITS: Final = "units"
+MAY_DECIDE: Final = "may decide"
+
+Governs: TypeAlias = Literal["calls", "requests"]
+CallKind: TypeAlias = Literal["voice", "text", "silent", "abandoned", "transferred"]
+IncidentStatus: TypeAlias = Literal["waiting", "sent", "on scene", "closed", "merged"]
+RequestStatus: TypeAlias = Literal["waiting", "accepted", "provisional", "declined", "closed"]
+UnitStatus: TypeAlias = Literal[
+    "available", "dispatched", "en route", "on scene", "transporting", "at hospital", "out of service"
+]
+DispositionKind: TypeAlias = Literal[
+    "handled",
+    "report taken",
+    "referred",
+    "cancelled by caller",
+    "gone on arrival",
+    "unable to locate",
+    "unfounded",
+    "duplicate",
+    "not sent",
+    "withdrawn",
+]
+DepartureKind: TypeAlias = Literal[
+    "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late"
+]
+DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where: an address or description as given, an area, and degrees (WGS 84) where known."""
+
+    address: str = ""
+    area: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One source's word on one fact: who said it, who entered it, when, and what that source said before."""
+
+    fact: str
+    value: Any
+    """The value in JSON form; None: asked, and not known."""
+    source: str
+    by: Person
+    at: datetime.datetime
+    old: Any = None
+    """What the same source had said; only meaningful when `replaces`."""
+    replaces: bool = False
+
+
+class Departure(msgspec.Struct, frozen=True):
+    """Where people did otherwise than the directive decided, loudly or quietly."""
+
+    kind: DepartureKind
+    at: datetime.datetime
+    by: Person
+    reason: str
+    authority: str = ""
+    approved_by: Person | None = None
+
+
+class Override(msgspec.Struct, frozen=True):
+    """A standing departure: what a person set instead, and what the directive had decided then."""
+
+    direction: DepartureKind
+    """upward or downward."""
+    decided: Outcomes
+    set: Outcomes
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One call for help as it came in. What is done about it belongs to its incident."""
+
+    id: str
+    received: datetime.datetime
+    kind: CallKind
+    place: Place
+    call_back: str
+    language: str
+    incident: str
+
+
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """What incidents and requests share: facts, a decision under one directive, duties, an end."""
+
+    id: str
+    opened: datetime.datetime
+    place: Place
+    directive: str | None
+    """The version in force when it came: `640.10@3`; None: there was none."""
+    statements: tuple[Statement, ...] = ()
+    decision: DecisionRecord | None = None
+    acting: Outcomes = {}
+    """What is acted on now: the decision's *act now*, a standing override, or the floor without a
+    directive.
+    """
+    override: Override | None = None
+    departures: tuple[Departure, ...] = ()
+    step: str = ""
+    """The next step that is owed; empty when closed."""
+    due: datetime.datetime | None = None
+    missed: int = 0
+    """How often the present step's deadline has passed: the rung of the ladder that was told."""
+    disposition: DispositionKind | None = None
+    note: str = ""
+
+
+class Incident(Matter, frozen=True, kw_only=True):
+    """What one or more calls are about."""
+
+    status: IncidentStatus = "waiting"
+    calls: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    answered: bool = False
+    """Whether a unit was ever sent."""
+    series: tuple[str, ...] = ()
+    merged_into: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a requesting agency was told: never a bare yes or no."""
+
+    answer: str
+    """accept, provisional or decline, as the directive names it."""
+    rules: tuple[str, ...]
+    because: tuple[str, ...]
+    would_change_if: tuple[str, ...]
+    """Sentences: under what change we would come."""
+    at: datetime.datetime
+    by: Person
+    by_itself: bool = False
+    """Whether a changed fact changed the answer without anybody asking again."""
+
+
+class AssistanceRequest(Matter, frozen=True, kw_only=True):
+    """Another agency's request for help."""
+
+    agency: str
+    contact: str
+    asked: str
+    """What is asked for, in the agency's words."""
+    came_by: str
+    status: RequestStatus = "waiting"
+    answers: tuple[Answer, ...] = ()
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """Something that can be sent: a patrol, an ambulance, an engine."""
+
+    id: str
+    kind: str
+    status: UnitStatus
+    since: datetime.datetime
+    latitude: float | None = None
+    longitude: float | None = None
+    incident: str = ""
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """A directive as it was put in force: who, when, and the exact text."""
+
+    id: str
+    governs: Governs
+    digest: str
+    effective: datetime.datetime
+    expires: datetime.datetime | None
+    published: datetime.datetime
+    by: Person
+    text: str
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order given by word of mouth: it decides nothing, and it is on the record with its giver."""
+
+    giver: str
+    words: str
+    at: datetime.datetime
+    expires: datetime.datetime
+    by: Person
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Somebody has to be told: an alarm, an answer that moved, a deadline that passed."""
+
+    at: datetime.datetime
+    to: str
+    about: str
+    """A subject: `incident/26-000001`, `request/26-R0001`; empty for the centre itself."""
+    text: str

@@ -1,0 +1,62 @@
+"""Who may do what. Deny by default: a command that is not in the table is nobody's."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias, get_args
+
+import msgspec
+
+from answerable.model.errors import NotAllowed
+
+Role: TypeAlias = Literal[
+    "public", "auditor", "policy author", "call-taker", "dispatcher", "supervisor", "duty officer", "system"
+]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+LADDER: Final[tuple[Role, ...]] = ("call-taker", "dispatcher", "supervisor", "duty officer")
+"""Who is told, and who decides, above whom."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody who acts: an account or badge (not a name), in the role that they act in."""
+
+    id: str
+    role: Role
+
+
+SYSTEM: Final = Person("system", "system")
+"""What happens by itself: a deadline that passes, a decision taken again."""
+
+MAY: Final[dict[str, frozenset[Role]]] = {
+    "take a call": frozenset({"call-taker", "dispatcher", "supervisor"}),
+    "learn a fact": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "send a unit": frozenset({"dispatcher", "supervisor"}),
+    "set a unit's status": frozenset({"dispatcher", "supervisor"}),
+    "add a unit": frozenset({"dispatcher", "supervisor"}),
+    "override upward": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "override downward": frozenset({"dispatcher", "supervisor", "duty officer"}),
+    "approve a downward override": frozenset({"supervisor", "duty officer"}),
+    "give a reason": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "link calls": frozenset({"call-taker", "dispatcher", "supervisor"}),
+    "merge incidents": frozenset({"dispatcher", "supervisor"}),
+    "close": frozenset({"dispatcher", "supervisor", "duty officer"}),
+    "request assistance": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "answer a request": frozenset({"supervisor", "duty officer"}),
+    "publish a directive": frozenset({"policy author"}),
+    "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "tell of missed deadlines": frozenset({"system"}),
+}
+
+
+def require(person: Person, command: str) -> None:
+    """Pass if the person's role includes the command; otherwise raise `NotAllowed`, saying whose it is."""
+    allowed = MAY.get(command, frozenset())
+    if person.role not in allowed:
+        whose = ", ".join(role for role in ROLES if role in allowed) or "nobody"
+        raise NotAllowed(f"A {person.role} may not {command}; that is for: {whose}.")
+
+
+def outranks(role: Role, needed: str) -> bool:
+    """Whether `role` is `needed` or stands above it on the ladder. An unknown `needed` asks for the top."""
+    rank = {name: place for place, name in enumerate(LADDER)}
+    return rank.get(role, -1) >= rank.get(needed, len(LADDER) - 1)
