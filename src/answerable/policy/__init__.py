@@ -1,1 +1,25 @@
 """Directive + facts -> decision. Knows nothing of emergency calls."""
+
+from __future__ import annotations
+
+from answerable.policy.case import NOT_KNOWN, Contested
+from answerable.policy.decide import decide
+from answerable.policy.decision import Decision
+from answerable.policy.directive import Directive
+from answerable.policy.errors import DirectiveError, FactError, Mistake
+from answerable.policy.hits import UNDECIDED
+from answerable.policy.reading import load_directive, read_directive
+
+__all__ = [
+    "NOT_KNOWN",
+    "UNDECIDED",
+    "Contested",
+    "Decision",
+    "Directive",
+    "DirectiveError",
+    "FactError",
+    "Mistake",
+    "decide",
+    "load_directive",
+    "read_directive",
+]

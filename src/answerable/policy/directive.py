@@ -12,6 +12,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from answerable.policy.errors import Mistake
+
 Value: TypeAlias = (
     str | int | Decimal | datetime.date | datetime.time | datetime.datetime | datetime.timedelta
 )
@@ -29,14 +31,14 @@ Aggregate: TypeAlias = Literal["list", "sum", "min", "max", "count"]
 LineType: TypeAlias = Literal["integer", "decimal", "date", "time", "date and time", "duration"]
 
 
-class Enumeration(msgspec.Struct, frozen=True, tag="enumeration"):
+class Enumeration(msgspec.Struct, frozen=True, tag="enumeration", tag_field="kind"):
     """Named values, in the order written; `ordered` when they were written with `<`."""
 
     values: tuple[str, ...]
     ordered: bool
 
 
-class Line(msgspec.Struct, frozen=True, tag="line"):
+class Line(msgspec.Struct, frozen=True, tag="line", tag_field="kind"):
     """A stretch of numbers, dates, times or durations, both ends included.
 
     Only `decimal` is dense. Integers step by 1, dates by a day, times, date-times and durations by a second.
@@ -202,6 +204,8 @@ class Directive(msgspec.Struct, frozen=True, dict=True, eq=False):
     """The whole document, as published."""
     digest: str
     """SHA-256 over the exact bytes of the file, in hex."""
+    warnings: tuple[Mistake, ...] = ()
+    """What is lawful in the text but probably not meant."""
 
     @property
     def id(self) -> str:

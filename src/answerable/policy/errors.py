@@ -16,6 +16,8 @@ class Mistake(msgspec.Struct, frozen=True, order=True):
     """What is wrong, in one sentence, quoting the cell."""
     fix: str = ""
     """What to write instead; empty where nothing better than the problem can be said."""
+    id: str = ""
+    """Which kind of mistake, as listed in `docs/spec/directive.md`: stable, for programs."""
 
     def show(self, file: str) -> str:
         """`file:line:column: problem. fix`, as an editor can open it."""

@@ -1,0 +1,121 @@
+"""A whole document: its sections brought together into a directive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from answerable.policy.directive import Directive, Fact, Guarantee, Outcome
+from answerable.policy.reading import flow
+from answerable.policy.reading.decisions import DraftTable, read_table
+from answerable.policy.reading.facts import DraftFact, read_facts
+from answerable.policy.reading.front import length, read_front
+from answerable.policy.reading.guarantees import Ground, read_guarantees
+from answerable.policy.reading.outcomes import DraftOutcome, read_outcomes
+from answerable.policy.reading.parts import Parts, check_prose, sort_sections
+from answerable.policy.reading.report import Report
+from answerable.policy.reading.source import find_invisible, split_lines
+from answerable.policy.reading.terms import Vocabulary, vocabulary
+
+
+class _Policy(msgspec.Struct, frozen=True):
+    """The body of a document."""
+
+    facts: tuple[Fact, ...]
+    outcomes: tuple[Outcome, ...]
+    tables: tuple[DraftTable, ...]
+    guarantees: tuple[Guarantee, ...]
+
+
+def read_document(text: str, digest: str, report: Report) -> Directive | None:
+    """Read a text into a directive; None where it is mistaken (and reported)."""
+    lines = split_lines(text.removeprefix("\ufeff"))
+    if find_invisible(lines, report):
+        return None
+    front = read_front(lines, report)
+    body = [""] * length(lines) + lines[length(lines) :]
+    policy = _read_body(body, report)
+    if report.mistakes:
+        return None
+    return Directive(
+        number=front.text("directive"),
+        title=front.text("title"),
+        version=front.version,
+        authority=front.text("authority"),
+        effective=front.effective,
+        expires=front.expires,
+        facts=policy.facts,
+        outcomes=policy.outcomes,
+        tables=tuple(draft.table for draft in policy.tables),
+        guarantees=policy.guarantees,
+        front={name: entry.text for name, entry in front.entries.items()},
+        text=text,
+        digest=digest,
+        warnings=tuple(sorted(report.warnings)),
+    )
+
+
+def _read_body(lines: list[str], report: Report) -> _Policy:
+    """Read all sections; what could not be read is left out of the policy, which then must not be used."""
+    parts = sort_sections(lines, report)
+    fact_grid, outcome_grid = parts.grids.get("facts"), parts.grids.get("outcomes")
+    facts = read_facts(fact_grid, report) if fact_grid else None
+    outcomes = read_outcomes(outcome_grid, report) if outcome_grid else None
+    known = vocabulary(facts, outcomes, report)
+    is_prose_sound = check_prose(parts, known, report)
+    drafts = [read_table(title, heading, grid, known, report) for title, heading, grid in parts.decisions]
+    tables = [draft for draft in drafts if draft is not None]
+    is_whole = known.is_whole and is_prose_sound and parts.is_whole and len(tables) == len(drafts)
+    ordered, ground = _flow(facts or {}, outcomes or {}, tables, known, report, is_whole=is_whole)
+    return _Policy(
+        tuple(
+            Fact(
+                fact.name,
+                fact.domain,
+                ground.about[key],
+                fact.ask,
+                fact.derives_from,
+                fact.decided,
+                fact.cell.line,
+            )
+            for key, fact in (facts or {}).items()
+            if fact.domain is not None
+        ),
+        tuple(
+            Outcome(outcome.name, outcome.domain, outcome.most_urgent, outcome.floor, outcome.cell.line)
+            for outcome in (outcomes or {}).values()
+            if outcome.domain is not None
+        ),
+        tuple(ordered),
+        _guarantees(parts, ground, report),
+    )
+
+
+def _flow(
+    facts: Mapping[str, DraftFact],
+    outcomes: Mapping[str, DraftOutcome],
+    tables: list[DraftTable],
+    known: Vocabulary,
+    report: Report,
+    *,
+    is_whole: bool,
+) -> tuple[list[DraftTable], Ground]:
+    """Order the tables, and work out what everything is about.
+
+    `is_whole`: all tables could be read, so that what none of them produces is truly not produced.
+    """
+    made = flow.producers(tables, report)
+    if is_whole:
+        flow.check_produced(facts, outcomes, made, report)
+    flow.check_lists(made, report)
+    ordered = flow.in_order(tables, made, report)
+    about = flow.classes(facts, ordered or [], report)
+    flow.check_load(ordered or [], outcomes, about, report)
+    lists = frozenset(key for key, draft in made.items() if draft.table.aggregate == "list")
+    return ordered or [], Ground(known, about, lists)
+
+
+def _guarantees(parts: Parts, ground: Ground, report: Report) -> tuple[Guarantee, ...]:
+    grid = parts.grids.get("guarantees")
+    return read_guarantees(grid, ground, report) if grid else ()

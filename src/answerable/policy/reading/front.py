@@ -1,0 +1,160 @@
+"""The front matter: a few named texts between two lines of `---`, in YAML, every scalar a text."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import yaml
+
+from answerable.policy.reading.points import point
+from answerable.policy.reading.messages import Say
+from answerable.policy.reading.names import Near, tidy
+from answerable.policy.reading.report import Report
+from answerable.policy.reading.source import Spot
+
+REQUIRED: Final = ("directive", "title", "version", "authority", "effective")
+OPTIONAL: Final = ("expires", "summary", "supersedes", "contact", "language")
+LONGEST: Final = 16_384
+"""Characters: enough for a summary, too few for YAML's slow corners."""
+
+_NUMBER: Final = re.compile(r"[\w.-]+")
+_VERSION: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Entry(NamedTuple):
+    """One value of the front matter, and where it stands."""
+
+    text: str
+    line: int
+    column: int
+
+
+class Front(NamedTuple):
+    """The front matter, checked; what was missing or broken is blank, version 1, or the first instant."""
+
+    entries: dict[str, Entry]
+    version: int
+    effective: datetime.datetime
+    expires: datetime.datetime | None
+
+    def text(self, name: str) -> str:
+        """The entry as written, blanks collapsed."""
+        return tidy(self.entries[name].text) if name in self.entries else ""
+
+
+def length(lines: list[str]) -> int:
+    """How many lines the front matter takes, both fences included; 0 where there is none."""
+    if not lines or lines[0].rstrip() != "---":
+        return 0
+    return next((at + 1 for at, line in enumerate(lines) if at and line.rstrip() == "---"), 0)
+
+
+def read_front(lines: list[str], report: Report) -> Front:
+    """Read the front matter from the first lines of the file."""
+    entries = dict(_entries(lines, report)) if _is_there(lines, report) else {}
+    readable = length(lines) > 0
+    for name in REQUIRED:
+        if readable and name not in entries:
+            report.mistake(Say.FRONT_MISSING, Spot(1, 1), name=name)
+    _check_form(entries, "directive", _NUMBER, Say.FRONT_NUMBER, report)
+    _check_form(entries, "language", _LANGUAGE, Say.FRONT_LANGUAGE, report)
+    good = _check_form(entries, "version", _VERSION, Say.FRONT_VERSION, report)
+    effective, expires = _instant(entries, "effective", report), _instant(entries, "expires", report)
+    if effective and expires and expires <= effective:
+        report.mistake(Say.FRONT_EXPIRES_EARLY, entries["expires"], text=entries["expires"].text)
+    return Front(
+        entries,
+        int(entries["version"].text) if good else 1,
+        effective or datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC),
+        expires,
+    )
+
+
+def _is_there(lines: list[str], report: Report) -> bool:
+    size = length(lines)
+    if not size:
+        opened = bool(lines) and lines[0].rstrip() == "---"
+        report.mistake(Say.FRONT_UNCLOSED if opened else Say.FRONT_NONE, Spot(1, 1))
+        return False
+    if sum(map(len, lines[:size])) > LONGEST:
+        report.mistake(Say.FRONT_LONG, Spot(1, 1), longest=LONGEST)
+        return False
+    return True
+
+
+def _entries(lines: list[str], report: Report) -> Iterator[tuple[str, Entry]]:
+    """Each key with its text. Yields once per key; stops at the first thing that is not a key and a text."""
+    text = "\n".join(lines[1 : length(lines) - 1])
+    seen: set[str] = set()
+    try:
+        for name, value in _pairs(yaml.parse(text, yaml.BaseLoader), report):
+            at = Entry(name.value, name.start_mark.line + 2, name.start_mark.column + 1)
+            entry = Entry(value.value, value.start_mark.line + 2, value.start_mark.column + 1)
+            if name.value not in REQUIRED + OPTIONAL:
+                report.mistake(
+                    Say.FRONT_UNKNOWN, at, name=name.value, nearest=Near(name.value, REQUIRED + OPTIONAL)
+                )
+            elif name.value in seen:
+                report.mistake(Say.FRONT_TWICE, at, name=name.value)
+            else:
+                if not entry.text.strip():
+                    report.mistake(Say.FRONT_EMPTY, entry, name=name.value)
+                seen.add(name.value)
+                yield name.value, entry
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        at_ = Spot(mark.line + 2, mark.column + 1) if mark else Spot(2, 1)
+        report.mistake(Say.FRONT_NOT_YAML, at_, problem=error.problem or error.context or "unreadable")
+    except (yaml.YAMLError, ValueError, OverflowError):
+        report.mistake(Say.FRONT_NOT_YAML, Spot(2, 1), problem="it holds a character that YAML does not know")
+
+
+def _pairs(
+    events: Iterator[yaml.Event], report: Report
+) -> Iterator[tuple[yaml.ScalarEvent, yaml.ScalarEvent]]:
+    """Pairs of key and value. Events are taken one by one, so that nothing nested is ever read further."""
+    key: yaml.ScalarEvent | None = None
+    inside = False
+    for event in events:
+        if isinstance(event, yaml.MappingStartEvent) and not inside and not event.anchor and not event.tag:
+            inside = True
+        elif isinstance(event, yaml.ScalarEvent) and inside and not event.anchor and not event.tag:
+            if key is None:
+                key = event
+            else:
+                yield key, event
+                key = None
+        elif isinstance(event, yaml.NodeEvent):
+            at = Spot(event.start_mark.line + 2, event.start_mark.column + 1)
+            report.mistake(Say.FRONT_NOT_TEXT, at)
+            return
+        elif isinstance(event, yaml.DocumentEndEvent) and event.explicit:
+            report.mistake(Say.FRONT_NOT_TEXT, Spot(event.start_mark.line + 2, 1))
+            return
+
+
+def _check_form(
+    entries: dict[str, Entry], name: str, form: re.Pattern[str], say: Say, report: Report
+) -> bool:
+    entry = entries.get(name)
+    if entry is None or not entry.text.strip():
+        return False
+    if form.fullmatch(entry.text.strip()):
+        return True
+    report.mistake(say, entry, text=entry.text)
+    return False
+
+
+def _instant(entries: dict[str, Entry], name: str, report: Report) -> datetime.datetime | None:
+    entry = entries.get(name)
+    if entry is None or not entry.text.strip():
+        return None
+    instant = point(entry.text, "date and time")
+    if not isinstance(instant, datetime.datetime):
+        report.mistake(Say.FRONT_TIME, entry, name=name, text=entry.text)
+        return None
+    return instant
