@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.record.vectors import SHARED
 
 from answerable.record.checkpoint import Checkpoint, parse_checkpoint
 from answerable.record.errors import VerificationError
 from answerable.record.note import split_note
 from answerable.record.tiles import make_bundle, parse_bundle, tile_path, tiles_of_level, verify_tiles
 from answerable.record.tree import Frontier, leaf_hash
-from tests.record.vectors import SHARED
 
 TESSERA = SHARED / "tessera-log"
 
@@ -102,7 +102,7 @@ def test_a_bundle_is_read_whole_or_refused(data: bytes) -> None:
 def test_a_missing_tile_is_named() -> None:
     files, checkpoint = make_tiles([b"one"])
     del files["tile/0/000.p/1"]
-    with pytest.raises(VerificationError, match="tile/0/000.p/1 is missing"):
+    with pytest.raises(VerificationError, match=r"tile/0/000\.p/1 is missing"):
         verify_tiles(files.get, checkpoint)
 
 

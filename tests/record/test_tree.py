@@ -2,22 +2,33 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.record.vectors import merkle
 
 from answerable.record import tree
 from answerable.record.errors import VerificationError
-from tests.record.vectors import merkle
 
 LEAVES = [tree.leaf_hash(str(number).encode()) for number in range(300)]
 
-# The eight inputs and the roots that Certificate Transparency implementations have been tested with since 2013.
+# The eight inputs and the roots that Certificate Transparency implementations have been tested with since
+# 2013.
 CT_INPUTS = [
     bytes.fromhex(text)
-    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+    for text in (
+        "",
+        "00",
+        "10",
+        "2021",
+        "3031",
+        "40414243",
+        "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f",
+    )
 ]
 CT_ROOTS = {
     0: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -117,15 +128,12 @@ hashes = st.binary(max_size=40) | st.sampled_from(LEAVES[:4])
 def test_garbage_raises_nothing_but_the_rooms_own_error(
     start: int, end: int, size: int, proof: list[bytes], inner: bytes, root: bytes
 ) -> None:
-    for check in (
-        lambda: tree.verify_subtree(start, end, size, proof, inner, root),
-        lambda: tree.verify_inclusion(start, size, inner, proof, root),
-        lambda: tree.verify_consistency(start, size, proof, inner, root),
-    ):
-        try:
-            check()
-        except VerificationError:
-            continue
+    with suppress(VerificationError):
+        tree.verify_subtree(start, end, size, proof, inner, root)
+    with suppress(VerificationError):
+        tree.verify_inclusion(start, size, inner, proof, root)
+    with suppress(VerificationError):
+        tree.verify_consistency(start, size, proof, inner, root)
 
 
 def test_a_range_that_is_no_subtree_cannot_be_proved() -> None:

@@ -1,7 +1,5 @@
 """Everything that this room raises on purpose: one family, each error in the reader's words."""
 
-# ruff: noqa: N818 - the names say what happened
-
 from collections.abc import Mapping
 
 

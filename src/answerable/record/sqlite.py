@@ -7,38 +7,24 @@ inside its own write transaction (BEGIN IMMEDIATE), so what another process appe
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import fields
 
 from answerable.record.errors import Busy, Corrupt, StoreError, StoreFailed, WriteUnknown
 from answerable.record.log import Log
 from answerable.record.note import Signer
+from answerable.record.sqlite_file import check_sqlite, connect, create_private, prepare
 from answerable.record.store import Appended, Batch, Head, Row, Signed, Timer
 from answerable.record.tree import HASH_SIZE, Node
 
-SQLITE_OLDEST = (3, 51, 3)
-"""Older versions can lose committed data when the log is reset (sqlite.org/wal.html, "WAL-reset bug")."""
-
-APPLICATION_ID = 0x41535752
-FORMAT = 1
+T = TypeVar("T", bound=Struct)
 _WAL_PAGES = 1000
-_SCHEMA = """
-create table head (one integer primary key check (one = 1), origin text not null, size integer not null,
-    frontier blob not null) strict;
-create table entries (idx integer primary key, stream text not null, version integer not null, hashes blob
-not null,
-    leaf blob not null, unique (stream, version)) strict;
-create table answers (id text primary key, first integer not null, count integer not null) strict, without
-rowid; create table timers (key text primary key, due integer not null, note blob not null, owner text,
-lease integer)
-    strict, without rowid;
-create index timers_due on timers (due);
-create table signed (size integer primary key, root blob not null, note text not null) strict;
-"""
 
 
 def open_sqlite(
@@ -65,16 +51,6 @@ def open_existing(path: str | os.PathLike[str]) -> "SqliteStore":
     return SqliteStore(path, None)
 
 
-def check_sqlite(version: str) -> None:
-    """Refuse a SQLite library that can lose data; raises StoreError."""
-    if tuple(map(int, version.split(".")[:3])) < SQLITE_OLDEST:
-        oldest = ".".join(map(str, SQLITE_OLDEST))
-        raise StoreError(
-            f"SQLite {version} can lose data when it resets its write-ahead log; "
-            f"SQLite {oldest} or later is needed (upgrade the apsw package)"
-        )
-
-
 class SqliteStore:
     """A store.Store in one SQLite file."""
 
@@ -94,15 +70,18 @@ class SqliteStore:
         self._writing = threading.Lock()
         self._reading = self._writing if exclusive else threading.Lock()
         if origin is not None and vfs is None:
-            _create_private(Path(path))
-        try:
-            self._writer = _connect(path, vfs, exclusive, busy_ms)
-            _prepare(self._writer, origin)
-            self._writer.set_wal_hook(self._note_wal_pages)
-            self._reader = self._writer if exclusive else _connect(path, vfs, exclusive, busy_ms)
-            self.origin = self._read_origin(origin)
-        except apsw.Error as error:
-            raise StoreError(f"the record {os.fspath(path)} cannot be opened: {error}") from error
+            create_private(Path(path))
+        with ExitStack() as opened:
+            try:
+                self._writer = connect(opened, path, vfs, exclusive, busy_ms)
+                prepare(self._writer, origin)
+                self._writer.set_wal_hook(self._note_wal_pages)
+                self._reader = self._writer if exclusive else connect(opened, path, vfs, exclusive, busy_ms)
+                self._reader.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(not exclusive))
+                self.origin = self._read_origin(origin)
+            except apsw.Error as error:
+                raise StoreError(f"the record {os.fspath(path)} cannot be opened: {error}") from error
+            self._opened = opened.pop_all()
 
     @contextmanager
     def write(self) -> Iterator["SqliteTransaction"]:
@@ -133,12 +112,12 @@ class SqliteStore:
 
     def head(self) -> Head:
         """The log's head, as last committed by any process."""
-        return Head(*self._read("select size, frontier from head")[0])
+        return _one(Head, self._read(_HEAD))
 
     def rows(self, first: int, limit: int) -> list[Row]:
         """Up to `limit` rows from index `first` on, in order."""
         query = "select idx, stream, version, leaf, hashes from entries where idx >= ? order by idx limit ?"
-        return [Row(*row) for row in self._read(query, (first, limit))]
+        return _all(Row, self._read(query, (first, limit)))
 
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
@@ -155,15 +134,15 @@ class SqliteStore:
 
     def checkpoints(self) -> list[Signed]:
         """Every remembered checkpoint, the smallest first."""
-        return [Signed(*row) for row in self._read("select size, root, note from signed order by size")]
+        return _all(Signed, self._read("select size, root, note from signed order by size"))
 
     def last_signed(self) -> Signed | None:
         """The largest remembered checkpoint."""
-        return _first_signed(self._read(_LAST_SIGNED))
+        return next(iter(_all(Signed, self._read(_LAST_SIGNED))), None)
 
     def timers(self) -> tuple[Timer, ...]:
         """Every timer, the soonest due first."""
-        return tuple(Timer(*row) for row in self._read("select * from timers order by due, key"))
+        return tuple(_all(Timer, self._read("select * from timers order by due, key")))
 
     def faults(self) -> list[str]:
         """What SQLite's integrity check and the counts across tables find wrong."""
@@ -175,21 +154,20 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file."""
-        with self._writing:
-            self._writer.close()
-            self._reader.close()
+        with self._writing, self._reading if self._reading is not self._writing else nullcontext():
+            self._opened.close()
 
     def _read(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         try:
             with self._reading:
                 return self._reader.execute(query, values).fetchall()
-        except (apsw.CorruptError, apsw.NotADBError) as error:
+        except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError) as error:
             raise Corrupt(f"the record's file is damaged: {error}") from error
         except apsw.Error as error:
             raise StoreError(f"the record cannot be read: {error}") from error
 
     def _read_origin(self, expected: str | None) -> str:
-        found = str(self._read("select origin from head")[0][0])
+        found = "".join(str(name) for (name,) in self._read("select origin from head"))
         if expected is not None and found != expected:
             raise StoreError(f"the file keeps the log {found!r}, not {expected!r}")
         return found
@@ -198,15 +176,24 @@ class SqliteStore:
         """What a failed write means. A full disk shows before anything is synced: writing may go on later."""
         if isinstance(error, apsw.FullError) and self._writer.getautocommit():
             return WriteUnknown("the disk is full; free some space, then retry with the same id")
-        self._fault = f"writing failed ({type(error).__name__})"
-        return StoreFailed(self._fault)
+        return StoreFailed(self._stop(f"writing failed ({type(error).__name__})"))
+
+    def _stop(self, fault: str) -> str:
+        """Write no more, nor move the write-ahead log when closing: its end may be in memory alone.
+
+        Moved into the file page by page, what no disk has would mix with what one has, should the power
+        fail then.
+        """
+        self._fault = fault
+        self._writer.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        return fault
 
     def _roll_back(self) -> None:
         try:
             if not self._writer.getautocommit():
                 self._writer.execute("rollback")
         except apsw.Error as error:
-            self._fault = f"a failed write could not be undone ({type(error).__name__})"
+            self._stop(f"a failed write could not be undone ({type(error).__name__})")
 
     def _note_wal_pages(self, _connection: apsw.Connection, _database: str, pages: int) -> int:
         self._wal_pages = pages
@@ -225,7 +212,7 @@ class SqliteStore:
         except apsw.BusyError:
             return
         except apsw.Error as error:
-            self._fault = f"moving the write-ahead log failed ({type(error).__name__})"
+            self._stop(f"moving the write-ahead log failed ({type(error).__name__})")
 
 
 class SqliteTransaction:
@@ -237,8 +224,7 @@ class SqliteTransaction:
 
     def head(self) -> Head:
         """The log's head."""
-        row: Any = self._run("select size, frontier from head").fetchone()
-        return Head(*row)
+        return _one(Head, self._run(_HEAD))
 
     def answers(self, ids: Sequence[str]) -> dict[str, Appended]:
         """The answers given to those of these append ids that are stored."""
@@ -269,7 +255,7 @@ class SqliteTransaction:
 
     def last_signed(self) -> Signed | None:
         """The largest checkpoint signed so far."""
-        return _first_signed(self._run(_LAST_SIGNED).fetchall())
+        return next(iter(_all(Signed, self._run(_LAST_SIGNED))), None)
 
     def remember(self, signed: Signed) -> None:
         """Store a checkpoint about to be handed out."""
@@ -281,71 +267,31 @@ class SqliteTransaction:
         """Lease up to `limit` timers due at `now` and not leased, the longest due first."""
         query = """update timers set owner = ?, lease = ? where key in (select key from timers
             where due <= ? and (lease is null or lease <= ?) order by due, key limit ?) returning *"""
-        leased = [Timer(*row) for row in self._run(query, (owner, until, now, now, limit))]
+        leased = _all(Timer, self._run(query, (owner, until, now, now, limit)))
         return tuple(sorted(leased, key=lambda timer: (timer.due, timer.key)))
 
 
+_HEAD = "select size, frontier from head"
 _LAST_SIGNED = "select size, root, note from signed order by size desc limit 1"
 
 
-def _first_signed(rows: Sequence[Any]) -> Signed | None:
-    return Signed(*rows[0]) if rows else None
+def _all(kind: type[T], rows: Iterable[Any]) -> list[T]:
+    """The rows as structs of a kind; raises Corrupt when a damaged file gives values of other types."""
+    names = fields(kind)
+    try:
+        return [convert({f.name: value for f, value in zip(names, row, strict=True)}, kind) for row in rows]
+    except (ValidationError, UnicodeDecodeError):
+        raise Corrupt(
+            f"the record's file is damaged: a {kind.__name__.lower()} cannot be read; run fsck"
+        ) from None
+
+
+def _one(kind: type[T], rows: Iterable[Any]) -> T:
+    found = _all(kind, rows)
+    if len(found) != 1:
+        raise Corrupt("the record's file is damaged: it has no head; run fsck")
+    return found[0]
 
 
 def _json(texts: Sequence[str]) -> str:
     return json.dumps(list(texts))
-
-
-def _create_private(path: Path) -> None:
-    """Make the file, readable by its owner alone, before SQLite does: its side files take the same mode.
-
-    Crash before the directory is synced: the file may be gone after a power cut, and with it nothing
-    acknowledged.
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise StoreError(f"the record {path} cannot be created: {error.strerror}") from error
-
-
-def _connect(path: str | os.PathLike[str], vfs: str | None, exclusive: bool, busy_ms: int) -> apsw.Connection:
-    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if vfs else 0)
-    connection = apsw.Connection(os.fspath(path), flags=flags, vfs=vfs)
-    connection.set_busy_timeout(busy_ms)
-    if exclusive:
-        connection.execute("pragma locking_mode = exclusive").fetchall()
-    connection.execute("pragma journal_mode = wal").fetchall()
-    for setting in (
-        "synchronous = full",
-        "fullfsync = on",  # macOS: a plain fsync there leaves data in the drive's cache
-        "checkpoint_fullfsync = on",
-        "trusted_schema = off",
-        "cell_size_check = on",
-        "wal_autocheckpoint = 0",  # see SqliteStore._move_wal
-    ):
-        connection.execute(f"pragma {setting}").fetchall()
-    return connection
-
-
-def _prepare(connection: apsw.Connection, origin: str | None) -> None:
-    """Check that the file is a record of our format; write the schema when the file is new and we may."""
-    connection.execute("begin immediate")
-    try:
-        empty = connection.execute("select count(*) from sqlite_schema").fetchall() == [(0,)]
-        if empty and origin is not None:
-            connection.execute(_SCHEMA)
-            connection.execute("insert into head values (1, ?, 0, x'')", (origin,))
-            connection.execute(f"pragma application_id = {APPLICATION_ID}")
-            connection.execute(f"pragma user_version = {FORMAT}")
-        connection.execute("commit")
-    except apsw.Error:
-        connection.execute("rollback")
-        raise
-    if (connection.pragma("application_id"), connection.pragma("user_version")) != (APPLICATION_ID, FORMAT):
-        raise StoreError("the file is not a record of a format known to this version")

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from answerable.record.errors import Corrupt
 from answerable.record.tree import HASH_SIZE, Frontier, Node
 
 
@@ -88,9 +89,12 @@ class Head(Struct, frozen=True):
     frontier: bytes
 
     def grow(self) -> Frontier:
-        """The frontier to append to; raises ValueError when it does not fit the size."""
+        """The frontier to append to; raises Corrupt when it does not fit the size."""
         cuts = range(0, len(self.frontier), HASH_SIZE)
-        return Frontier(self.size, [self.frontier[cut : cut + HASH_SIZE] for cut in cuts])
+        try:
+            return Frontier(self.size, [self.frontier[cut : cut + HASH_SIZE] for cut in cuts])
+        except ValueError as error:
+            raise Corrupt(f"the record's head is damaged: {error}; run fsck") from None
 
 
 class Signed(Struct, frozen=True):

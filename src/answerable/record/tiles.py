@@ -33,7 +33,7 @@ def tiles_of_level(size: int, level: int) -> Iterator[tuple[int, int]]:
 
 
 def parse_bundle(data: bytes) -> list[bytes]:
-    """The entries of a bundle, each prefixed by its length in 2 bytes, big-endian; raises VerificationError."""
+    """The entries of a bundle, each after its length in 2 bytes, big-endian; raises VerificationError."""
     entries = []
     at = 0
     while at < len(data):
@@ -51,7 +51,8 @@ def make_bundle(entries: list[bytes]) -> bytes:
 
 
 def verify_tiles(read: Read, checkpoint: Checkpoint) -> None:
-    """Check that the tiles and entry bundles under a prefix are whole and are the tree of a verified checkpoint.
+    """Check that the tiles and entry bundles under a prefix are whole and are the tree of a verified
+    checkpoint.
 
     Every leaf is hashed from its entry, every tile from the full tiles below it. Raises VerificationError.
     """
@@ -75,7 +76,7 @@ def verify_tiles(read: Read, checkpoint: Checkpoint) -> None:
 
 def _leaves(read: Read, size: int, frontier: Frontier) -> list[bytes]:
     """The leaf hashes of all entries, pushed onto `frontier` on the way."""
-    leaves = []
+    leaves: list[bytes] = []
     for index, width in tiles_of_level(size, 0):
         entries = parse_bundle(_fetch(read, None, index, width))[:width]
         if len(entries) != width:
@@ -99,7 +100,7 @@ def _tile_root(hashes: list[bytes]) -> bytes:
 
 
 def _fetch(read: Read, level: int | None, index: int, width: int) -> bytes:
-    """A tile, or the full one when its partial form was deleted in the meantime (tlog-tiles, "Partial Tiles")."""
+    """A tile, or the full one when its partial form was deleted since (tlog-tiles, "Partial Tiles")."""
     path = tile_path(level, index, width)
     data = read(path)
     if data is None and width < TILE_WIDTH:

@@ -1,0 +1,106 @@
+"""The SQLite file of a record: its schema, its settings, and how it comes into being."""
+
+import os
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import apsw
+
+from answerable.record.errors import StoreError
+
+SQLITE_OLDEST = (3, 51, 3)
+"""Older versions can lose committed data when the log is reset (sqlite.org/wal.html, "WAL-reset bug")."""
+
+APPLICATION_ID = 0x41535752
+FORMAT = 1
+_SCHEMA = """
+create table head (
+    one integer primary key check (one = 1), origin text not null, size integer not null, frontier blob not null
+) strict;
+create table entries (
+    idx integer primary key, stream text not null, version integer not null, hashes blob not null,
+    leaf blob not null, unique (stream, version)
+) strict;
+create table answers (id text primary key, first integer not null, count integer not null) strict, without rowid;
+create table timers (
+    key text primary key, due integer not null, note blob not null, owner text, lease integer
+) strict, without rowid;
+create index timers_due on timers (due);
+create table signed (size integer primary key, root blob not null, note text not null) strict;
+"""
+
+
+def check_sqlite(version: str) -> None:
+    """Refuse a SQLite library that can lose data; raises StoreError."""
+    if tuple(map(int, version.split(".")[:3])) < SQLITE_OLDEST:
+        oldest = ".".join(map(str, SQLITE_OLDEST))
+        raise StoreError(
+            f"SQLite {version} can lose data when it resets its write-ahead log; "
+            f"SQLite {oldest} or later is needed (upgrade the apsw package)"
+        )
+
+
+def create_private(path: Path) -> None:
+    """Make the file, readable by its owner alone, before SQLite does: its side files take the same mode.
+
+    Crash before the directory is synced: the file may be gone after a power cut, and with it nothing
+    acknowledged.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        directory = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+    except OSError as error:
+        raise StoreError(f"the record {path} cannot be created: {error.strerror}") from error
+
+
+def connect(
+    opened: ExitStack, path: str | os.PathLike[str], vfs: str | None, exclusive: bool, busy_ms: int
+) -> apsw.Connection:
+    """A connection with the settings that durability rests on; `opened` closes it. Raises apsw.Error."""
+    flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if vfs else 0)
+    connection = apsw.Connection(os.fspath(path), flags=flags, vfs=vfs)
+    opened.callback(_close, connection)
+    connection.set_busy_timeout(busy_ms)
+    if exclusive:
+        connection.execute("pragma locking_mode = exclusive").fetchall()
+    connection.execute("pragma journal_mode = wal").fetchall()
+    for setting in (
+        "synchronous = full",
+        "fullfsync = on",  # macOS: a plain fsync there leaves data in the drive's cache
+        "checkpoint_fullfsync = on",
+        "trusted_schema = off",
+        "cell_size_check = on",
+        "wal_autocheckpoint = 0",  # see SqliteStore._move_wal
+    ):
+        connection.execute(f"pragma {setting}").fetchall()
+    return connection
+
+
+def _close(connection: apsw.Connection) -> None:
+    """Close, which also tidies the write-ahead log. Should that fail, the next opening recovers."""
+    with suppress(apsw.Error):
+        connection.close()
+    connection.close(True)
+
+
+def prepare(connection: apsw.Connection, origin: str | None) -> None:
+    """Check that the file is a record of our format; write the schema when the file is new and we may."""
+    connection.execute("begin immediate")
+    try:
+        empty = connection.execute("select count(*) from sqlite_schema").fetchall() == [(0,)]
+        if empty and origin is not None:
+            connection.execute(_SCHEMA)
+            connection.execute("insert into head values (1, ?, 0, x'')", (origin,))
+            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+            connection.execute(f"pragma user_version = {FORMAT}")
+        connection.execute("commit")
+    except apsw.Error:
+        connection.execute("rollback")
+        raise
+    if (connection.pragma("application_id"), connection.pragma("user_version")) != (APPLICATION_ID, FORMAT):
+        raise StoreError("the file is not a record of a format known to this version")

@@ -1,0 +1,191 @@
+"""The ordeal: append under load, fail at some point, come up again, and see whether every promise was kept.
+
+Used by the tests and, for longer runs with counts, as a program: `python -m tests.record.ordeal [cuts]`.
+"""
+
+import json
+import random
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from msgspec import Struct, field
+from tests.record.disk import Cut, Disk
+
+from answerable.record import (
+    Append,
+    Appended,
+    Log,
+    NewEntry,
+    RecordError,
+    Signer,
+    TimerChange,
+    fsck,
+    open_sqlite,
+    sqlite,
+    verify_receipt,
+)
+from answerable.record.checkpoint import open_checkpoint
+from answerable.record.tree import Frontier, leaf_hash
+
+ORIGIN = "example.org/ordeal"
+KEY = Signer(ORIGIN, bytes(range(32)))
+FILE = "record.db"
+
+
+class Promises(Struct):
+    """What was acknowledged before the failure, and what was tried without an answer."""
+
+    acknowledged: dict[str, Appended] = field(default_factory=dict)
+    unanswered: list[str] = field(default_factory=list)
+    checkpoints: list[str] = field(default_factory=list)
+
+
+def make_append(name: str) -> Append:
+    """An append of one to three entries, padded so that logs move soon, with a timer of its own."""
+    worker, number = name.split("-")
+    count = 1 + int(number) % 3
+    data = json.dumps({"id": name, "padding": "x" * 400}).encode()
+    entries = tuple(NewEntry(f"call/{worker}", data) for _ in range(count))
+    return Append(name, {}, entries, (TimerChange(f"timer {name}", int(number), name.encode()),))
+
+
+def work(log: Log, worker: int, count: int, promises: Promises) -> None:
+    """Append `count` times, signing now and then; stop at the first failure."""
+    for number in range(count):
+        name = f"{worker}-{number}"
+        try:
+            promises.acknowledged[name] = log.append(make_append(name))
+            if number % 7 == 3:
+                promises.checkpoints.append(log.checkpoint())
+        except RecordError:
+            if name not in promises.acknowledged:
+                promises.unanswered.append(name)
+            return
+
+
+def broken_promises(log: Log, promises: Promises) -> list[str]:
+    """What was promised and is not so, after the log was opened again. Empty when all was kept."""
+    problems = list(fsck(log, KEY.verifier.vkey).problems)
+    entries = list(log.read())
+    names = [json.loads(entry.data)["id"] for entry in entries]
+    if [entry.index for entry in entries] != list(range(log.size)):
+        problems.append("numbers have gaps")
+    for name, answer in promises.acknowledged.items():
+        if set(names[answer.first : answer.first + answer.count]) != {name}:
+            problems.append(f"lost: {name} was acknowledged as {answer.first}")
+    for note in promises.checkpoints:
+        told = open_checkpoint(note, KEY.verifier)
+        frontier = Frontier()
+        for entry in entries[: told.size]:
+            frontier.push(leaf_hash(entry.leaf))
+        if (told.size, told.root) != (frontier.size, frontier.root()):
+            problems.append(f"the checkpoint handed out at {told.size} no longer holds")
+    problems += _after_retries(log, promises)
+    return problems
+
+
+def _after_retries(log: Log, promises: Promises) -> Iterator[str]:
+    """Every try again gives the first answer or stores once; every timer fires; a receipt verifies."""
+    for name, answer in promises.acknowledged.items():
+        if log.append(make_append(name)) != Appended(answer.first, answer.count, repeated=True):
+            yield f"a retry of {name} gave another answer"
+    for name in promises.unanswered:
+        log.append(make_append(name))
+    names = [json.loads(entry.data)["id"] for entry in log.read()]
+    for name in (*promises.acknowledged, *promises.unanswered):
+        if names.count(name) != len(make_append(name).entries):
+            yield f"{name} is stored {names.count(name)} times"
+    due = {timer.note.decode() for timer in log.due(10_000, "after", 1000, limit=10_000)}
+    for name in {*promises.acknowledged, *promises.unanswered} - due:
+        yield f"the timer of {name} does not fire"
+    if names:
+        verify_receipt(log.receipt(len(names) - 1), KEY.verifier.vkey)
+
+
+@contextmanager
+def short_write_ahead_log(pages: int) -> Iterator[None]:
+    """Move the write-ahead log every few pages, so that a short ordeal sees it moved and reset many times."""
+    before = sqlite._WAL_PAGES
+    sqlite._WAL_PAGES = pages
+    try:
+        yield
+    finally:
+        sqlite._WAL_PAGES = before
+
+
+def open_on(disk: Disk, synchronous: str = "full") -> Log:
+    """The log on a disk in memory; `synchronous` other than full is for the control alone."""
+    log = open_sqlite(FILE, ORIGIN, KEY, vfs=disk.name, exclusive=True)
+    store: Any = log.store
+    store._writer.execute(f"pragma synchronous = {synchronous}").fetchall()
+    return log
+
+
+def cut_power(
+    at: int, cut: Cut, seed: int, *, workers: int = 1, count: int = 24, synchronous: str = "full"
+) -> tuple[list[str], int, int]:
+    """Run a load, cut the power at disk operation `at`, come up again.
+
+    Gives (broken promises, appends acknowledged before the cut, disk operations done).
+    """
+    disk = Disk(f"disk-{threading.get_ident()}")
+
+    def fault(_operation: str, _path: str) -> None:
+        disk.off = disk.off or disk.operations >= at
+
+    disk.fault = fault
+    promises = Promises()
+    with short_write_ahead_log(20):
+        with suppress(RecordError):
+            _load(disk, open_on(disk, synchronous), workers, count, promises)
+        files = disk.after(cut, random.Random(seed))
+        disk.unregister()
+        again = Disk(f"again-{threading.get_ident()}", files)
+        try:
+            with open_on(again) as log:
+                return broken_promises(log, promises), len(promises.acknowledged), disk.operations
+        except RecordError as error:
+            return [f"it does not come up: {error}"], len(promises.acknowledged), disk.operations
+        finally:
+            again.unregister()
+
+
+def _load(disk: Disk, log: Log, workers: int, count: int, promises: Promises) -> None:
+    threads = [
+        threading.Thread(target=work, args=(log, worker, count, promises)) for worker in range(workers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    disk.quiet = disk.off = True  # what closing does after the failure must not count
+    log.close()
+
+
+def main(cuts: int) -> None:
+    """Many cuts at random points, each way, by one and by four workers; then the controls."""
+    chance = random.Random(1)
+    for synchronous in ("full", "normal", "off"):
+        for cut in ("lost", "torn", "kept"):
+            broken = acknowledged = 0
+            for _ in range(cuts if synchronous == "full" else cuts // 10):
+                workers = chance.choice((1, 4))
+                problems, answered, _ = cut_power(
+                    chance.randrange(1, 700),
+                    cut,
+                    chance.randrange(1 << 30),
+                    workers=workers,
+                    synchronous=synchronous,
+                )
+                broken += bool(problems)
+                acknowledged += answered
+            print(
+                f"{synchronous=} unsynced {cut}: {acknowledged} acknowledged, {broken} cuts broke a promise"
+            )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
