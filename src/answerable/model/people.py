@@ -9,12 +9,20 @@ import msgspec
 from answerable.model.errors import NotAllowed
 
 Role: TypeAlias = Literal[
-    "public", "auditor", "policy author", "call-taker", "dispatcher", "supervisor", "duty officer", "system"
+    "public",
+    "auditor",
+    "policy author",
+    "call-taker",
+    "dispatcher",
+    "supervisor",
+    "duty officer",
+    "commissioner",
+    "system",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
-LADDER: Final[tuple[Role, ...]] = ("call-taker", "dispatcher", "supervisor", "duty officer")
-"""Who is told, and who decides, above whom."""
+LADDER: Final[tuple[Role, ...]] = ("call-taker", "dispatcher", "supervisor", "duty officer", "commissioner")
+"""Who decides above whom."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -33,15 +41,15 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "send a unit": frozenset({"dispatcher", "supervisor"}),
     "set a unit's status": frozenset({"dispatcher", "supervisor"}),
     "add a unit": frozenset({"dispatcher", "supervisor"}),
-    "override upward": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
-    "override downward": frozenset({"dispatcher", "supervisor", "duty officer"}),
-    "approve a downward override": frozenset({"supervisor", "duty officer"}),
-    "give a reason": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "override upward": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}),
+    "override downward": frozenset({"dispatcher", "supervisor", "duty officer", "commissioner"}),
+    "approve a downward override": frozenset({"supervisor", "duty officer", "commissioner"}),
+    "give a reason": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}),
     "link calls": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "merge incidents": frozenset({"dispatcher", "supervisor"}),
     "close": frozenset({"dispatcher", "supervisor", "duty officer"}),
     "request assistance": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
-    "answer a request": frozenset({"supervisor", "duty officer"}),
+    "answer a request": frozenset({"supervisor", "duty officer", "commissioner"}),
     "publish a directive": frozenset({"policy author"}),
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "tell of missed deadlines": frozenset({"system"}),
@@ -57,6 +65,6 @@ def require(person: Person, command: str) -> None:
 
 
 def outranks(role: Role, needed: str) -> bool:
-    """Whether `role` is `needed` or stands above it on the ladder. An unknown `needed` asks for the top."""
+    """Whether `role` is `needed` or stands above it on the ladder; nobody stands above an unknown role."""
     rank = {name: place for place, name in enumerate(LADDER)}
-    return rank.get(role, -1) >= rank.get(needed, len(LADDER) - 1)
+    return rank.get(role, -1) >= rank.get(needed, len(LADDER))
