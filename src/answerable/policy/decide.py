@@ -45,4 +45,4 @@ def _decide_read(machine: Machine, facts: Mapping[str, object]) -> Decision:
             alive &= machine.given[name][value]
         answer, alive = machine.run(alive)
         return Decision(machine, case.known, answer, alive)
-    raise NotImplementedError
+    return Decision(machine, facts)

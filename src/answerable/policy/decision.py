@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from answerable.policy.bounds import candidates
 from answerable.policy.case import Case, read_case
+from answerable.policy.flips import Change, Flips, flips
 from answerable.policy.hits import UNDECIDED, Answer, Answers
-from answerable.policy.masks import Machine
+from answerable.policy.masks import Machine, ones
+from answerable.policy.possible import Open, acts_on
+from answerable.policy.questions import Question, next_question
 from answerable.policy.why import deciding, facts_used, why_undecided
 
 
 class Decision:
     """What a directive decides of one case. Cheap to make; the rest is worked out when looked at."""
 
-    def __init__(self, machine: Machine, facts: Mapping[str, object], answer: Answers, alive: int) -> None:
+    def __init__(
+        self, machine: Machine, facts: Mapping[str, object], answer: Answers | None = None, alive: int = 0
+    ) -> None:
+        """`answer` and the rules `alive`, once every fact that tables read is known; then `facts` is as declared."""
         self._machine = machine
         self._facts = facts
         self._answer = answer
@@ -30,55 +37,149 @@ class Decision:
         """SHA-256 of the directive's text, in hex."""
         return self._machine.directive.digest
 
-    @property
-    def act_now(self) -> dict[str, Answer | None]:
-        """What to do now, an answer for each outcome: UNDECIDED where the directive decides nothing."""
-        return dict(zip(self._machine.outcomes, self._answer, strict=True))
-
     @cached_property
     def case(self) -> Case:
         """The facts as read: in the directive's own spelling."""
         return read_case(self._machine, self._facts)
 
+    @cached_property
+    def _open(self) -> Open:
+        return Open(self._machine, self.case)
+
+    @cached_property
+    def _acts(self) -> tuple[tuple[Answer | None, ...], str]:
+        return (
+            (self._answer, "certain") if self._answer is not None else acts_on(self._machine, self.possible)
+        )
+
+    @property
+    def act_now(self) -> dict[str, Answer | None]:
+        """What to do now, for each outcome.
+
+        UNDECIDED where the directive certainly decides nothing; None where nothing is fixed while unsure.
+        """
+        answer = self._answer if self._answer is not None else self._acts[0]
+        return dict(zip(self._machine.outcomes, answer, strict=True))
+
+    @property
+    def basis(self) -> str:
+        """Why this is done now: `certain`, `floor` (what holds while unsure) or `least urgent possible`."""
+        return self._acts[1]
+
+    @property
+    def possible(self) -> tuple[Answers, ...]:
+        """The answers that some completion of the case attains, an outcome each, most urgent first."""
+        return (self._answer,) if self._answer is not None else self._open.possible
+
+    @property
+    def exact(self) -> bool:
+        """Whether `possible` is exactly what can happen. If not it may hold more, and never less.
+
+        Then the directive's diagram is too big, and `certain` and `act_now` are on the safe side: nothing is
+        called certain that is not. Past 4,096 answers `possible` holds only their two ends.
+        """
+        return self._answer is not None or self._open.exact
+
+    @property
+    def settled(self) -> bool:
+        """Whether only one answer is possible."""
+        return len(self.possible) == 1
+
+    @property
+    def certain(self) -> dict[str, Answer]:
+        """The outcomes on which all possible answers agree."""
+        if self._answer is not None:
+            return dict(zip(self._machine.outcomes, self._answer, strict=True))
+        return self._open.certain
+
+    @cached_property
+    def _deciding(self) -> list[int]:
+        """For each table the bits of the rules that decide it; none while the case is not settled."""
+        plans = self._machine.plans
+        if self._answer is not None:
+            return [deciding(plan, self._alive) for plan in plans]
+        if not self.settled:
+            return [0] * len(plans)
+        bounds = self._open.bounds
+        found = []
+        for plan in plans:
+            bits = candidates(plan, bounds.may, bounds.must)
+            if plan.table.hit in ("first", "priority", "unique"):
+                bits = sum(
+                    1 << bit for bit in ones(bits) if self._can_decide(plan.pick(1 << bit), plan.places)
+                )
+            found.append(bits)
+        return found
+
+    def _can_decide(self, said: Answers, places: list[tuple[int, int]]) -> bool:
+        """Whether a rule that alone decides a table fits the one answer that is possible."""
+        answer = self.possible[0]
+        return all(said[column] == answer[place] for column, place in places)
+
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that decided, table after table: `640.10@3#response/2`."""
-        found: list[str] = []
-        for plan in self._machine.plans:
-            bits = deciding(plan, self._alive) >> plan.first_bit
-            while bits:
-                low = bits & -bits
-                found.append(plan.ids[low.bit_length() - 1])
-                bits ^= low
-        return tuple(found)
+        """The rules that decided, table after table: `640.10@3#response/2`; none while the case is not settled.
+
+        In a settled case with unknown facts: all that may have decided; in every completion they say the same.
+        """
+        plans = self._machine.plans
+        return tuple(
+            plan.ids[bit - plan.first_bit]
+            for plan, bits in zip(plans, self._deciding, strict=True)
+            for bit in ones(bits)
+        )
 
     @property
     def because(self) -> tuple[str, ...]:
         """The reasons that the deciding rules give, each once."""
-        rules = (rule for plan in self._machine.plans for rule in plan.rules_of(deciding(plan, self._alive)))
-        return tuple(dict.fromkeys(rule.because for rule in rules if rule.because))
+        plans = zip(self._machine.plans, self._deciding, strict=True)
+        reasons = (rule.because for plan, bits in plans for rule in plan.rules_of(bits))
+        return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
     @cached_property
     def used(self) -> tuple[str, ...]:
-        """The known facts that the answer rests on: with these alone, the same answer is certain."""
-        used = facts_used(self._machine, self._masks(), self._alive)
-        return tuple(name for name in self._machine.given if name in used)
+        """The known or contested facts that a settled answer rests on; none while it is not settled.
+
+        With these alone, the same answer is certain.
+        """
+        if self._answer is not None:
+            used = facts_used(self._machine, self._masks(), self._alive)
+            return tuple(name for name in self._machine.given if name in used)
+        return self._open.used() if self.settled else ()
 
     @property
     def not_needed(self) -> tuple[str, ...]:
-        """The known facts that the answer does not rest on."""
+        """The known or contested facts that a settled answer does not rest on."""
         used = self.used
-        return tuple(name for name in self._facts if name not in used)
+        known = self._facts if self._answer is not None else self.case.known | self.case.contested
+        return tuple(name for name in self._machine.given if name in known and name not in used)
 
     @property
     def undecided(self) -> tuple[tuple[str, str], ...]:
-        """The outcomes that the directive leaves undecided in this case, each with the reason why."""
-        found = []
+        """The outcomes that are certainly undecided, each with the reason why."""
+        certain, found = self.certain, []
+        may = self._alive if self._answer is not None else self._open.bounds.may
         for plan in self._machine.plans:
-            for column, place in plan.places:
-                if self._answer[place] is UNDECIDED:
-                    found.append((plan.table.decides[column], why_undecided(plan, self._alive, column)))
+            for column, _ in plan.places:
+                name = plan.table.decides[column]
+                if certain.get(name) is UNDECIDED:
+                    found.append((name, why_undecided(plan, may, column)))
         return tuple(found)
+
+    @cached_property
+    def next_question(self) -> Question | None:
+        """The question that leaves the fewest answers possible in the worst case; None when none is needed."""
+        return None if self._answer is not None else next_question(self._open)
+
+    @cached_property
+    def flips(self) -> Flips:
+        """The smallest changes that flip `act_now`, and whether all were looked at."""
+        return flips(self._open)
+
+    @property
+    def would_change_if(self) -> tuple[Change, ...]:
+        """The smallest changes of situation facts after which something more, or less, urgent is done."""
+        return self.flips.changes
 
     def _masks(self) -> dict[str, int]:
         """For every name read, the rules that accept its value in this case."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from answerable.policy.cells import Point, point_of
 from answerable.policy.directive import Domain, Enumeration, Fact, Outcome
-from answerable.policy.hits import UNDECIDED, Answer, Undecided
+from answerable.policy.hits import Answer, Answers, Undecided
 
 Weight: TypeAlias = Point | float
 Rank: TypeAlias = Callable[[Answer], Weight]
@@ -45,7 +45,8 @@ class Urgency:
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         self.ordered = [i for i, outcome in enumerate(outcomes) if outcome.most_urgent is not None]
         """The places of the outcomes that weigh."""
-        self._ranks = [(i, urgency_of_name(outcomes[i])) for i in self.ordered]
+        self._domains = [outcome.domain for outcome in outcomes]
+        self.ranks = [urgency_of_name(outcome) for outcome in outcomes]
         floors = tuple(outcome.floor for outcome in outcomes)
         self.floor: tuple[Answer | None, ...] | None = floors if self._covers(floors) else None
         """What holds while unsure, or None when the directive declares none."""
@@ -55,4 +56,16 @@ class Urgency:
 
     def key(self, answer: Sequence[Answer | None]) -> Key:
         """What an answer is compared by: greater is more urgent."""
-        return tuple(rank(UNDECIDED if answer[i] is None else answer[i]) for i, rank in self._ranks)
+        values = ((self.ranks[i], answer[i]) for i in self.ordered)
+        return tuple(LEAST if value is None else rank(value) for rank, value in values)
+
+    def place(self, answer: Answers) -> tuple[tuple[Weight, ...], ...]:
+        """Sorts answers, the most urgent first; among equally urgent ones as their values are declared."""
+        return (tuple(-weight for weight in self.key(answer)), *map(_declared, self._domains, answer))
+
+
+def _declared(domain: Domain, value: Answer) -> tuple[Weight, ...]:
+    """Where a value stands among those declared; undecided last."""
+    if isinstance(value, Undecided):
+        return (float("inf"),)
+    return tuple(point_of(domain, one) for one in (value if isinstance(value, tuple) else (value,)))
