@@ -9,6 +9,7 @@ from answerable.policy.directive import Directive
 from answerable.policy.errors import DirectiveError, FactError, Mistake
 from answerable.policy.hits import UNDECIDED
 from answerable.policy.reading import load_directive, read_directive
+from answerable.policy.spelling import how_urgent, read_fact, read_outcome
 
 __all__ = [
     "NOT_KNOWN",
@@ -20,6 +21,9 @@ __all__ = [
     "FactError",
     "Mistake",
     "decide",
+    "how_urgent",
     "load_directive",
     "read_directive",
+    "read_fact",
+    "read_outcome",
 ]

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from answerable.policy.cells import Point, point_of
 from answerable.policy.directive import (
-    Anything,
     AnyOf,
+    Anything,
     Compare,
     Domain,
     Enumeration,

@@ -80,7 +80,7 @@ def _policy(words: str) -> Iterable[tuple[HitPolicy, Aggregate | None]]:
 
 
 def read_title(heading: Cell, report: Report) -> Title | None:
-    """The name and the hit policy of a decision; None for a heading of prose, or a mistaken one (reported)."""
+    """The name and the hit policy of a decision; None for prose, and for a mistaken heading (reported)."""
     text = heading.text
     found = hit_policies(text)
     if not found:
@@ -111,11 +111,7 @@ def read_table(
     if not grid.rows:
         report.mistake(Say.TABLE_EMPTY, grid, name=title.name)
     _check_hit(title, columns, grid, report)
-    rows = [
-        row
-        for row in whole_rows(grid, report)
-        if all([_is_plain(*pair, report) for pair in zip(columns, row, strict=True)])
-    ]
+    rows = [row for row in whole_rows(grid, report) if _is_plain(columns, row, report)]
     numbers = _numbers(columns, grid, report)
     reader = _RuleReader(title, columns, report)
     rules = tuple(reader.rule(row, numbers[row[0].line]) for row in rows)
@@ -125,8 +121,12 @@ def read_table(
     return DraftTable(table, heading, columns)
 
 
-def _is_plain(column: Column, cell: Cell, report: Report) -> bool:
-    return column.is_free or plain(cell, report)
+def _is_plain(columns: tuple[Column, ...], row: tuple[Cell, ...], report: Report) -> bool:
+    """Whether every cell of a row that tests or answers is plain; all that are not are reported."""
+    marked = [
+        cell for column, cell in zip(columns, row, strict=True) if not (column.is_free or plain(cell, report))
+    ]
+    return not marked
 
 
 def _columns(grid: Grid, vocabulary: Vocabulary, report: Report) -> tuple[Column, ...] | None:

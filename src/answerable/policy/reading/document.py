@@ -12,6 +12,7 @@ from answerable.policy.reading.decisions import DraftTable, read_table
 from answerable.policy.reading.facts import DraftFact, read_facts
 from answerable.policy.reading.front import length, read_front
 from answerable.policy.reading.guarantees import Ground, read_guarantees
+from answerable.policy.reading.markdown import Grid
 from answerable.policy.reading.outcomes import DraftOutcome, read_outcomes
 from answerable.policy.reading.parts import Parts, check_prose, sort_sections
 from answerable.policy.reading.report import Report
@@ -62,11 +63,13 @@ def _read_body(lines: list[str], report: Report) -> _Policy:
     fact_grid, outcome_grid = parts.grids.get("facts"), parts.grids.get("outcomes")
     facts = read_facts(fact_grid, report) if fact_grid else None
     outcomes = read_outcomes(outcome_grid, report) if outcome_grid else None
-    known = vocabulary(facts, outcomes, report)
-    is_prose_sound = check_prose(parts, known, report)
+    is_declared = parts.broken.isdisjoint(("facts", "outcomes", ""))
+    is_declared = is_declared and _all_read(facts, fact_grid) and _all_read(outcomes, outcome_grid)
+    known = vocabulary(facts or {}, outcomes or {}, report, is_whole=is_declared)
+    check_prose(parts, known, report)
     drafts = [read_table(title, heading, grid, known, report) for title, heading, grid in parts.decisions]
     tables = [draft for draft in drafts if draft is not None]
-    is_whole = known.is_whole and is_prose_sound and parts.is_whole and len(tables) == len(drafts)
+    is_whole = known.is_whole and not parts.broken and len(tables) == len(drafts)
     ordered, ground = _flow(facts or {}, outcomes or {}, tables, known, report, is_whole=is_whole)
     return _Policy(
         tuple(
@@ -90,6 +93,11 @@ def _read_body(lines: list[str], report: Report) -> _Policy:
         tuple(ordered),
         _guarantees(parts, ground, report),
     )
+
+
+def _all_read(declared: Mapping[str, object] | None, grid: Grid | None) -> bool:
+    """Whether every row of a declaring table gave a name, so that another name is truly unknown."""
+    return declared is not None and grid is not None and len(declared) == len(grid.rows)
 
 
 def _flow(

@@ -23,7 +23,7 @@ _COLUMNS: Final = ("fact", "values", "about", "ask")
 
 
 class DraftFact(msgspec.Struct, frozen=True):
-    """A fact as declared; `domain` is None where its values could not be read, `about` where that could not."""
+    """A fact as declared; `domain` and `about` are None where they could not be read."""
 
     name: str
     cell: Cell

@@ -56,7 +56,7 @@ def check_lists(made: Mapping[str, DraftTable], report: Report) -> None:
 def in_order(
     tables: list[DraftTable], made: Mapping[str, DraftTable], report: Report
 ) -> list[DraftTable] | None:
-    """The tables so that each comes after those it reads from, else as written; None where they go in a circle."""
+    """The tables, each after those it reads from, else as written; None where they go in a circle."""
     place = {id(draft): at for at, draft in enumerate(tables)}
     needs = {
         place[id(draft)]: {place[id(made[key])] for key in map(names.key, draft.table.reads) if key in made}

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from answerable.policy.reading.points import point
 from answerable.policy.reading.messages import Say
 from answerable.policy.reading.names import Near, tidy
+from answerable.policy.reading.points import point
 from answerable.policy.reading.report import Report
 from answerable.policy.reading.source import Spot
 
@@ -55,11 +55,13 @@ def length(lines: list[str]) -> int:
 
 def read_front(lines: list[str], report: Report) -> Front:
     """Read the front matter from the first lines of the file."""
-    entries = dict(_entries(lines, report)) if _is_there(lines, report) else {}
-    readable = length(lines) > 0
+    entries, doubtful = _entries(lines, report) if _is_there(lines, report) else ({}, set(REQUIRED))
     for name in REQUIRED:
-        if readable and name not in entries:
+        if name not in entries and name not in doubtful:
             report.mistake(Say.FRONT_MISSING, Spot(1, 1), name=name)
+    for name, entry in entries.items():
+        if not entry.text.strip():
+            report.mistake(Say.FRONT_EMPTY, entry, name=name)
     _check_form(entries, "directive", _NUMBER, Say.FRONT_NUMBER, report)
     _check_form(entries, "language", _LANGUAGE, Say.FRONT_LANGUAGE, report)
     good = _check_form(entries, "version", _VERSION, Say.FRONT_VERSION, report)
@@ -86,55 +88,62 @@ def _is_there(lines: list[str], report: Report) -> bool:
     return True
 
 
-def _entries(lines: list[str], report: Report) -> Iterator[tuple[str, Entry]]:
-    """Each key with its text. Yields once per key; stops at the first thing that is not a key and a text."""
+def _entries(lines: list[str], report: Report) -> tuple[dict[str, Entry], set[str]]:
+    """Each key with its text, and the keys that may only seem to be missing because of a mistake."""
     text = "\n".join(lines[1 : length(lines) - 1])
-    seen: set[str] = set()
+    entries: dict[str, Entry] = {}
+    doubtful: set[str] = set()
     try:
-        for name, value in _pairs(yaml.parse(text, yaml.BaseLoader), report):
-            at = Entry(name.value, name.start_mark.line + 2, name.start_mark.column + 1)
-            entry = Entry(value.value, value.start_mark.line + 2, value.start_mark.column + 1)
-            if name.value not in REQUIRED + OPTIONAL:
-                report.mistake(
-                    Say.FRONT_UNKNOWN, at, name=name.value, nearest=Near(name.value, REQUIRED + OPTIONAL)
-                )
-            elif name.value in seen:
-                report.mistake(Say.FRONT_TWICE, at, name=name.value)
+        for name, value in _pairs(yaml.parse(text, yaml.BaseLoader)):
+            if name.value in entries:
+                report.mistake(Say.FRONT_TWICE, _spot(name), name=name.value)
+            elif name.value in REQUIRED + OPTIONAL:
+                entries[name.value] = Entry(value.value, *_spot(value))
             else:
-                if not entry.text.strip():
-                    report.mistake(Say.FRONT_EMPTY, entry, name=name.value)
-                seen.add(name.value)
-                yield name.value, entry
+                near = Near(name.value, REQUIRED + OPTIONAL)
+                report.mistake(Say.FRONT_UNKNOWN, _spot(name), name=name.value, nearest=near)
+                doubtful.add(near.nearest or "")
+    except _NotTextError as error:
+        report.mistake(Say.FRONT_NOT_TEXT, error.spot)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        at_ = Spot(mark.line + 2, mark.column + 1) if mark else Spot(2, 1)
-        report.mistake(Say.FRONT_NOT_YAML, at_, problem=error.problem or error.context or "unreadable")
+        spot = Spot(mark.line + 2, mark.column + 1) if mark else Spot(2, 1)
+        report.mistake(Say.FRONT_NOT_YAML, spot, problem=error.problem or error.context or "unreadable")
     except (yaml.YAMLError, ValueError, OverflowError):
         report.mistake(Say.FRONT_NOT_YAML, Spot(2, 1), problem="it holds a character that YAML does not know")
+    else:
+        return entries, doubtful
+    return entries, set(REQUIRED)
 
 
-def _pairs(
-    events: Iterator[yaml.Event], report: Report
-) -> Iterator[tuple[yaml.ScalarEvent, yaml.ScalarEvent]]:
+def _spot(event: yaml.Event) -> Spot:
+    """Where an event stands in the file: YAML counts from 0, and from the line below the first `---`."""
+    return Spot(event.start_mark.line + 2, event.start_mark.column + 1) if event.start_mark else Spot(2, 1)
+
+
+class _NotTextError(Exception):
+    """Something in the front matter is not a key with a text."""
+
+    def __init__(self, spot: Spot) -> None:
+        self.spot = spot
+        super().__init__()
+
+
+def _pairs(events: Iterator[yaml.Event]) -> Iterator[tuple[yaml.ScalarEvent, yaml.ScalarEvent]]:
     """Pairs of key and value. Events are taken one by one, so that nothing nested is ever read further."""
     key: yaml.ScalarEvent | None = None
     inside = False
     for event in events:
-        if isinstance(event, yaml.MappingStartEvent) and not inside and not event.anchor and not event.tag:
-            inside = True
-        elif isinstance(event, yaml.ScalarEvent) and inside and not event.anchor and not event.tag:
-            if key is None:
+        match event:
+            case yaml.MappingStartEvent(anchor=None, tag=None) if not inside:
+                inside = True
+            case yaml.ScalarEvent(anchor=None, tag=None) if inside and key is None:
                 key = event
-            else:
+            case yaml.ScalarEvent(anchor=None, tag=None) if inside and key is not None:
                 yield key, event
                 key = None
-        elif isinstance(event, yaml.NodeEvent):
-            at = Spot(event.start_mark.line + 2, event.start_mark.column + 1)
-            report.mistake(Say.FRONT_NOT_TEXT, at)
-            return
-        elif isinstance(event, yaml.DocumentEndEvent) and event.explicit:
-            report.mistake(Say.FRONT_NOT_TEXT, Spot(event.start_mark.line + 2, 1))
-            return
+            case yaml.NodeEvent() | yaml.DocumentEndEvent(explicit=True):
+                raise _NotTextError(_spot(event))
 
 
 def _check_form(

@@ -41,7 +41,7 @@ def heads_of(
 
 
 def whole_rows(grid: Grid, report: Report) -> Iterator[tuple[Cell, ...]]:
-    """The rows that have a cell for each head; the others are reported, for a page would show them otherwise."""
+    """The rows that have a cell for each head; the others are reported: a page would pad or cut them."""
     for row in grid.rows:
         cells, heads = len(row), len(grid.heads)
         if cells == 1 < heads and row[0].is_lone:

@@ -43,7 +43,7 @@ class Cell(msgspec.Struct, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it holds words alone: no link, image, HTML or struck-out text, and not beyond all length."""
+        """Whether it holds words alone: no link, image, HTML or struck-out text, and not too many."""
         return _words(self.source)[1]
 
     def __bool__(self) -> bool:
@@ -51,7 +51,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Grid(msgspec.Struct, frozen=True):
-    """A table as written; rows may be longer or shorter than the heads. `nested`: within a quotation or a list."""
+    """A table as written; rows may differ in length. `nested`: within a quotation or a list."""
 
     heads: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -100,7 +100,7 @@ def _words(source: str) -> tuple[str, bool]:
 
 
 def sections(lines: list[str]) -> Iterator[Section]:
-    """Cut a document into sections; what stands before the first heading is a section with a blank heading."""
+    """Cut a document into sections; the first has a blank heading, and what stands before all headings."""
     tokens = _BLOCKS.parse("\n".join(lines))
     section = Section(Cell("", 1, 1), 0, [], [])
     nested_table: list[Token] | None = None

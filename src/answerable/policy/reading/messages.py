@@ -21,14 +21,14 @@ class Say(Enum):
     TOO_LARGE = ("The file has {size} bytes; a directive has at most {largest}.", "Divide the policy.")
     NOT_UTF8 = ("The byte {byte} here is not UTF-8 text.", "Save the file as UTF-8.")
     INVISIBLE = (
-        "The character {code} ({name}) cannot be seen on the page, so the text could decide otherwise than it reads.",
+        "The character {code} ({name}) is not seen on the page, which then could mislead.",
         "Remove it.",
     )
 
     # Front matter.
     FRONT_NONE = (
         "The file does not begin with front matter.",
-        "Begin with a line of `---`, then directive, title, version, authority and effective, then `---` again.",
+        "Begin with a line of `---`, then directive, title, version, authority, effective, then `---` again.",
     )
     FRONT_UNCLOSED = ("The front matter is never closed.", "Write a line of `---` after it.")
     FRONT_LONG = ("The front matter is longer than {largest} characters.", "Move text below it.")
@@ -88,7 +88,7 @@ class Say(Enum):
 
     # Tables.
     TABLE_NO_POLICY = (
-        'The column "{head}" makes this table a decision, but the heading "{heading}" ends with no hit policy.',
+        'The column "{head}" makes this a decision, but the heading "{heading}" ends with no hit policy.',
         "{nearest}",
     )
     TABLE_PROSE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 _LONGEST_COMPARED: Final = 80
@@ -65,32 +65,32 @@ class Near(NamedTuple):
     """A name that is not among those that exist; shown as a suggestion, worked out only when shown."""
 
     name: str
-    known: Iterable[str]
+    known: Sequence[str]
 
     def __str__(self) -> str:
-        known = list(self.known)
-        near = self._nearest(known)
+        near = self.nearest
         if near is not None:
             return f'Did you mean "{near}"?'
-        return f"Write {listed(known)}." if known else ""
+        return f"Write {listed(self.known)}." if self.known else ""
 
-    def _nearest(self, known: list[str]) -> str | None:
+    @property
+    def nearest(self) -> str | None:
+        """The known name that is spelt most like it; None where none is like it."""
         name = key(self.name)
         if not 0 < len(name) <= _LONGEST_COMPARED:
             return None
-        spelt = {key(other): other for other in known[:_MOST_COMPARED]}
+        spelt = {key(other): other for other in self.known[:_MOST_COMPARED]}
         found = difflib.get_close_matches(name, spelt, n=1, cutoff=0.6)
         return spelt[found[0]] if found else None
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """`"a", "b" or "c"`, cut short where there are many."""
     quoted = list(_some(names))
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-def _some(names: Iterable[str]) -> Iterator[str]:
-    names = list(names)
+def _some(names: Sequence[str]) -> Iterator[str]:
     for name in names[:_MOST_LISTED]:
         yield f'"{name}"'
     if len(names) > _MOST_LISTED:

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import msgspec
 
-from answerable.policy.cells import point_of
 from answerable.policy.directive import Domain, Enumeration, Line, Value
 from answerable.policy.reading import names
 from answerable.policy.reading.domains import one_value, read_domain
@@ -86,8 +85,7 @@ def _most_urgent(cell: Cell, domain: Domain, report: Report) -> Literal["last", 
 def _check_reserved(name: str, domain: Domain, urgent: str | None, row: Row, report: Report) -> None:
     match names.key(name):
         case "answer within":
-            is_minutes = isinstance(domain, Line) and domain.type == "integer"
-            if not is_minutes or point_of(domain, domain.lowest) < 0:
+            if not (isinstance(domain, Line) and domain.type == "integer" and int(str(domain.lowest)) >= 0):
                 report.mistake(Say.ANSWER_WITHIN_VALUES, row["values"], text=row["values"].text)
             elif urgent == "highest":
                 report.mistake(Say.ANSWER_WITHIN_URGENT, row["most urgent"])

@@ -1,4 +1,4 @@
-"""Which section of a document is what: declarations, decisions, or prose. Nothing that looks like policy is prose."""
+"""Which section of a document is what. Nothing that looks like policy passes for prose."""
 
 from __future__ import annotations
 
@@ -35,21 +35,25 @@ _STRAYS: Final = {
 
 
 class Parts(msgspec.Struct):
-    """The tables of a document by what they are. `is_whole`: no decision is missing for a mistake."""
+    """The tables of a document by what they are.
+
+    `broken` names what lacks something for a mistake already told: "facts", "outcomes", "guarantees",
+    "decisions", or "" where it is not known which.
+    """
 
     grids: dict[str, Grid]
     decisions: list[tuple[Title, Cell, Grid]]
     prose: list[Section]
-    is_whole: bool = True
+    broken: set[str]
 
 
 def sort_sections(lines: list[str], report: Report) -> Parts:
     """Cut a document's body into its parts."""
-    parts = Parts({}, [], [])
+    parts = Parts({}, [], [], set())
     headings: dict[str, int] = {}
-    misplaced = _Sorter(parts, headings, report).sort(lines)
+    _Sorter(parts, headings, report).sort(lines)
     for name in ("facts", "outcomes"):
-        if name not in headings and name not in misplaced:
+        if name not in headings and name not in parts.broken:
             report.mistake(Say.SECTION_MISSING, Cell("", len(lines), 1), name=name.capitalize())
     return parts
 
@@ -63,16 +67,14 @@ class _Sorter:
         self.report = report
         self.titled = False
 
-    def sort(self, lines: list[str]) -> set[str]:
-        """Sort all sections; returns the declarations that stand under a wrong heading."""
-        misplaced: set[str] = set()
+    def sort(self, lines: list[str]) -> None:
+        """Sort all sections."""
         for section in sections(lines):
             if not self._is_policy(section):
                 self.parts.prose.append(section)
-                misplaced |= self._misplaced(section)
+                self._check_misplaced(section)
         if not self.titled and not any(map(is_arrow, self._prose_heads())):
             self.report.mistake(Say.DECISION_NONE, Cell("", len(lines), 1))
-        return misplaced
 
     def _prose_heads(self) -> list[Cell]:
         return [head for section in self.parts.prose for grid in section.grids for head in grid.heads]
@@ -82,8 +84,9 @@ class _Sorter:
         key = names.key(section.heading.text)
         is_title = bool(hit_policies(section.heading.text))
         is_policy = key in _DECLARING or is_title
+        part = "decisions" if is_title else key if is_policy else None
         for stray in section.strays:
-            self._stray(stray, is_policy=is_policy)
+            self._stray(stray, part)
         if not is_policy:
             return False
         if section.level == 1:
@@ -91,13 +94,14 @@ class _Sorter:
         if is_title:
             self._decision(section)
         elif self._is_new(key, section.heading, section.heading.text):
-            grid = self._table(section)
+            grid = self._table(section, key)
             if grid is not None:
                 self.parts.grids[key] = grid
         return True
 
-    def _stray(self, stray: Stray, *, is_policy: bool) -> None:
-        if stray.why != "loose" or is_policy:
+    def _stray(self, stray: Stray, part: str | None) -> None:
+        if stray.why != "loose" or part:
+            self.parts.broken.add(part or "")
             self.report.mistake(
                 _STRAYS[stray.why], stray, text=stray.source, heads=stray.heads, dashes=stray.dashes
             )
@@ -105,12 +109,12 @@ class _Sorter:
     def _decision(self, section: Section) -> None:
         self.titled = True
         title = read_title(section.heading, self.report)
-        grid = self._table(section)
+        grid = self._table(section, "decisions")
         is_new = title is not None and self._is_new(_slug(title.name), section.heading, title.name)
         if title is not None and grid is not None and is_new:
             self.parts.decisions.append((title, section.heading, grid))
         else:
-            self.parts.is_whole = False
+            self.parts.broken.add("decisions")
 
     def _is_new(self, key: str, heading: Cell, name: str) -> bool:
         """Whether no other section has the heading; decisions also share no rule id."""
@@ -119,9 +123,11 @@ class _Sorter:
             self.report.mistake(Say.HEADING_TWICE, heading, heading=name, line=first)
         return first == heading.line
 
-    def _table(self, section: Section) -> Grid | None:
+    def _table(self, section: Section, part: str) -> Grid | None:
         """The one table of a section that needs one."""
         at_margin = [grid for grid in section.grids if not grid.nested]
+        if len(section.grids) != 1 or not at_margin:
+            self.parts.broken.add(part)
         for grid in section.grids:
             if grid.nested:
                 self.report.mistake(Say.TABLE_NESTED, grid, head=grid.heads[0].text)
@@ -131,28 +137,25 @@ class _Sorter:
             self.report.mistake(Say.SECTION_NO_TABLE, section.heading, heading=section.heading.text)
         return at_margin[0] if at_margin else None
 
-    def _misplaced(self, section: Section) -> set[str]:
-        found: set[str] = set()
+    def _check_misplaced(self, section: Section) -> None:
         for grid in section.grids:
             heads = {names.key(head.text) for head in grid.heads}
             for name, marks in _DECLARING.items():
                 if heads.issuperset(marks):
                     self.report.mistake(Say.TABLE_MISPLACED, grid, name=name.capitalize(), head=marks[0])
-                    found.add(name)
-        return found
+                    self.parts.broken.add(name)
 
 
 def _slug(name: str) -> str:
     return names.key(name).replace(" ", "-")
 
 
-def check_prose(parts: Parts, known: Vocabulary, report: Report) -> bool:
-    """No table of prose looks like a decision; whether so."""
-    sound = True
+def check_prose(parts: Parts, known: Vocabulary, report: Report) -> None:
+    """No table of prose looks like a decision."""
     for section in parts.prose:
         for grid in section.grids:
-            sound = _is_prose(section, grid, known, report) and sound
-    return sound
+            if not _is_prose(section, grid, known, report):
+                parts.broken.add("decisions")
 
 
 def _is_prose(section: Section, grid: Grid, known: Vocabulary, report: Report) -> bool:

@@ -62,7 +62,7 @@ def point(text: str, type_: LineType) -> Value | None:
 
 
 def line_type(low: str, high: str) -> LineType | None:
-    """Which type two bounds are written in: `0..99` integers, `0..9.9` decimals; None where they differ in kind."""
+    """Which type two bounds are written in: `0..99` integers, `0..9.9` decimals; None where they differ."""
     for type_ in _READERS:
         if point(low, type_) is not None and point(high, type_) is not None:
             return type_

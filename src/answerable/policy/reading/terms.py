@@ -1,4 +1,4 @@
-"""The names a directive may use once its facts and outcomes are declared, and terms such as `weapon = seen`."""
+"""The names that a directive has declared, and terms over them such as `weapon = seen`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Noun(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """All nouns by key. `is_whole`: both tables could be read, so that an unknown name is truly unknown."""
+    """All nouns by key. `is_whole`: all declarations were read, so that an unknown name is truly unknown."""
 
     nouns: dict[str, Noun]
     is_whole: bool
@@ -52,19 +52,22 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
 
 def vocabulary(
-    facts: Mapping[str, DraftFact] | None, outcomes: Mapping[str, DraftOutcome] | None, report: Report
+    facts: Mapping[str, DraftFact],
+    outcomes: Mapping[str, DraftOutcome],
+    report: Report,
+    *,
+    is_whole: bool,
 ) -> Vocabulary:
     """Bring facts and outcomes together; a name that is both is a mistake."""
     nouns = {
         key: Noun(fact.name, fact.domain, False, fact.decided, _has_order(fact.domain))
-        for key, fact in (facts or {}).items()
+        for key, fact in facts.items()
     }
-    for key, outcome in (outcomes or {}).items():
+    for key, outcome in outcomes.items():
         if key in nouns:
-            line = facts[key].cell.line if facts else 0
-            report.mistake(Say.NAME_TWICE, outcome.cell, name=outcome.name, line=line)
+            report.mistake(Say.NAME_TWICE, outcome.cell, name=outcome.name, line=facts[key].cell.line)
         nouns[key] = Noun(outcome.name, outcome.domain, True, True, outcome.is_ordered)
-    return Vocabulary(nouns, facts is not None and outcomes is not None)
+    return Vocabulary(nouns, is_whole)
 
 
 def _has_order(domain: Domain | None) -> bool:
