@@ -15,13 +15,16 @@ APPLICATION_ID = 0x41535752
 FORMAT = 1
 _SCHEMA = """
 create table head (
-    one integer primary key check (one = 1), origin text not null, size integer not null, frontier blob not null
+    one integer primary key check (one = 1), origin text not null, size integer not null,
+    frontier blob not null
 ) strict;
 create table entries (
     idx integer primary key, stream text not null, version integer not null, hashes blob not null,
     leaf blob not null, unique (stream, version)
 ) strict;
-create table answers (id text primary key, first integer not null, count integer not null) strict, without rowid;
+create table answers (
+    id text primary key, first integer not null, count integer not null
+) strict, without rowid;
 create table timers (
     key text primary key, due integer not null, note blob not null, owner text, lease integer
 ) strict, without rowid;
