@@ -31,14 +31,17 @@ class IntakeError(Exception):
         super().__init__("\n".join(mistake.show() for mistake in self.mistakes))
 
 
+def like(word: str, known: Iterable[str]) -> str:
+    """`Did you mean "…"?` for the known word most like `word`; "" when none is like it."""
+    folded = {fold(other): other for other in known}
+    close = difflib.get_close_matches(fold(word), folded, n=1, cutoff=0.6)
+    return f'Did you mean "{folded[close[0]]}"?' if close else ""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean "…"?` for the known word most like `word`; otherwise all known words, if they are few."""
+    """`like`, or all known words, if they are few. Not for an export's words: they may be somebody's data."""
     words = sorted(known)
-    folded = {fold(other): other for other in words}
-    like = difflib.get_close_matches(fold(word), folded, n=1, cutoff=0.6)
-    if like:
-        return f'Did you mean "{folded[like[0]]}"?'
-    return f"Known: {', '.join(words)}." if 0 < len(words) <= 40 else ""
+    return like(word, words) or (f"Known: {', '.join(words)}." if 0 < len(words) <= 40 else "")
 
 
 def fold(text: str) -> str:

@@ -187,11 +187,12 @@ class _Reader:
         if not facts:
             return nothing
         file = self.text(facts, "facts", "file", "the mapping's CSV file, relative to the profile")
+        if not file or not by:
+            return nothing
         if call_type and fold(by[0]) not in map(fold, call_type):
             self.wrong(
-                "facts.by", "Has to begin with the column of the call type.", f'Begin with "{call_type[0]}".'
+                "facts.by", "Has to begin with the call type's column.", f'Begin with "{call_type[0]}".'
             )
-        if not file or not by:
             return nothing
         try:
             return read_mapping(path.parent / file, by)

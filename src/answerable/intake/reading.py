@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from answerable.intake.clock import Clock
 from answerable.intake.collapse import Row, collapse
-from answerable.intake.errors import IntakeError, Mistake, fold, nearest
+from answerable.intake.errors import IntakeError, Mistake, fold, like
 from answerable.intake.history import History, HistoryUnit, Oddity, Place, Reject
 from answerable.intake.profile import ROLES, TIMES, Profile
 
@@ -91,7 +91,11 @@ def _records(stream: io.TextIOBase) -> Iterator[Record]:
 
 
 def _find_columns(name: str, heads: list[str], profile: Profile) -> dict[str, int]:
-    """Role, or header of `facts.by`, -> place in a row. Headers match whatever their case and blanks."""
+    """Role, or header of `facts.by`, -> place in a row. Headers match whatever their case and blanks.
+
+    Where the first row is no header at all its cells are data, so a message quotes none that is not like
+    a column of the profile.
+    """
     folded = [fold(head) for head in heads]
     places: dict[str, int] = {}
     mistakes: list[Mistake] = []
@@ -114,7 +118,7 @@ def _find_columns(name: str, heads: list[str], profile: Profile) -> dict[str, in
             mistakes.append(Mistake(name, "row 1", problem, "Name one of them in the profile."))
             continue
         problem = f'There is no column "{spellings[0]}" ({key} of the profile).'
-        mistakes.append(Mistake(name, "row 1", problem, nearest(spellings[0], heads)))
+        mistakes.append(Mistake(name, "row 1", problem, like(spellings[0], heads)))
     if mistakes:
         raise IntakeError(mistakes)
     return places
