@@ -1,5 +1,6 @@
 """Outside forms -> calls and history, or a rejection with its reason."""
 
+from answerable.intake.checking import check_mapping
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.history import History, HistoryCall, HistoryPriority, HistoryUnit, Oddity, Reject
 from answerable.intake.mapping import Mapping, MappingRow, read_mapping
@@ -40,6 +41,7 @@ __all__ = [
     "UnitAvailable",
     "UnitDispatched",
     "UnitStep",
+    "check_mapping",
     "read_calls",
     "read_history",
     "read_mapping",
