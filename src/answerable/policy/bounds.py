@@ -1,7 +1,6 @@
 """What can be said of an open case without a diagram: which rules may match, which must, table by table.
 
-Exact where each table stands alone and is decided by one fact; otherwise it allows more than can happen, never
-less. It names the rules of settled cases, and stands in where a diagram would be too big.
+It allows more than can happen, never less: facts of one case are taken as if each rule met its own. It names the rules of settled cases, and stands in where a diagram would be too big.
 """
 
 from __future__ import annotations

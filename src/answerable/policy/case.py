@@ -28,7 +28,7 @@ NOT_KNOWN: Final = NotKnown.NOT_KNOWN
 
 
 class Contested(msgspec.Struct, frozen=True):
-    """Sources disagree: the fact is one of the values that they say, and no other. Made from any collection."""
+    """Sources disagree: the fact is one of the values that they say. Made from any collection."""
 
     contested: Collection[object]
 

@@ -82,7 +82,7 @@ class Cells:
         return (point, 1) if self.dense else (point + 1, 0)
 
     def _spans(self, test: Test) -> list[tuple[Cut, Cut]]:
-        """The stretches from cut to cut that a test names; those that `not(…)` names are what it leaves out."""
+        """The stretches from cut to cut that a test names; `not(…)` accepts what they leave out."""
         start, end = self._before(self.lowest), self._after(self.highest)
         match test:
             case Anything():

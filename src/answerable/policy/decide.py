@@ -25,10 +25,9 @@ def decide(directive: Directive, facts: Mapping[str, object]) -> Decision:
     try:
         for name, value in facts.items():
             alive &= lookups[name][value]
-        for name in machine.numbers:  # True == 1: a lookup would take it for the number
-            if facts.get(name).__class__ is bool:
-                raise TypeError
     except (KeyError, TypeError):
+        return _decide_read(machine, facts)
+    if any([facts.get(name).__class__ is bool for name in machine.numbers]):  # True == 1, but is no number
         return _decide_read(machine, facts)
     if len(facts) < len(lookups) and not machine.leaves <= facts.keys():
         return _decide_read(machine, facts)

@@ -21,7 +21,7 @@ class Decision:
     def __init__(
         self, machine: Machine, facts: Mapping[str, object], answer: Answers | None = None, alive: int = 0
     ) -> None:
-        """`answer` and the rules `alive`, once every fact that tables read is known; then `facts` is as declared."""
+        """With `answer` and the rules `alive` once every fact that is read is known; `facts` then as declared."""
         self._machine = machine
         self._facts = facts
         self._answer = answer
@@ -151,7 +151,7 @@ class Decision:
     def not_needed(self) -> tuple[str, ...]:
         """The known or contested facts that a settled answer does not rest on."""
         used = self.used
-        known = self._facts if self._answer is not None else self.case.known | self.case.contested
+        known = self._facts.keys() if self._answer is not None else {*self.case.known, *self.case.contested}
         return tuple(name for name in self._machine.given if name in known and name not in used)
 
     @property

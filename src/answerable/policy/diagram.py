@@ -13,6 +13,8 @@ from collections.abc import Callable, Hashable, Sequence
 from answerable.policy.hits import Answers
 from answerable.policy.masks import Machine, Plan, ones
 
+_EMPTY: Answers = ()
+
 
 class TooBig(Exception):
     """The diagram would take more nodes than the budget allows."""
@@ -63,7 +65,7 @@ class Forest:
     def combine(
         self, a: int, b: int, join: Callable[[int, int], int], memo: dict[tuple[int, int], int]
     ) -> int:
-        """The diagram of `join(terminal of a, terminal of b)`; `join` may also stop earlier, at a node of both."""
+        """The diagram of `join(terminal of a, terminal of b)`."""
         if a < 0 and b < 0:
             return join(a, b)
         found = memo.get((a, b))
@@ -203,7 +205,7 @@ def build(
     """
     forest = Forest(budget)
     levels = _levels(machine, order)
-    joint, answers = ~0, [()]
+    joint, answers = ~0, [_EMPTY]
     places: list[int] = []
     made: dict[str, int] = {}
     for plan in machine.plans:

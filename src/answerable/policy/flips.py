@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from answerable.policy.directive import Value
-from answerable.policy.hits import Answer, Answers
+from answerable.policy.hits import Answer
 from answerable.policy.masks import ones
 from answerable.policy.possible import Open, acts_on
 from answerable.policy.space import Space

@@ -50,12 +50,13 @@ def picker(table: Table, rules: Sequence[Rule], first_bit: int, declared: Sequen
         if not found:
             return nothing
         return tuple(
-            values[0] if values.count(values[0]) == len(values) else UNDECIDED for values in zip(*found)
+            values[0] if values.count(values[0]) == len(values) else UNDECIDED
+            for values in zip(*found, strict=True)
         )
 
     def collect(alive: int) -> Answers:
         found = _said_by(said, (alive & bits) >> first_bit)
-        columns = zip(*found) if found else ((),) * len(declared)
+        columns = zip(*found, strict=True) if found else ((),) * len(declared)
         return tuple(
             aggregate(table, name, [value for value in values if value is not UNDECIDED])
             for name, values in zip(declared, columns, strict=True)
@@ -80,8 +81,8 @@ def _said_by(said: Sequence[Answers], bits: int) -> list[Answers]:
 def aggregate(table: Table, name: Fact | Outcome, values: Sequence[Answer]) -> Answer:
     """What `collect` makes of the matching rules' values of one outcome; empty cells are left out before.
 
-    A list and a count of nothing are an empty list and 0; a sum, least or greatest of nothing is undecided, and
-    so is a result outside the outcome's declared domain.
+    A list and a count of nothing are an empty list and 0; a sum, least or greatest of nothing is undecided,
+    and so is a result outside the declared domain. A list stands in declared order, the most urgent first.
     """
     domain = name.domain
     points = {point_of(domain, cast("Value", value)): cast("Value", value) for value in values}

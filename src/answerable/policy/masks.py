@@ -1,4 +1,4 @@
-"""The one compiled form of a directive: for every fact and cell an integer, a bit a rule, says who accepts it.
+"""The one compiled form of a directive: for every fact and cell an integer, a bit a rule, says who accepts.
 
 All tables' rules share one integer, table after table. Within a table the lowest bit is the row that would
 answer first: rows in order, or for `priority` the most urgent first. So one AND a fact finds the rules that
@@ -28,7 +28,7 @@ from answerable.policy.directive import (
 )
 from answerable.policy.given import fold, read_value
 from answerable.policy.hits import UNDECIDED, Answer, Pick, picker
-from answerable.policy.urgency import Urgency, urgency_of_name
+from answerable.policy.urgency import Key, Urgency, urgency_of_name
 
 EAGER = 1024
 """Integer domains up to this many values have their masks laid out beforehand."""
@@ -110,7 +110,7 @@ class Plan:
         self.ids = [directive.rule_id(table, rule) for rule in rules]
 
     def rules_of(self, bits: int) -> list[Rule]:
-        """This table's rules among some bits, in the order of their bits."""
+        """The table's rules among some bits, in the order of their bits."""
         return [self.rules[place] for place in ones((bits & self.bits) >> self.first_bit)]
 
     def said_by(self, bits: int) -> list[tuple[object, ...]]:
@@ -181,12 +181,12 @@ class Machine:
         return plans
 
     def _by_urgency(self, table: Table) -> list[Rule]:
-        """The rules, most urgent first; the names compared in the order they were declared, outcomes first."""
+        """The rules, most urgent first: names compared in the order of declaration, outcomes first."""
         declared = [*self.outcomes, *self.facts]
         columns = sorted(range(len(table.decides)), key=lambda i: declared.index(table.decides[i]))
         ranks = [urgency_of_name(self.declared(table.decides[column])) for column in columns]
 
-        def urgency(rule: Rule) -> tuple[float, ...]:
+        def urgency(rule: Rule) -> Key:
             values = (rule.then[column].value for column in columns)
             return tuple(
                 -rank(UNDECIDED if value is None else value)

@@ -52,15 +52,13 @@ def domain_words(domain: Domain) -> str:
 
 
 def test_words(test: Test, domain: Domain) -> str:
-    """A test as a person reads it: `nearby or on scene`, `1 or more`, `anything but information`."""
+    """A test as a person reads it: `nearby or on scene`, `1 or more`, `anything but fire`."""
     if isinstance(test, Anything):
         return "anything"
     if isinstance(test, AnyOf) and test.negated:
         return "anything but " + test_words(AnyOf(test.tests), domain)
     if isinstance(domain, Enumeration):
-        cells = Cells(domain, (test,))
-        accepted = cells.accepted(test)
-        return " or ".join(value for i, value in enumerate(domain.values) if accepted >> i & 1)
+        return _names(test, domain)
     if isinstance(test, AnyOf):
         return " or ".join(test_words(inner, domain) for inner in test.tests)
     if isinstance(test, Compare):
@@ -68,6 +66,16 @@ def test_words(test: Test, domain: Domain) -> str:
     low = "from {}" if test.low_in else "more than {}"
     high = "to {}" if test.high_in else "to less than {}"
     return f"{low} {high}".format(show_value(test.low), show_value(test.high))
+
+
+def _names(test: Test, domain: Enumeration) -> str:
+    """The accepted names; three or more up to the last of an ordered domain as `at least` the first of them."""
+    accepted = Cells(domain, (test,)).accepted(test)
+    names = [value for i, value in enumerate(domain.values) if accepted >> i & 1]
+    if domain.ordered and len(names) > 2 and tuple(names) == domain.values[-len(names) :]:
+        return f"at least {names[0]}"
+    *start, last = names
+    return f"{', '.join(start)} or {last}" if start else last
 
 
 def conditions(directive: Directive, table: Table, rule: Rule) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""The space of a directive's cases, laid out for questions about one case: one diagram, compact and bottom-up.
+"""All cases of a directive, laid out for questions about one: one diagram, compact and bottom-up.
 
-Index 0 … is an answer each, most urgent first; then come the nodes, each after its kids. So a set of answers is
-an integer whose highest bit is the least urgent, one loop upwards gathers from below, one downwards reaches.
+Indices from 0 on are the answers, most urgent first; then come the nodes, each after its kids. So a set of
+answers is an integer whose highest bit is the least urgent, one loop upwards gathers, one downwards reaches.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ class Space:
         ranked = sorted((machine.urgency.place(built.answers[~t]), ~t) for t in used)
         self.answers: list[Answers] = [built.answers[t] for _, t in ranked]
         index = {~t: i for i, (_, t) in enumerate(ranked)}
-        for i, node in enumerate(reached, len(ranked)):
-            index[node] = i
+        index |= {node: i for i, node in enumerate(reached, len(ranked))}
         leaves = [name for name in built.names if name in machine.leaves]
         level_of = {built.names.index(name): level for level, name in enumerate(leaves)}
         self.names: list[str] = leaves

@@ -11,7 +11,7 @@ from answerable.policy.hits import Answer, Answers, Undecided
 
 Weight: TypeAlias = Point | float
 Rank: TypeAlias = Callable[[Answer], Weight]
-"""How urgent one value is: higher is more urgent; undecided is below every value, a list is its most urgent."""
+"""How urgent a value is, the higher the more; undecided below every value, a list as its most urgent one."""
 Key: TypeAlias = tuple[Weight, ...]
 
 LEAST = float("-inf")

@@ -1,4 +1,4 @@
-"""Why a table answers as it does: the rules that decide, the facts that this rests on, why none is decided."""
+"""Why a table answers as it does: the rules that decide, the facts it rests on, why it is undecided."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def deciding(plan: Plan, alive: int) -> int:
 def facts_used(machine: Machine, masks: Mapping[str, int], alive: int) -> dict[str, None]:
     """The leaf facts that the answer rests on: with these alone known, the same answer is certain.
 
-    They are the facts that the deciding rules test, and for each rule that would have taken precedence and that
-    those don't already exclude, the first fact in the order of its table that excludes it. A fact decided by
-    another table stands for the facts used there.
+    They are the facts that the deciding rules test, and for each rule that would have taken precedence and
+    that those don't already exclude, the first fact in the order of its table that excludes it. A fact decided
+    by another table stands for the facts used there.
 
     `masks`: for every name read, the rules that accept its value in this case; `alive`: the rules that match.
     """
@@ -75,7 +75,7 @@ def _pillars(plan: Plan, alive: int) -> tuple[int, int]:
 
 
 def why_undecided(plan: Plan, alive: int, column: int) -> str:
-    """Why one name that a table decides is undecided, in the reader's words; `alive`: the rules that match."""
+    """Why one name is undecided, in the reader's words; `alive`: the rules that match."""
     table, name = plan.table, plan.table.decides[column]
     matching = sorted(plan.rules_of(alive), key=lambda rule: rule.number)
     if not matching:

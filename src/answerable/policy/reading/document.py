@@ -36,6 +36,8 @@ def read_document(text: str, digest: str, report: Report) -> Directive | None:
         return None
     front = read_front(lines, report)
     body = [""] * length(lines) + lines[length(lines) :]
+    if len(body) > 1 and not body[-1]:
+        body.pop()  # the end of the last line is no line of its own
     policy = _read_body(body, report)
     if report.mistakes:
         return None

@@ -15,7 +15,7 @@ from answerable.policy.reading.messages import Say
 from answerable.policy.reading.points import FORMS, line_type, point
 from answerable.policy.reading.report import Report
 
-_NOT_BARE: Final = re.compile(r'^(not\s*\(|[<>=\[\](≤≥-]\s*|\))|[<>=\[\]"≤≥]', re.IGNORECASE)
+_NOT_BARE: Final = re.compile(r'^(not\s*\(|\(|\)|-$)|[<>=!\[\]"≠≤≥]', re.IGNORECASE)
 _WORDS_OF_OURS: Final = ("undecided",)
 
 

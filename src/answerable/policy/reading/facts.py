@@ -27,6 +27,7 @@ class DraftFact(msgspec.Struct, frozen=True):
 
     name: str
     cell: Cell
+    about_cell: Cell
     domain: Domain | None
     about: frozenset[Class] | None
     derives_from: tuple[str, ...]
@@ -76,7 +77,7 @@ def _fact(name: str, row: Row, report: Report) -> DraftFact:
     derives_from, decided = _origin(row["about"], report)
     about = frozenset() if derives_from or decided else _classes(row["about"], report)
     ask = _ask(row["ask"], about or frozenset(), report, derived=bool(derives_from) or decided)
-    return DraftFact(name, row["fact"], domain, about, derives_from, decided, ask)
+    return DraftFact(name, row["fact"], row["about"], domain, about, derives_from, decided, ask)
 
 
 def _origin(cell: Cell, report: Report) -> tuple[tuple[str, ...], bool]:
@@ -97,10 +98,11 @@ def _classes(cell: Cell, report: Report) -> frozenset[Class] | None:
         report.mistake(Say.ABOUT_EMPTY, cell)
         return None
     about: set[Class] = set()
-    for piece in names.split(cell.text):
+    pieces = names.split(cell.text)
+    for piece in pieces:
         found = next((name for name in CLASSES if name == names.key(piece)), None)
         if found is None:
-            near = Near(piece, [*CLASSES, "decided"])
+            near = Near(piece, CLASSES if len(pieces) > 1 else (*CLASSES, "decided"))
             report.mistake(Say.ABOUT_UNKNOWN, cell, text=piece, nearest=near)
             return None
         about.add(found)

@@ -93,7 +93,7 @@ def classes(facts: Mapping[str, DraftFact], tables: Iterable[DraftTable], report
         circle = [facts[key] for key in error.args[1]]
         first = min(circle, key=lambda fact: fact.cell.line)
         around = " → ".join(fact.name for fact in circle)
-        report.mistake(Say.FROM_CIRCLE, first.cell, name=first.name, circle=around)
+        report.mistake(Say.FROM_CIRCLE, first.about_cell, circle=around)
         order, sources = list(facts), {key: set() for key in facts}
     for key in order:
         own = facts[key].about or frozenset()
@@ -111,9 +111,9 @@ def _sources(fact: DraftFact, facts: Mapping[str, DraftFact], report: Report) ->
         key = names.key(source)
         if key not in facts:
             known = [other.name for other in facts.values() if other is not fact]
-            report.mistake(Say.FROM_UNKNOWN, fact.cell, name=source, nearest=Near(source, known))
+            report.mistake(Say.FROM_UNKNOWN, fact.about_cell, name=source, nearest=Near(source, known))
         elif facts[key].decided:
-            report.mistake(Say.FROM_DECIDED, fact.cell, name=fact.name, source=facts[key].name)
+            report.mistake(Say.FROM_DECIDED, fact.about_cell, name=fact.name, source=facts[key].name)
         else:
             yield key
 

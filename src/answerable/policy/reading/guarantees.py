@@ -120,7 +120,8 @@ def _over(
     """The facts that vary, classes expanded, and the classes that were named."""
     facts: dict[str, None] = {}
     classes: list[Class] = []
-    for piece in names.split(cell.text or "person"):
+    default = "person" if kind == "same whoever asks" else ""
+    for piece in names.split(cell.text or default) if cell.text or default else ():
         key = names.key(names.unquote(piece))
         class_ = next((name for name in CLASSES if name == key), None)
         noun = ground.known.nouns.get(key)

@@ -31,7 +31,7 @@ class Say(Enum):
         "Begin with a line of `---`, then directive, title, version, authority, effective, then `---` again.",
     )
     FRONT_UNCLOSED = ("The front matter is never closed.", "Write a line of `---` after it.")
-    FRONT_LONG = ("The front matter is longer than {largest} characters.", "Move text below it.")
+    FRONT_LONG = ("The front matter is longer than {longest} characters.", "Move text below it.")
     FRONT_NOT_YAML = (
         "The front matter cannot be read here: {problem}.",
         "Write one `name: text` on each line; put text that holds `: `, `#` or quotes into quotes.",
@@ -66,7 +66,7 @@ class Say(Enum):
         "Write the table below it, or give the heading another name.",
     )
     HEADING_TWICE = (
-        'The heading "{name}" stands already in line {line}.',
+        'The heading "{heading}" stands already in line {line}.',
         "Bring both tables together, or give one another name.",
     )
     HEADING_LEVEL = (
@@ -134,7 +134,7 @@ class Say(Enum):
     )
     FENCE_UNCLOSED = (
         "The block that begins here is never closed.",
-        "Write a line of `{text}` where it ends.",
+        "Write a line of {text} where it ends.",
     )
     ROW_TEXT = (
         'The line "{text}" follows the table directly and would be a row of it.',
@@ -241,7 +241,10 @@ class Say(Enum):
         '"{text}" under `most urgent` is for numbers alone.',
         "Leave the cell empty: values with < rise to the most urgent, values with commas have no order.",
     )
-    URGENT_NEEDED = ('"{text}" does not say which end is urgent.', "Write lowest or highest.")
+    URGENT_NEEDED = (
+        '"{text}" under `most urgent` does not say which end is urgent.',
+        "Write lowest or highest.",
+    )
     FLOOR_MISSING = (
         'While unsure, "{other}" is fixed but "{name}" is not.',
         "Write a value here, or leave `while unsure` empty for every outcome that has an order.",
@@ -260,7 +263,7 @@ class Say(Enum):
     # Cells of rules.
     TEST_BLANK = ('There is an empty value in "{text}".', "Remove the comma that is too many.")
     TEST_QUOTES = (
-        'The quotation marks in "{text}" do not enclose one value.',
+        "The quotation marks in `{text}` do not enclose one value.",
         'Write for example "send now".',
     )
     TEST_NOT_INSIDE = (

@@ -13,6 +13,7 @@ from answerable.policy.reading.markdown import Cell, Grid, Section, Stray, secti
 from answerable.policy.reading.messages import Say
 from answerable.policy.reading.names import Near
 from answerable.policy.reading.report import Report
+from answerable.policy.reading.source import Spot
 from answerable.policy.reading.terms import Vocabulary
 
 _DECLARING: Final = {
@@ -53,8 +54,8 @@ def sort_sections(lines: list[str], report: Report) -> Parts:
     headings: dict[str, int] = {}
     _Sorter(parts, headings, report).sort(lines)
     for name in ("facts", "outcomes"):
-        if name not in headings and name not in parts.broken:
-            report.mistake(Say.SECTION_MISSING, Cell("", len(lines), 1), name=name.capitalize())
+        if name not in headings and parts.broken.isdisjoint((name, "")):
+            report.mistake(Say.SECTION_MISSING, Spot(len(lines), 1), name=name.capitalize())
     return parts
 
 
@@ -73,8 +74,10 @@ class _Sorter:
             if not self._is_policy(section):
                 self.parts.prose.append(section)
                 self._check_misplaced(section)
-        if not self.titled and not any(map(is_arrow, self._prose_heads())):
-            self.report.mistake(Say.DECISION_NONE, Cell("", len(lines), 1))
+        looks_titled = self.titled or any(map(is_arrow, self._prose_heads()))
+        if not looks_titled and "" not in self.parts.broken:
+            self.report.mistake(Say.DECISION_NONE, Spot(len(lines), 1))
+            self.parts.broken.add("decisions")
 
     def _prose_heads(self) -> list[Cell]:
         return [head for section in self.parts.prose for grid in section.grids for head in grid.heads]
@@ -101,7 +104,7 @@ class _Sorter:
 
     def _stray(self, stray: Stray, part: str | None) -> None:
         if stray.why != "loose" or part:
-            self.parts.broken.add(part or "")
+            self.parts.broken.add("" if part is None or stray.why == "unclosed" else part)
             self.report.mistake(
                 _STRAYS[stray.why], stray, text=stray.source, heads=stray.heads, dashes=stray.dashes
             )
