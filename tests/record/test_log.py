@@ -1,7 +1,7 @@
 """The log's contract, for every kind of store: numbers, versions, retries, timers, checkpoints, receipts."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pytest
@@ -24,7 +24,7 @@ from answerable.record import (
     verify_receipt,
 )
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.tree import perfect_nodes, prove_consistency, verify_consistency
+from answerable.record.tree import Node, perfect_nodes, prove_consistency, verify_consistency
 
 OpenLog = Callable[[], Log]
 
@@ -160,7 +160,12 @@ def test_a_receipt_reads_few_hashes(log: Log, monkeypatch: pytest.MonkeyPatch) -
     log.checkpoint()
     asked: list[int] = []
     nodes = log.store.nodes
-    monkeypatch.setattr(log.store, "nodes", lambda wanted: asked.append(len(wanted)) or nodes(wanted))
+
+    def counted(wanted: Sequence[Node]) -> list[bytes]:
+        asked.append(len(wanted))
+        return nodes(wanted)
+
+    monkeypatch.setattr(log.store, "nodes", counted)
     for index in range(0, 1000, 37):
         log.receipt(index)
     assert max(asked) <= 2 * (1000).bit_length()

@@ -1,4 +1,4 @@
-"""The log against a dictionary: any history of appends, conflicts, retries, timers, signings and reopenings."""
+"""The log against a dictionary: any history of appends, conflicts, retries, timers, signings, reopenings."""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +8,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from answerable.record import Append, Appended, Conflict, NewEntry, Signer, TimerChange, fsck, open_sqlite
+from answerable.record import (
+    Append,
+    Appended,
+    Conflict,
+    Log,
+    NewEntry,
+    Signer,
+    TimerChange,
+    fsck,
+    open_sqlite,
+)
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
 from answerable.record.tree import Frontier, leaf_hash
 
@@ -31,7 +41,7 @@ class LogMachine(RuleBasedStateMachine):
         self.signed: list[Checkpoint] = []
         self.now = 0
 
-    def reopened(self):  # type: ignore[no-untyped-def]
+    def reopened(self) -> Log:
         return open_sqlite(Path(self.folder.name) / "log.db", KEY.verifier.name, KEY)
 
     def version(self, stream: str) -> int:
@@ -112,7 +122,5 @@ class LogMachine(RuleBasedStateMachine):
         assert report.problems == ()
 
 
-class TestLog(LogMachine.TestCase):  # type: ignore[misc, name-defined]
-    """Any history gives the same log as the model."""
-
-    settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestLog = LogMachine.TestCase
+TestLog.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

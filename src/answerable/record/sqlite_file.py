@@ -71,8 +71,9 @@ def connect(
     connection.set_busy_timeout(busy_ms)
     if exclusive:
         connection.execute("pragma locking_mode = exclusive").fetchall()
-    connection.execute("pragma journal_mode = wal").fetchall()
+    _refuse_foreign(connection)
     for setting in (
+        "journal_mode = wal",
         "synchronous = full",
         "fullfsync = on",  # macOS: a plain fsync there leaves data in the drive's cache
         "checkpoint_fullfsync = on",
@@ -95,8 +96,7 @@ def prepare(connection: apsw.Connection, origin: str | None) -> None:
     """Check that the file is a record of our format; write the schema when the file is new and we may."""
     connection.execute("begin immediate")
     try:
-        empty = connection.execute("select count(*) from sqlite_schema").fetchall() == [(0,)]
-        if empty and origin is not None:
+        if _is_empty(connection) and origin is not None:
             connection.execute(_SCHEMA)
             connection.execute("insert into head values (1, ?, 0, x'')", (origin,))
             connection.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -105,5 +105,16 @@ def prepare(connection: apsw.Connection, origin: str | None) -> None:
     except apsw.Error:
         connection.execute("rollback")
         raise
-    if (connection.pragma("application_id"), connection.pragma("user_version")) != (APPLICATION_ID, FORMAT):
+    if _is_empty(connection):
+        raise StoreError("the file is not a record: it is empty")
+
+
+def _is_empty(connection: apsw.Connection) -> bool:
+    return connection.execute("select count(*) from sqlite_schema").fetchall() == [(0,)]
+
+
+def _refuse_foreign(connection: apsw.Connection) -> None:
+    """Refuse another program's file before any setting changes it."""
+    ids = (connection.pragma("application_id"), connection.pragma("user_version"))
+    if ids != (APPLICATION_ID, FORMAT) and not _is_empty(connection):
         raise StoreError("the file is not a record of a format known to this version")
