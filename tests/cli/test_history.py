@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,9 @@ import typer
 from tests.intake.exports import EXAMPLE, ROOT, export, row
 from typer.testing import CliRunner, Result
 
-from answerable.cli.history import history
+from answerable.cli.history import _progress, history
 from answerable.intake import Summary, read_calls
+from answerable.intake.profile import ROLES
 
 PROFILE = str(EXAMPLE / "san_francisco.toml")
 CALLS = str(EXAMPLE / "calls.csv")
@@ -95,3 +97,35 @@ def test_bad_input_is_exit_2_and_says_why(words: list[str], told: str) -> None:
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
+
+
+def test_the_documentation_shows_what_the_program_says() -> None:
+    """The session in `docs/history.md` begins the real answer; the page names every key."""
+    page = (ROOT / "docs" / "history.md").read_text(encoding="utf-8")
+    session = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    start = session.index("San Francisco: Fire Department Calls for Service")
+    shown = session[start : session.index("…", start)]
+    assert len(shown) >= 5
+    assert run(CALLS, "--profile", PROFILE).stdout.splitlines()[: len(shown)] == shown
+    missing = [
+        role for section, roles in ROLES.items() for role in roles
+        if f"`{section}.{role}`" not in page and f"`.{role}`" not in page
+    ]  # fmt: skip
+    assert missing == []
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_progress_and_a_pipe_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far it is, for people; not a byte of it in a file or a pipe."""
+    terminal, pipe = Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        monkeypatch.setattr("sys.stderr", stream)
+        with _progress() as tick:
+            if tick is not None:
+                tick(1000)
+    assert "Reading" in terminal.getvalue()
+    assert pipe.getvalue() == ""

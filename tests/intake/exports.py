@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -68,7 +68,11 @@ def export(rows: Iterable[dict[str, str]], headers: Sequence[str] = tuple(ROW)) 
     return text.getvalue()
 
 
-def read(content: str | bytes | Iterable[dict[str, str]], layout: Profile | None = None) -> History:
+def read(
+    content: str | bytes | Iterable[dict[str, str]],
+    layout: Profile | None = None,
+    tick: Callable[[int], None] | None = None,
+) -> History:
     """The history in an export's text, bytes or rows."""
     if not isinstance(content, str | bytes):
         content = export(content)
@@ -76,7 +80,7 @@ def read(content: str | bytes | Iterable[dict[str, str]], layout: Profile | None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "calls.csv"
         file.write_bytes(data)
-        return read_history(file, layout or profile())
+        return read_history(file, layout or profile(), tick)
 
 
 def only(history: History) -> HistoryCall:

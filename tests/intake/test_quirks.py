@@ -256,3 +256,10 @@ def test_the_city_s_own_files(name: str, rows: int, calls: int, shares: tuple[st
     by_rows = f"{summary.rows_without_on_scene / summary.rows:.1%}"
     assert (by_rows, f"{summary.calls_without_on_scene / summary.calls:.1%}") == shares
     assert all(each.mapped for each in summary.types)
+
+
+def test_progress_is_told_every_thousand_rows() -> None:
+    """Whoever waits for a long file hears how far it is, and hears its end."""
+    heard: list[int] = []
+    read([row(call=str(number)) for number in range(2500)], tick=heard.append)
+    assert heard == [1000, 2000, 2500]
