@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 Facts: TypeAlias = Mapping[str, Any]
 
-HELP: Final = "Answer with a value or its first letters; ? = not known, back = the question before, stop = enough."
+HELP: Final = (
+    "Answer with a value or its first letters; ? = not known, back = the question before, stop = enough."
+)
 
 
 def ask_on(directive: Directive, given: Facts, console: Console) -> Decision:
@@ -55,20 +58,15 @@ def act_now_line(decision: Decision) -> str:
 
 def _reply(directive: Directive, name: str, facts: Facts, console: Console) -> Facts | str:
     """The facts with the person's answer, or `back` or `stop`; asks again until the answer is one of the values."""
+    from answerable.cli.decided import choices
     from answerable.policy import FactError, decide
-    from answerable.policy.given import show_domain
 
     fact = next(fact for fact in directive.facts if fact.name == name)
     while True:
-        console.print(f"\n{fact.ask} ({show_domain(fact.domain)})")
-        try:
-            typed = console.input("> ").strip()
-        except EOFError:
-            return "stop"
+        console.print(f"\n{fact.ask} ({choices(fact.domain)})")
+        typed = _typed(console)
         if typed.casefold() in ("back", "stop"):
             return typed.casefold()
-        if not typed:
-            continue
         told = {**facts, name: read_value(_completed(fact, typed))}
         try:
             decide(directive, told)
@@ -76,6 +74,19 @@ def _reply(directive: Directive, name: str, facts: Facts, console: Console) -> F
             console.print(str(error))
             continue
         return told
+
+
+def _typed(console: Console) -> str:
+    """The next line that is not blank; `stop` at the end of the input. On a pipe it is echoed, for the reader."""
+    typed = ""
+    while not typed:
+        try:
+            typed = console.input("> ").strip()
+        except EOFError:
+            typed = "stop"
+        if not sys.stdin.isatty():
+            console.print(typed)
+    return typed
 
 
 def _completed(fact: Fact, typed: str) -> str:

@@ -24,10 +24,14 @@ def decide(
             show_default=False,
         ),
     ] = None,
-    ask: Annotated[bool, typer.Option("--ask", help="Ask for the facts, the most telling question first.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask for the facts, the most telling question first.")
+    ] = False,
     jsonl: Annotated[
         str | None,
-        typer.Option(help="Decide each line of this file (an object of facts in JSON); - for stdin.", metavar="FILE"),
+        typer.Option(
+            help="Decide each line of this file (an object of facts in JSON); - for stdin.", metavar="FILE"
+        ),
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="With --jsonl: also what is possible and what would change it.")

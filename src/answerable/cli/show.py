@@ -20,7 +20,9 @@ def show(
     directive: Annotated[Path, typer.Argument(help="The directive: a Markdown file.", show_default=False)],
     html: Annotated[
         Path | None,
-        typer.Option(help="Write a self-contained, print-ready page to this file; - for stdout.", metavar="FILE"),
+        typer.Option(
+            help="Write a self-contained, print-ready page to this file; - for stdout.", metavar="FILE"
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print what was read, as JSON.")] = False,
 ) -> None:
@@ -122,7 +124,9 @@ def _outcomes(directive: Directive) -> Grid:
     grid = _grid("outcome", "values", "most urgent", "while unsure", ratios=(4, 9, 3, 3))
     for outcome in directive.outcomes:
         floor = "open" if outcome.floor is None else show_value(outcome.floor)
-        grid.add_row(outcome.name, shown.domain_words(outcome.domain), outcome.most_urgent or "no order", floor)
+        grid.add_row(
+            outcome.name, shown.domain_words(outcome.domain), outcome.most_urgent or "no order", floor
+        )
     return grid
 
 

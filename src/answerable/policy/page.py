@@ -64,7 +64,11 @@ def _sides(guarantee: Guarantee, directive: Directive) -> list[tuple[str, str]]:
 
 def _markdown() -> MarkdownIt:
     """Tables, no HTML, and no images: a published page must not tell a third party who reads it."""
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+    return (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .disable(["image", "html_block", "html_inline"])
+    )
 
 
 def _pieces(directive: Directive) -> Iterator[dict[str, Any]]:

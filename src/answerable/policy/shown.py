@@ -38,7 +38,13 @@ AGGREGATES: Final = {
     "count": "The different answers of all rules that fit are counted.",
 }
 
-_COMPARED: Final = {"=": "{}", ">=": "{} or more", "<=": "{} or less", ">": "more than {}", "<": "less than {}"}
+_COMPARED: Final = {
+    "=": "{}",
+    ">=": "{} or more",
+    "<=": "{} or less",
+    ">": "more than {}",
+    "<": "less than {}",
+}
 
 
 def hit_words(table: Table) -> str:
