@@ -17,63 +17,9 @@ BROKEN = sorted((Path(__file__).parent / "mistakes").glob("*.md"))
 SPEC = (ROOT / "docs" / "spec" / "directive.md").read_text(encoding="utf-8")
 WHOLE = SPEC.split("````markdown\n", 1)[1].split("````\n", 1)[0].encode()
 TEXTS = [WHOLE, *(path.read_bytes() for path in BROKEN)]
-TOKENS = [
-    *(
-        b"|",
-        b"\\|",
-        b"\n",
-        b"\r\n",
-        b"\r",
-        b"\0",
-        b"\xff",
-        b"\xef\xbb\xbf",
-        b"---",
-        b"- ",
-        b"> ",
-        b"    ",
-        b"\t",
-    ),
-    *(
-        b"```",
-        b"<!--",
-        b"<b>",
-        b"#",
-        b"## ",
-        b"(first)",
-        b"(collect sum)",
-        b"**",
-        b"`",
-        b"[",
-        b"](x)",
-        b"&lt;",
-    ),
-    *(
-        b"\xe2\x86\x92 ",
-        b"->",
-        b"not(",
-        b")",
-        b'"',
-        b"..",
-        b"<",
-        b">= ",
-        b"9" * 400,
-        b"-",
-        b"1e9",
-        b"P1D",
-        b"24:00",
-    ),
-    *(
-        b"&a",
-        b"*a",
-        b"!!python/object:os.system",
-        b"{",
-        b"? ",
-        b": ",
-        b"%YAML 9.9",
-        b"'",
-        b"\xf0\x9f\x9a\x91",
-    ),
-    *(b"from ", b"decided", b"person", b"load", b", ", b" and ", b"=", b"| a | b |\n|---|---|\n", b"Facts"),
+STRANGE = [
+    *(Path(__file__).parent / "strange.txt").read_bytes().split(b"\n"),
+    *(b"\n", b"\r\n", b"\r", b"\0", b"\xff", b"\xef\xbb\xbf", b"    ", b"\t", b"\n| a |\n|---|\n"),
 ]
 
 
@@ -82,11 +28,10 @@ def outcome(data: bytes | str) -> Directive | None:
     try:
         return read_directive(data)
     except DirectiveError as error:
-        assert error.mistakes
-        assert all(
-            mistake.line >= 1 and mistake.column >= 1 and mistake.problem for mistake in error.mistakes
-        )
-        return None
+        mistakes = error.mistakes
+    assert mistakes
+    assert all(mistake.line >= 1 and mistake.column >= 1 and mistake.problem for mistake in mistakes)
+    return None
 
 
 def mutated(data: bytes, seed: int, times: int) -> bytes:
@@ -104,9 +49,9 @@ def mutated(data: bytes, seed: int, times: int) -> bytes:
             case 2:
                 parts[at], parts[other] = parts[other], parts[at]
             case 3:
-                parts[at] = choose.choice(TOKENS)
+                parts[at] = choose.choice(STRANGE)
             case _:
-                parts.insert(at, choose.choice(TOKENS))
+                parts.insert(at, choose.choice(STRANGE))
         data = divider.join(parts)
     return data
 
@@ -140,7 +85,7 @@ def test_reading_again_changes_nothing(seed: int, times: int) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32), st.data())
 def test_a_lost_pipe_or_line_break_is_never_less_policy_unsaid(seed: int, data: st.DataObject) -> None:
-    """Putting a blank line into a table, or taking a pipe out of a row, is refused: no rule is lost in silence."""
+    """A blank line in a table, or a pipe less in a row, is refused: no rule is lost in silence."""
     lines = WHOLE.decode().split("\n")
     rows = [at for at, line in enumerate(lines) if line.startswith("|") and not set(line) <= set("|-: ")]
     inner = [at for at in rows if lines[at - 1].startswith("|")]
@@ -165,12 +110,10 @@ HUGE = {
     "deep lists": HEAD + b"- " * 100_000,
     "deep lists by lines": HEAD + b"".join(b" " * (2 * n) + b"- a\n" for n in range(600)),
     "many headings": HEAD + b"## Response (first)\n" * 60_000,
-    "many rows": WHOLE.replace(
-        b"| yes         |            |", b"| yes | |\n" * 40_000 + b"| yes         |            |", 1
-    ),
+    "many rows": WHOLE.replace(b"| yes  ", b"| yes | |\n" * 40_000 + b"| yes  ", 1),
     "many fences": HEAD + b"```\n" * 200_001,
     "many comments": HEAD + b"<!-- \n\n" * 100_000,
-    "anchors upon anchors": b"---\na: &a [x, x]\n"
+    "anchors upon anchors": b"---\na: &a [x]\n"
     + b"".join(b"b%d: &b%d [*a, *a]\n" % (n, n) for n in range(99)),
     "deep brackets in front": b"---\ntitle: " + b"[" * 16_000 + b"\n---\n",
     "long values": WHOLE.replace(b"none < seen < used", b" < ".join(b"v%d" % n for n in range(280))),

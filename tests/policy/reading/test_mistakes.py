@@ -1,6 +1,6 @@
 """Each broken directive in `mistakes/` is told of in exactly the words beside it.
 
-`SNAPSHOTS=write pytest tests/policy/reading/test_mistakes.py` writes the words anew, to be read over in the diff.
+`SNAPSHOTS=write pytest tests/policy/reading/test_mistakes.py` writes the words anew, to be read in the diff.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from answerable.policy.reading.names import Near
 from answerable.policy.reading.source import LARGEST
 
 BROKEN = sorted((Path(__file__).parent / "mistakes").glob("*.md"))
+SINGLE = [path for path in BROKEN if not path.stem.startswith(("several", "no-follow-up"))]
 READING = Path(reading.__file__).parent
 SPEC = Path(__file__).parents[3] / "docs" / "spec" / "directive.md"
 BEYOND_SNAPSHOTS = {"file", "too-large", "front-long"}
@@ -44,11 +45,7 @@ def test_a_broken_directive_is_told_of_in_the_words_beside_it(path: Path) -> Non
     assert shown == words.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in BROKEN if not path.stem.startswith(("several", "no-follow-up"))],
-    ids=lambda p: p.stem,
-)
+@pytest.mark.parametrize("path", SINGLE, ids=lambda path: path.stem)
 def test_one_mistake_is_told_once_and_under_its_own_name(path: Path) -> None:
     """A file with one mistake gives mistakes of one kind only, the kind that its name begins with."""
     _, mistakes = told(path)
@@ -63,20 +60,28 @@ def test_every_message_has_a_snapshot() -> None:
     assert seen | BEYOND_SNAPSHOTS == {say.id for say in Say}
 
 
-def test_every_message_is_listed_in_the_specification() -> None:
-    """The specification names every mistake and warning, and none that does not exist."""
-    listed = SPEC.read_text(encoding="utf-8").split("## Mistakes", 1)[1]
-    assert set(re.findall(r"^\| `([a-z0-9-]+)`", listed, re.MULTILINE)) == {say.id for say in Say}
+def in_table(template: str) -> str:
+    """A message as the specification shows it, with … for the words that are filled in."""
+    return re.sub("{.*?}", "…", template).replace("|", "\\|")
+
+
+def test_the_specification_lists_every_message() -> None:
+    """Each mistake and warning stands in the specification under its id, in its own words."""
+    head, told_of, _ = SPEC.read_text(encoding="utf-8").partition("| id | problem | fix |\n|---|---|---|\n")
+    rows = "".join(f"| `{say.id}` | {in_table(say.value[0])} | {in_table(say.value[1])} |\n" for say in Say)
+    if os.environ.get("SNAPSHOTS") == "write":
+        SPEC.write_text(head + told_of + rows, encoding="utf-8")
+    assert SPEC.read_text(encoding="utf-8") == head + told_of + rows
 
 
 def test_every_message_gets_the_words_that_it_quotes() -> None:
-    """Wherever the parser tells of a mistake, it fills in each word in braces: none is left to fail at run time."""
+    """Wherever a mistake is told, each word in braces is filled in: none is left to fail at run time."""
     for source in READING.glob("*.py"):
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and call.args and isinstance(say := call.args[0], ast.Attribute):
-                if isinstance(say.value, ast.Name) and say.value.id == "Say":
-                    given = {keyword.arg for keyword in call.keywords}
-                    assert set(re.findall(r"{(\w+)}", "".join(Say[say.attr].value))) <= given, say.attr
+            match call:
+                case ast.Call(args=[ast.Attribute(value=ast.Name(id="Say"), attr=name), *_], keywords=given):
+                    words = re.findall(r"{(\w+)}", "".join(Say[name].value))
+                    assert set(words) <= {keyword.arg for keyword in given}, name
 
 
 def test_no_mistake_is_told_without_a_way_out() -> None:
