@@ -7,8 +7,7 @@ import datetime
 import pytest
 from tests.intake.exports import SHARED, at, export, odd, only, profile, read, row
 
-from answerable.intake import read_history, summarise
-from answerable.intake.history import Place
+from answerable.intake import HistoryPlace, read_history, summarise
 
 
 def utc(*parts: int) -> datetime.datetime:
@@ -39,7 +38,7 @@ def test_everything_the_profile_names_is_kept_as_recorded() -> None:
         "Code 2 Transport",
     )
     assert (call.priority.original, call.priority.current, call.priority.final) == ("3", "E", "3")
-    assert call.place == Place("100 Block of TIDE ST", "Old Quay", 37.2, -123.6)
+    assert call.place == HistoryPlace("100 Block of TIDE ST", "Old Quay", 37.2, -123.6)
     assert call.entered == utc(2016, 12, 31, 18, 1)
     assert call.units[0].kind == "ENGINE"
     assert call.units[0].available == utc(2016, 12, 31, 18, 30)

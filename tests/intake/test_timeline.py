@@ -14,13 +14,13 @@ from answerable.intake import (
     FactsLearned,
     Happening,
     HistoryCall,
+    HistoryPlace,
     HistoryUnit,
     UnitAvailable,
     UnitDispatched,
     UnitStep,
     timeline,
 )
-from answerable.intake.history import Place
 
 START = datetime.datetime(2016, 12, 31, 8, tzinfo=datetime.UTC)
 
@@ -48,7 +48,7 @@ CALLS = st.lists(
         received=MOMENTS,
         call_type=st.just("Alarms"),
         facts=st.sampled_from([{}, {"hazard": "smoke"}]),
-        place=st.just(Place()),
+        place=st.just(HistoryPlace()),
         rows=st.just((2,)),
         entered=MAYBE,
         units=st.lists(UNITS, max_size=3).map(tuple),
@@ -61,8 +61,8 @@ CALLS = st.lists(
 
 def call(units: tuple[HistoryUnit, ...], received: int = 0, name: str = "a") -> HistoryCall:
     return HistoryCall(
-        id=name, received=after(received), call_type="Alarms", facts={"hazard": "smoke"}, place=Place(),
-        rows=(2,), entered=after(received + 10), units=units, disposition="Fire",
+        id=name, received=after(received), call_type="Alarms", facts={"hazard": "smoke"},
+        place=HistoryPlace(), rows=(2,), entered=after(received + 10), units=units, disposition="Fire",
     )  # fmt: skip
 
 

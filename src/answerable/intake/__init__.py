@@ -2,7 +2,15 @@
 
 from answerable.intake.checking import check_mapping
 from answerable.intake.errors import IntakeError, Mistake
-from answerable.intake.history import History, HistoryCall, HistoryPriority, HistoryUnit, Oddity, Reject
+from answerable.intake.history import (
+    History,
+    HistoryCall,
+    HistoryPlace,
+    HistoryPriority,
+    HistoryUnit,
+    Oddity,
+    Reject,
+)
 from answerable.intake.mapping import Mapping, MappingRow, read_mapping
 from answerable.intake.profile import Profile, read_profile
 from answerable.intake.reading import read_history
@@ -26,6 +34,7 @@ __all__ = [
     "Happening",
     "History",
     "HistoryCall",
+    "HistoryPlace",
     "HistoryPriority",
     "HistoryUnit",
     "IntakeError",

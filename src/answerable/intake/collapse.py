@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from answerable.intake.history import HistoryCall, HistoryPriority, HistoryUnit, Oddity, Place, Reject
+from answerable.intake.history import HistoryCall, HistoryPlace, HistoryPriority, HistoryUnit, Oddity, Reject
 from answerable.intake.mapping import Mapping
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class Row(msgspec.Struct, frozen=True):
     priority: tuple[str | None, ...]
     """Original, current, final."""
     disposition: str | None
-    place: Place
+    place: HistoryPlace
     unit: HistoryUnit | None
 
 
@@ -97,6 +97,7 @@ class _Joined:
         named = [unit.unit for unit in units if unit.unit is not None]
         if len(set(named)) < len(named):
             self._odd("a unit is in one call twice")
+        places = [row.place for row in rows if row.place != HistoryPlace()]
         priorities = zip(*(row.priority for row in rows), strict=True)
         return HistoryCall(
             id=rows[0].call,
@@ -104,7 +105,7 @@ class _Joined:
             entered=min((row.entered for row in rows if row.entered is not None), default=None),
             call_type=call_type,
             facts=facts,
-            place=self._first("place", [row.place for row in rows if row.place != Place()]) or Place(),
+            place=self._first("place", places) or HistoryPlace(),
             rows=self._numbers,
             priority=HistoryPriority(*(self._first("priority", column) for column in priorities)),
             units=units,

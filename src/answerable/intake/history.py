@@ -7,8 +7,8 @@ import datetime
 import msgspec
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where: the address as given, an area, and degrees (WGS 84) where known."""
+class HistoryPlace(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where: the address as given ("": none was), an area, and degrees (WGS 84) where known."""
 
     address: str = ""
     area: str = ""
@@ -49,7 +49,7 @@ class HistoryCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """As recorded ("" when it was not); where the city changes it later, this is hindsight."""
     facts: dict[str, str]
     """What the mapping says of this kind of call: fact -> value. A fact that is absent is unknown."""
-    place: Place
+    place: HistoryPlace
     """The address as given, the area, and degrees (WGS 84)."""
     rows: tuple[int, ...]
     """Rows of the export, the header being row 1."""

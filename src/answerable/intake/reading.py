@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from answerable.intake.clock import Clock
 from answerable.intake.collapse import Row, collapse
 from answerable.intake.errors import IntakeError, Mistake, fold, like
-from answerable.intake.history import History, HistoryUnit, Oddity, Place, Reject
+from answerable.intake.history import History, HistoryPlace, HistoryUnit, Oddity, Reject
 from answerable.intake.profile import ROLES, TIMES, Profile
 
 Record = tuple[int, list[str] | None, str]
@@ -198,7 +198,7 @@ class _RowReader:
             return None
         return HistoryUnit(unit=unit, kind=self._cell(cells, "unit_kind"), **own)
 
-    def _place(self, number: int, cells: list[str]) -> Place:
+    def _place(self, number: int, cells: list[str]) -> HistoryPlace:
         point = self._cell(cells, "point")
         halves = (self._cell(cells, "latitude"), self._cell(cells, "longitude"))
         if point is not None:
@@ -208,7 +208,7 @@ class _RowReader:
             if point is not None or any(halves):
                 self._odd(number, "the point is not a latitude and a longitude, and counts as missing")
             latitude = longitude = None
-        return Place(
+        return HistoryPlace(
             address=self._cell(cells, "address") or "",
             area=self._cell(cells, "area") or "",
             latitude=latitude,

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from answerable.intake.history import HistoryCall, HistoryPriority, HistoryUnit, Place
+from answerable.intake.history import HistoryCall, HistoryPlace, HistoryPriority, HistoryUnit
 
 Step: TypeAlias = Literal["en route", "on scene", "transport", "hospital"]
 
@@ -25,7 +25,7 @@ class CallReceived(_Moment, frozen=True, tag="call received"):
     """Someone calls. The first happening of every call."""
 
     call_type: str
-    place: Place
+    place: HistoryPlace
     priority: HistoryPriority
 
 
