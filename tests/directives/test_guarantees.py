@@ -1,4 +1,4 @@
-"""What the shipped directives promise of themselves holds: by their structure, and on cases drawn at random."""
+"""What the shipped directives promise of themselves holds: by structure, and on cases drawn at random."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def leaves(directive: Directive) -> list[Fact]:
 
 @cache
 def borders(directive: Directive, name: str) -> list[Value]:
-    """The values of a fact on both sides of every threshold that a table or a guarantee names, and its ends."""
+    """The values of a fact on both sides of every threshold of a table or a guarantee, and its ends."""
     fact = next(fact for fact in directive.facts if fact.name == name)
     if isinstance(fact.domain, Enumeration):
         return list(fact.domain.values)
@@ -45,7 +45,7 @@ def borders(directive: Directive, name: str) -> list[Value]:
     cells = Cells(fact.domain, tests)
     firsts = [cells.example(cell) for cell in range(cells.count)]
     before = [value - 1 for value in firsts[1:] if isinstance(value, int)]
-    return sorted({*firsts, *before, fact.domain.highest})  # type: ignore[type-var]
+    return sorted({*firsts, *before, fact.domain.highest})
 
 
 def terms(guarantee: Guarantee) -> tuple[Term, ...]:
@@ -75,7 +75,7 @@ def promised(name: str, *kinds: str) -> list[Guarantee]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_kind_of_guarantee_is_given(name: str) -> None:
-    """Each directive promises all five kinds of things, and at least one with an exception and its citation."""
+    """Each directive promises all five kinds, and at least one with an exception and its citation."""
     kinds = {guarantee.kind for guarantee in shipped(name).guarantees}
     assert kinds == {"every case is decided", "same whoever asks", "never worse with more", "always", "never"}
     assert any(guarantee.exception and guarantee.citation for guarantee in shipped(name).guarantees)
@@ -177,8 +177,10 @@ def feeding(directive: Directive, names: set[str]) -> list[Table]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_never_worse_with_more_by_structure(name: str) -> None:
-    """A proof for first-hit tables: rows fall from most to least urgent, and every test of a promised or decided
-    fact accepts all that lies above what it accepts; so more danger can only hit an earlier row."""
+    """A proof for first-hit tables: rows fall from most to least urgent, tests of promised facts open upwards.
+
+    So more danger can only hit an earlier row.
+    """
     directive = shipped(name)
     promises = promised(name, "never worse with more")
     rising = {fact for one in promises for fact in one.over} | {
@@ -199,7 +201,7 @@ def test_never_worse_with_more_by_structure(name: str) -> None:
 
 
 def urgency(directive: Directive, table: Table, place: int) -> Any:
-    """What a rule says, greater the more urgent or dangerous: a table decides outcomes, or one decided fact."""
+    """What a rule says, greater the more urgent: its outcomes, or its one decided fact."""
     said = {name: result.value for name, result in zip(table.decides, table.rules[place].then, strict=True)}
     if {outcome.name for outcome in directive.outcomes} & set(said):
         return how_urgent(directive, said)

@@ -35,9 +35,9 @@ def ask_on(directive: Directive, given: Facts, console: Console) -> Decision:
     console.print(act_now_line(decision))
     while (question := decision.next_question) is not None:
         reply = _reply(directive, question.fact, facts, console)
-        if reply == "stop":
-            break
-        if reply == "back":
+        if isinstance(reply, str):
+            if reply == "stop":
+                break
             facts = before.pop() if before else facts
         else:
             before.append(facts)
@@ -57,7 +57,7 @@ def act_now_line(decision: Decision) -> str:
 
 
 def _reply(directive: Directive, name: str, facts: Facts, console: Console) -> Facts | str:
-    """The facts with the person's answer, or `back` or `stop`; asks again until the answer is one of the values."""
+    """The facts with the person's answer, or `back` or `stop`; asks until the answer is one of the values."""
     from answerable.cli.decided import choices
     from answerable.policy import FactError, decide
 
@@ -77,7 +77,7 @@ def _reply(directive: Directive, name: str, facts: Facts, console: Console) -> F
 
 
 def _typed(console: Console) -> str:
-    """The next line that is not blank; `stop` at the end of the input. On a pipe it is echoed, for the reader."""
+    """The next line that is not blank; `stop` at the end of the input. On a pipe it is echoed."""
     typed = ""
     while not typed:
         try:

@@ -68,7 +68,7 @@ def _brief(decision: Decision) -> dict[str, Any]:
 
 @contextmanager
 def _lines(source: str) -> Iterator[Iterator[bytes]]:
-    """The lines of a file or of stdin; with a bar on stderr when that is a terminal and the length is known."""
+    """The lines of a file or of stdin; a file's with a bar on stderr when that is a terminal."""
     if source == "-":
         yield iter(sys.stdin.buffer)
         return

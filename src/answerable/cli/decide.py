@@ -19,8 +19,8 @@ def decide(
         list[str] | None,
         typer.Argument(
             metavar="[FACT=VALUE]...",
-            help="What is known, such as 'people hurt=2'. '?' for asked and not known; 'seen|none' where sources"
-            " disagree. What is left out is unknown.",
+            help="What is known, such as 'people hurt=2'. '?' for asked and not known; 'seen|none' where"
+            " sources disagree. What is left out is unknown.",
             show_default=False,
         ),
     ] = None,
@@ -40,7 +40,7 @@ def decide(
 ) -> None:
     """Decide a case: what to do now, why, what to ask next, and what would change the answer.
 
-    Exit code 1 when the directive leaves an outcome undecided, 2 when the directive, a fact or a line is wrong.
+    Exit code 1: the directive leaves an outcome undecided. 2: the directive, a fact or a line is wrong.
     """
     if jsonl is not None and (facts or ask):
         output.fail("--jsonl takes its facts from the lines; leave out --ask and FACT=VALUE.")

@@ -26,7 +26,7 @@ def fail(message: str) -> NoReturn:
 
 
 def console(*, err: bool = False) -> Console:
-    """Where people read: colours and the terminal's width on a terminal, plain text of 80 columns on a pipe."""
+    """Where people read: in colour and as wide as the terminal; on a pipe plain, 80 columns."""
     from rich.console import Console
 
     return Console(stderr=err, highlight=False, markup=False)

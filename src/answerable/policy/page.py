@@ -102,7 +102,8 @@ def _body(text: str) -> str:
 
 def _end(tokens: list[Token], start: int) -> int:
     """The place after the block that starts at `start`."""
-    depth, at = tokens[start].nesting, start + 1
+    depth: int = tokens[start].nesting
+    at = start + 1
     while depth > 0:
         depth += tokens[at].nesting
         at += 1
@@ -110,7 +111,9 @@ def _end(tokens: list[Token], start: int) -> int:
 
 
 def _plain(token: Token) -> str:
-    return "".join(child.content or " " for child in token.children or ())
+    """The text of a heading, its marks left out."""
+    breaks = ("softbreak", "hardbreak")
+    return "".join(" " if child.type in breaks else child.content for child in token.children or ())
 
 
 def _prose(markdown: MarkdownIt, tokens: list[Token]) -> Iterator[dict[str, Any]]:

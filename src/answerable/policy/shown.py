@@ -57,16 +57,16 @@ def domain_words(domain: Domain) -> str:
     return show_domain(domain)
 
 
-def test_words(test: Test, domain: Domain) -> str:
+def cell_words(test: Test, domain: Domain) -> str:
     """A test as a person reads it: `nearby or on scene`, `1 or more`, `anything but fire`."""
     if isinstance(test, Anything):
         return "anything"
     if isinstance(test, AnyOf) and test.negated:
-        return "anything but " + test_words(AnyOf(test.tests), domain)
+        return "anything but " + cell_words(AnyOf(test.tests), domain)
     if isinstance(domain, Enumeration):
         return _names(test, domain)
     if isinstance(test, AnyOf):
-        return " or ".join(test_words(inner, domain) for inner in test.tests)
+        return " or ".join(cell_words(inner, domain) for inner in test.tests)
     if isinstance(test, Compare):
         return _COMPARED[test.op].format(show_value(test.value))
     low = "from {}" if test.low_in else "more than {}"
@@ -75,7 +75,7 @@ def test_words(test: Test, domain: Domain) -> str:
 
 
 def _names(test: Test, domain: Enumeration) -> str:
-    """The accepted names; three or more up to the last of an ordered domain as `at least` the first of them."""
+    """The accepted names; three or more at the upper end of an ordered domain as `at least` the first."""
     accepted = Cells(domain, (test,)).accepted(test)
     names = [value for i, value in enumerate(domain.values) if accepted >> i & 1]
     if domain.ordered and len(names) > 2 and tuple(names) == domain.values[-len(names) :]:
@@ -87,7 +87,7 @@ def _names(test: Test, domain: Enumeration) -> str:
 def conditions(directive: Directive, table: Table, rule: Rule) -> list[tuple[str, str]]:
     """The facts that a rule tests, each with its test in words; empty for a rule that fits every case."""
     return [
-        (name, test_words(cell.test, domain_of(directive, name)))
+        (name, cell_words(cell.test, domain_of(directive, name)))
         for name, cell in zip(table.reads, rule.when, strict=True)
         if not isinstance(cell.test, Anything)
     ]
@@ -95,7 +95,7 @@ def conditions(directive: Directive, table: Table, rule: Rule) -> list[tuple[str
 
 def term_words(directive: Directive, terms: tuple[Term, ...]) -> str:
     """The terms of a guarantee: `weapon: seen or used, and suspect: on scene`."""
-    words = (f"{term.name}: {test_words(term.test, domain_of(directive, term.name))}" for term in terms)
+    words = (f"{term.name}: {cell_words(term.test, domain_of(directive, term.name))}" for term in terms)
     return ", and ".join(words)
 
 
@@ -106,10 +106,8 @@ def over_words(guarantee: Guarantee) -> str:
 
 def domain_of(directive: Directive, name: str) -> Domain:
     """The declared values of a fact or an outcome."""
-    for declared in (*directive.facts, *directive.outcomes):
-        if declared.name == name:
-            return declared.domain
-    raise KeyError(name)
+    domains = {fact.name: fact.domain for fact in directive.facts}
+    return domains.get(name) or next(one.domain for one in directive.outcomes if one.name == name)
 
 
 def about_words(fact: Fact) -> str:
