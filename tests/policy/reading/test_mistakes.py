@@ -15,13 +15,13 @@ import pytest
 from answerable.policy import DirectiveError, Mistake, load_directive, read_directive, reading
 from answerable.policy.reading.messages import Say
 from answerable.policy.reading.names import Near
-from answerable.policy.reading.source import LARGEST
+from answerable.policy.reading.source import LARGEST, MOST_LINES
 
 BROKEN = sorted((Path(__file__).parent / "mistakes").glob("*.md"))
 SINGLE = [path for path in BROKEN if not path.stem.startswith(("several", "no-follow-up"))]
 READING = Path(reading.__file__).parent
 SPEC = Path(__file__).parents[3] / "docs" / "spec" / "directive.md"
-BEYOND_SNAPSHOTS = {"file", "too-large", "front-long"}
+BEYOND_SNAPSHOTS = {"file", "too-large", "too-many-lines", "front-long"}
 
 
 def told(path: Path) -> tuple[str, tuple[Mistake, ...]]:
@@ -98,10 +98,11 @@ def test_a_file_that_cannot_be_read_is_a_mistake_too(tmp_path: Path) -> None:
 
 
 def test_a_file_beyond_all_size_is_not_read() -> None:
-    """A file above the limit is refused for its size alone."""
-    with pytest.raises(DirectiveError) as caught:
-        read_directive(b"|" * (LARGEST + 1))
-    assert [mistake.id for mistake in caught.value.mistakes] == ["too-large"]
+    """A file above a limit is refused for its size alone."""
+    for text, limit in ((b"|" * (LARGEST + 1), "too-large"), (b"|\n" * MOST_LINES, "too-many-lines")):
+        with pytest.raises(DirectiveError) as caught:
+            read_directive(text)
+        assert [mistake.id for mistake in caught.value.mistakes] == [limit]
 
 
 def test_front_matter_beyond_all_length_is_not_read() -> None:

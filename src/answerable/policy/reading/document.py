@@ -16,7 +16,7 @@ from answerable.policy.reading.markdown import Grid
 from answerable.policy.reading.outcomes import DraftOutcome, read_outcomes
 from answerable.policy.reading.parts import Parts, check_prose, sort_sections
 from answerable.policy.reading.report import Report
-from answerable.policy.reading.source import find_invisible, split_lines
+from answerable.policy.reading.source import are_too_many, find_invisible, split_lines
 from answerable.policy.reading.terms import Vocabulary, vocabulary
 
 
@@ -32,7 +32,7 @@ class _Policy(msgspec.Struct, frozen=True):
 def read_document(text: str, digest: str, report: Report) -> Directive | None:
     """Read a text into a directive; None where it is mistaken (and reported)."""
     lines = split_lines(text.removeprefix("\ufeff"))
-    if find_invisible(lines, report):
+    if are_too_many(lines, report) or find_invisible(lines, report):
         return None
     front = read_front(lines, report)
     body = [""] * length(lines) + lines[length(lines) :]

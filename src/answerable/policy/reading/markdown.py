@@ -161,7 +161,8 @@ def cut(line: str) -> Iterator[tuple[str, int]]:
 
 def _row(lines: list[str], at: int) -> tuple[Cell, ...]:
     lone = "|" not in lines[at]
-    return tuple(Cell(source, at + 1, column, is_lone=lone) for source, column in cut(lines[at]))
+    cells = tuple(Cell(source, at + 1, column, is_lone=lone) for source, column in cut(lines[at]))
+    return cells or (Cell("", at + 1, 1),)  # a line of one pipe alone
 
 
 def _grid(token: Token, lines: list[str]) -> Grid:

@@ -19,6 +19,7 @@ class Say(Enum):
     # The file.
     FILE = ("The file cannot be read: {reason}.", "Check its path and that it may be read.")
     TOO_LARGE = ("The file has {size} bytes; a directive has at most {largest}.", "Divide the policy.")
+    TOO_MANY_LINES = ("The file has {lines} lines; a directive has at most {most}.", "Divide the policy.")
     NOT_UTF8 = ("The byte {byte} here is not UTF-8 text.", "Save the file as UTF-8.")
     INVISIBLE = (
         "The character {code} ({name}) is not seen on the page, which then could mislead.",

@@ -11,6 +11,8 @@ from answerable.policy.reading.report import Report
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes. The largest policy we know of, 3,700 rules over 20 facts, takes a quarter of it."""
+MOST_LINES: Final = 100_000
+"""Markdown takes about 10 microseconds a line, on whatever it stands."""
 
 _NEWLINE: Final = re.compile(r"\r\n?|\n")
 _INVISIBLE: Final = re.compile(
@@ -42,6 +44,14 @@ def decode(data: bytes, report: Report) -> str | None:
 def split_lines(text: str) -> list[str]:
     """The lines of a text, ended as Markdown ends them: LF, CR LF or CR, nothing else."""
     return _NEWLINE.split(text)
+
+
+def are_too_many(lines: list[str], report: Report) -> bool:
+    """Report a file of more lines than can be read at once; whether it is one."""
+    if len(lines) <= MOST_LINES:
+        return False
+    report.mistake(Say.TOO_MANY_LINES, Spot(MOST_LINES + 1, 1), lines=len(lines), most=MOST_LINES)
+    return True
 
 
 def find_invisible(lines: list[str], report: Report) -> bool:
