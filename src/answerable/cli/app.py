@@ -1,0 +1,89 @@
+"""Every command of `answerable`, registered; no room is imported before a command needs it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from answerable.cli import (
+    calls,
+    deadlines,
+    decide,
+    departures,
+    history,
+    interview,
+    looking,
+    policies,
+    proofs,
+    rehearse,
+    requests,
+    sending,
+    show,
+    units,
+)
+from answerable.cli.door import Commands
+
+app = typer.Typer(
+    cls=Commands,
+    name="answerable",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"answerable {version('answerable')}")
+        raise typer.Exit
+
+
+@app.callback()
+def answerable(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and stop."),
+    ] = False,
+) -> None:
+    """Every emergency call answered; every answer answerable.
+
+    A centre lives in a directory (--centre DIR, or ANSWERABLE_CENTRE). Who acts is said with --as ID:ROLE
+    (or ANSWERABLE_AS). Exit codes: 0 done; 1 done, and something was found that a person should look at;
+    2 what was given cannot be used: the message says what, and nothing was recorded.
+    """
+
+
+# In the order that a call lives; then what is looked at, proved and prepared.
+app.command()(calls.take)
+app.command()(interview.ask)
+app.command()(calls.learn)
+app.command()(sending.recommend)
+app.command()(sending.send)
+app.add_typer(units.unit, name="unit")
+app.command()(departures.override)
+app.command()(departures.reason)
+app.command()(calls.link)
+app.command()(calls.merge)
+app.command()(calls.close)
+app.command()(requests.request)
+app.command()(requests.answer)
+app.command()(departures.order)
+app.command()(looking.queue)
+app.command()(looking.call)
+app.command()(units.units)
+app.command()(looking.notices)
+app.command()(deadlines.due)
+app.command()(proofs.receipt)
+app.command()(proofs.verify)
+app.command()(proofs.fsck)
+app.command()(proofs.checkpoint)
+app.command()(policies.publish)
+app.command()(policies.directives)
+app.command()(show.show)
+app.command()(decide.decide)
+app.command()(history.history)
+app.command()(rehearse.rehearse)

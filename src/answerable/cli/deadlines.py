@@ -1,0 +1,56 @@
+"""`answerable due`: nothing is ignored."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from answerable.cli import door, options, output
+
+if TYPE_CHECKING:
+    from answerable.bootstrap import Centre
+    from answerable.model.events import DeadlineMissed
+
+
+def due(
+    watch: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", help="Keep looking, this often, until stopped.", min=0.1, show_default=False
+        ),
+    ] = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Tell of every deadline that has passed.
+
+    Those missed while nothing ran included; each next miss is told a rung higher. Exit 1 when any has
+    passed. Run it every minute, or keep it running with --watch.
+    """
+    with door.opened(centre) as opened:
+        found = _look(opened, json=json)
+        while watch is not None:
+            time.sleep(watch)
+            _look(opened, json=json)
+    if found:
+        raise typer.Exit(output.FINDING)
+
+
+def _look(centre: Centre, *, json: bool) -> tuple[DeadlineMissed, ...]:
+    from answerable.center import tell_of_missed_deadlines
+    from answerable.cli import words
+
+    missed = tell_of_missed_deadlines(centre.ledger)
+    if json:
+        output.print_json(missed)
+        return missed
+    now = centre.ledger.clock()
+    for each in missed:
+        number = each.subject.partition("/")[2]
+        typer.echo(
+            f"{number}  OVERDUE {words.span(now - each.due)}: {each.step}; told the {each.told},"
+            f" next in {words.span(each.next_due - now)}"
+        )
+    return missed

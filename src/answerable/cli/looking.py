@@ -1,0 +1,181 @@
+"""`answerable call`, `queue`, `notices`: how things stand, and how they came to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from answerable.cli import door, options, output
+
+if TYPE_CHECKING:
+    import datetime
+
+    from answerable.bootstrap import Centre
+    from answerable.model.nouns import AssistanceRequest, Incident
+    from answerable.model.state import State
+
+
+def call(
+    number: options.Number, centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = False
+) -> None:
+    """Show a call, incident or request whole.
+
+    Its facts with their sources, its decision, units and departures, and all that happened, in order.
+    """
+    with door.opened(centre) as opened:
+        state = opened.ledger.state
+        subject = state.subject(number)
+        if json:
+            output.print_json(_as_json(opened, subject))
+            return
+        for line in _whole(opened, subject):
+            typer.echo(line)
+
+
+def _as_json(centre: Centre, subject: str) -> dict[str, object]:
+    from answerable.cli.entries import entries_of
+
+    state = centre.ledger.state
+    matter = state.matter(subject)
+    return {
+        "subject": subject,
+        "matter": matter,
+        "calls": [state.calls[each] for each in getattr(matter, "calls", ())],
+        "events": [{"entry": entry.index, "event": event} for entry, event in entries_of(centre, subject)],
+    }
+
+
+def _whole(centre: Centre, subject: str) -> Iterator[str]:
+    from answerable.cli import words
+
+    state, now = centre.ledger.state, centre.ledger.clock()
+    matter = state.matter(subject)
+    yield from words.matter(state, matter, now)
+    if matter.decision:
+        yield f"  rules    {', '.join(matter.decision.rules) or 'none alone: not certain yet'}"
+        for change in matter.decision.would_change_if:
+            yield f"  {change.direction:<8} if {change.text}"
+    yield from _calls(state, matter)
+    yield "Facts"
+    for said in matter.statements:
+        yield f"  {words.statement(said, now)}"
+    if matter.departures:
+        yield "Departures"
+    for made in matter.departures:
+        yield f"  {words.departure(made, now)}"
+    for given in getattr(matter, "answers", ()):
+        yield from words.answer(given)
+    yield from _happened(centre, subject)
+
+
+def _calls(state: State, matter: Incident | AssistanceRequest) -> Iterator[str]:
+    from answerable.cli import words
+
+    yield "Calls" if hasattr(matter, "calls") else "Request"
+    for each in (state.calls[number] for number in getattr(matter, "calls", ())):
+        more = (f"call back {each.call_back}" if each.call_back else "", each.language)
+        parts = (each.id, each.kind, words.place(each.place), *more)
+        yield "  " + ", ".join(part for part in parts if part)
+    if not hasattr(matter, "calls"):
+        yield "  " + ", ".join(part for part in (matter.agency, matter.came_by, matter.contact) if part)
+    if matter.note:
+        yield f"  note: {matter.note}"
+
+
+def _happened(centre: Centre, subject: str) -> Iterator[str]:
+    from answerable.cli import words
+    from answerable.cli.entries import entries_of
+    from answerable.cli.telling import tell
+
+    yield "What happened (entry, time, who)"
+    now = centre.ledger.clock()
+    for entry, event in entries_of(centre, subject):
+        yield f"  {entry.index:>5}  {words.clock(event.at, now)}  {words.person(event.by)}: {tell(event)}"
+
+
+def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = False) -> None:
+    """List what is open, the most urgent first.
+
+    Calls, then requests; equally urgent ones by deadline. Exit 1 when anything is overdue.
+    """
+    with door.opened(centre) as opened:
+        state, now = opened.ledger.state, opened.ledger.clock()
+    calls = _by_urgency(
+        state, [each for each in state.incidents.values() if each.status not in ("closed", "merged")]
+    )
+    requests = _by_urgency(state, [each for each in state.requests.values() if each.status != "closed"])
+    late = [each for each in (*calls, *requests) if _overdue(each, now)]
+    if json:
+        output.print_json({"calls": calls, "requests": requests, "overdue": [each.id for each in late]})
+    else:
+        for line in _queue_lines(calls, requests, now):
+            typer.echo(line)
+    if late:
+        raise typer.Exit(output.FINDING)
+
+
+def _overdue(matter: Incident | AssistanceRequest, now: datetime.datetime) -> bool:
+    return matter.missed > 0 or (matter.due is not None and matter.due <= now)
+
+
+def _by_urgency(
+    state: State, matters: list[Incident] | list[AssistanceRequest]
+) -> list[Incident | AssistanceRequest]:
+    from answerable.model.deciding import governing
+    from answerable.policy import FactError, how_urgent
+
+    def urgency(matter: Incident | AssistanceRequest) -> tuple[bool, tuple[Any, ...]]:
+        directive = governing(state, matter)
+        try:
+            return directive is None, how_urgent(directive, matter.acting) if directive else ()
+        except FactError:
+            return True, ()  # the floor is outside this directive's values: first, as without a directive
+
+    def deadline(matter: Incident | AssistanceRequest) -> tuple[float, str]:
+        return matter.due.timestamp() if matter.due else math.inf, matter.id
+
+    by_deadline: list[Incident | AssistanceRequest] = sorted(matters, key=deadline)
+    return sorted(by_deadline, key=urgency, reverse=True)
+
+
+def _queue_lines(
+    calls: list[Incident | AssistanceRequest],
+    requests: list[Incident | AssistanceRequest],
+    now: datetime.datetime,
+) -> Iterator[str]:
+    from answerable.cli import words
+
+    for title, matters in (("Calls", calls), ("Requests for assistance", requests)):
+        yield f"{title}: {len(matters) or 'none'} open"
+        for matter in matters:
+            priority = matter.acting.get("priority")
+            answer = next(iter(matter.acting.values()), "")
+            urgency = f"{answer}, priority {priority}" if priority is not None else str(answer)
+            yield f"  {words.head(matter)}"
+            yield f"    {urgency}; {words.deadline(matter, now) or 'nothing owed'}"
+
+
+def notices(
+    to: Annotated[
+        str | None, typer.Option(help="Only those for this role, such as supervisor.", show_default=False)
+    ] = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """List who was told what: alarms, moves, missed deadlines."""
+    with door.opened(centre) as opened:
+        state, now = opened.ledger.state, opened.ledger.clock()
+    told = [notice for notice in state.notices if to is None or notice.to == to.strip().casefold()]
+    if json:
+        output.print_json(told)
+        return
+    from answerable.cli import words
+
+    for notice in told:
+        about = notice.about.partition("/")[2] or "the centre"
+        typer.echo(f"{words.clock(notice.at, now)}  {notice.to:<14}{about}: {notice.text}")
+    if not told:
+        typer.echo("Nobody was told anything.")

@@ -1,0 +1,194 @@
+"""`answerable receipt`, `verify`, `fsck`, `checkpoint`: what happened, shown to who need not trust us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from answerable.cli import door, options, output
+
+if TYPE_CHECKING:
+    from answerable.record import VerifiedReceipt
+
+
+def receipt(
+    number: options.Number,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write it to this file; with --all: into this directory.", show_default=False),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="A receipt for each entry, not just the first.")
+    ] = False,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Give a receipt: proof that the record holds a call.
+
+    Anyone can check it without us. It shows the whole entry, address and call-back number too, to whoever
+    holds it: give it only when asked for.
+    """
+    with door.opened(centre) as opened:
+        from answerable.cli.entries import entries_of
+
+        state = opened.ledger.state
+        subject = state.subject(number)
+        indexes = [entry.index for entry, _ in entries_of(opened, subject)]
+        if not every:
+            first = f"call/{number}" if number in state.calls else subject.replace("incident/", "call/")
+            indexes = [each.index for each in opened.log.read() if each.stream == first and each.version == 1]
+        receipts = {index: opened.log.receipt(index) for index in indexes}
+    if json:
+        output.print_json([{"entry": index, "receipt": text} for index, text in receipts.items()])
+    elif every:
+        _write_all(number, receipts, out)
+    else:
+        (text,) = receipts.values()
+        door.write_out(text, out)
+        if out is not None and str(out) != "-":
+            typer.echo(f"receipt of entry {indexes[0]} in {out}; check it: answerable verify {out} KEY")
+
+
+def _write_all(number: str, receipts: dict[int, str], out: Path | None) -> None:
+    if out is None:
+        output.fail("With --all name a directory to write the receipts into: --out DIR.")
+    out.mkdir(parents=True, exist_ok=True)
+    for index, text in receipts.items():
+        door.write_out(text, out / f"{number}-{index}.receipt")
+    typer.echo(f"{len(receipts)} receipts in {out}")
+
+
+def verify(
+    receipt: Annotated[
+        Path,
+        typer.Argument(help="The file with the receipt; - for stdin.", allow_dash=True, show_default=False),
+    ],
+    key: Annotated[
+        str,
+        typer.Argument(
+            help="The centre's verifier key, or a file that holds it (key.vkey).", show_default=False
+        ),
+    ],
+    json: options.Json = False,
+) -> None:
+    """Check a receipt offline.
+
+    It needs no centre and no network: just the receipt and the key that was published. Exit 1 when it
+    does not verify.
+    """
+    from answerable.record import InvalidKey, VerificationError, verify_receipt
+
+    vkey, text = _key_text(key), _receipt_text(receipt)
+    try:
+        shown = verify_receipt(text, vkey)
+    except InvalidKey as error:
+        output.fail(f"The key cannot be used: {error}.")
+    except VerificationError as error:
+        if json:
+            output.print_json({"verified": False, "problem": str(error)})
+        else:
+            typer.echo(f"NOT VERIFIED: {error}")
+            typer.echo("It proves nothing: it was changed or cut, or it belongs to another key.")
+        raise typer.Exit(output.FINDING) from None
+    if json:
+        output.print_json({"verified": True, **_as_json(shown)})
+    else:
+        for line in _shown(shown):
+            typer.echo(line)
+
+
+def _receipt_text(path: Path) -> str:
+    data = typer.get_binary_stream("stdin").read() if str(path) == "-" else path.read_bytes()
+    # What is no text is no receipt: the replacement characters make the check below say so.
+    return data.decode("utf-8", "replace")
+
+
+def _key_text(key: str) -> str:
+    return Path(key).read_text("utf-8", "replace").strip() if Path(key).is_file() else key
+
+
+def _as_json(shown: VerifiedReceipt) -> dict[str, object]:
+    import msgspec
+
+    return {
+        "origin": shown.origin,
+        "entry": shown.index,
+        "of": shown.size,
+        "root": shown.root.hex(),
+        "stream": shown.stream,
+        "version": shown.version,
+        "data": msgspec.Raw(shown.data),
+    }
+
+
+def _shown(shown: VerifiedReceipt) -> Iterator[str]:
+    import msgspec
+
+    yield f"VERIFIED: entry {shown.index} of {shown.origin}, {shown.stream} version {shown.version}"
+    yield msgspec.json.format(shown.data, indent=2).decode()
+    yield (
+        f"Proved: the holder of the key signed a record of {shown.size} entries (root"
+        f" {shown.root.hex()[:16]}…) in which entry {shown.index} is this text, to the letter."
+    )
+    yield (
+        "Not proved: that what it says is true; what happened before or after; that everybody is shown the"
+        " same record. No independent witness has cosigned it: who holds the key could show others another."
+    )
+
+
+def fsck(
+    key: Annotated[
+        str | None,
+        typer.Option(help="The verifier key, or a file that holds it; the centre's own when left out."),
+    ] = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Check the whole record.
+
+    Every hash from its bytes, every version, every checkpoint, every timer. Exit 1 when anything is wrong
+    with it.
+    """
+    from answerable.record import fsck as check
+
+    vkey = _key_text(key) if key is not None else (centre / "key.vkey").read_text("utf-8").strip()
+    end = door.progress("Checking the record …")
+    try:
+        found = check(centre / "record.db", vkey)
+    finally:
+        if end:
+            end()
+    if json:
+        told = {
+            name: getattr(found, name)
+            for name in ("size", "streams", "checkpoints", "timers", "problems", "sound")
+        }
+        output.print_json({**told, "root": found.root.hex()})
+    else:
+        for problem in found.problems:
+            typer.echo(f"PROBLEM: {problem}")
+        counts = f"{found.size} entries in {found.streams} streams, {found.checkpoints} checkpoints"
+        verdict = "sound" if found.sound else "NOT SOUND"
+        typer.echo(f"{verdict}: {counts}, {found.timers} timers; root {found.root.hex()[:16]}…")
+    if not found.sound:
+        raise typer.Exit(output.FINDING)
+
+
+def checkpoint(
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.", show_default=False)] = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Sign the record as it stands, to be handed out.
+
+    The checkpoint says how many entries there are, and the root of all of them.
+    """
+    with door.opened(centre) as opened:
+        note, vkey = opened.log.checkpoint(), opened.log.vkey
+    if json:
+        output.print_json({"checkpoint": note, "vkey": vkey})
+    else:
+        door.write_out(note, out)

@@ -1,0 +1,127 @@
+"""What happened, an entry a line."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from answerable.cli import words
+from answerable.model import events as ev
+
+
+@singledispatch
+def tell(event: ev.AnyEvent) -> str:
+    """One event in the words of the people who work here."""
+    raise TypeError(f"no words for {type(event).__name__}")
+
+
+@tell.register
+def _(event: ev.CallTaken) -> str:
+    refused = f"; not decided on: {', '.join(each.fact for each in event.refused)}" if event.refused else ""
+    return f"call {event.call} taken ({event.kind}), {words.place(event.place)}{refused}"
+
+
+@tell.register
+def _(event: ev.AssistanceRequested) -> str:
+    return f"request {event.request} taken ({event.came_by}): {event.agency} asks: {event.asked}"
+
+
+@tell.register
+def _(event: ev.FactLearned) -> str:
+    said = event.statement
+    before = f", before: {words.value(said.old)}" if said.replaces else ""
+    return f"learned {said.fact} = {words.value(said.value)} from {said.source}{before}"
+
+
+@tell.register
+def _(event: ev.Decided) -> str:
+    under = event.decision.directive if event.decision else "no directive"
+    moved = f", {event.moved}" if event.moved else ""
+    return f"decided under {under} ({event.why}){moved}: {words.outcomes(event.acting)}"
+
+
+@tell.register
+def _(event: ev.Overridden) -> str:
+    grounds = "; ".join(part for part in (event.departure.reason, event.departure.authority) if part)
+    set_to = ", ".join(f"{name} {value}" for name, value in event.override.set.items())
+    return f"overridden {event.override.direction}: {set_to} ({grounds or 'no reason yet'})"
+
+
+@tell.register
+def _(event: ev.Departed) -> str:
+    return f"departure, {event.departure.kind}: {event.departure.reason}"
+
+
+@tell.register
+def _(event: ev.ReasonGiven) -> str:
+    return f"reason given: {event.reason}"
+
+
+@tell.register
+def _(event: ev.DutySet) -> str:
+    return f"owed: {event.step} by {words.clock(event.due, event.at)}" if event.due else "nothing is owed"
+
+
+@tell.register
+def _(event: ev.DeadlineMissed) -> str:
+    return f"OVERDUE: {event.step}, was due {words.clock(event.due, event.at)}; told the {event.told}"
+
+
+@tell.register
+def _(event: ev.UnitAdded) -> str:
+    return f"unit {event.unit} ({event.kind}) on duty"
+
+
+@tell.register
+def _(event: ev.UnitSent) -> str:
+    return f"sent {event.unit}"
+
+
+@tell.register
+def _(event: ev.UnitStatusSet) -> str:
+    return f"{event.unit} {event.status}"
+
+
+@tell.register
+def _(event: ev.UnitLeft) -> str:
+    return f"{event.unit} left" + (", nobody serves it now" if event.last else "")
+
+
+@tell.register
+def _(event: ev.SeriesOpened) -> str:
+    return f"series {event.series} opened"
+
+
+@tell.register
+def _(event: ev.SeriesLinked) -> str:
+    return f"linked into series {event.series}"
+
+
+@tell.register
+def _(event: ev.Merged) -> str:
+    return f"{event.subject.partition('/')[2]} merged into {event.into}"
+
+
+@tell.register
+def _(event: ev.Closed) -> str:
+    return f"closed: {event.disposition}" + (f" ({event.note})" if event.note else "")
+
+
+@tell.register
+def _(event: ev.AssistanceAnswered) -> str:
+    again = ", by itself" if event.answer.by_itself else ""
+    return f"answered{again}: {event.answer.answer} ({'; '.join(event.answer.because)})"
+
+
+@tell.register
+def _(event: ev.DirectivePublished) -> str:
+    return f"directive {event.publication.id} published, for {event.publication.governs}"
+
+
+@tell.register
+def _(event: ev.OrderNoted) -> str:
+    return f"order by {event.order.giver}: {event.order.words}"
+
+
+@tell.register
+def _(event: ev.Told) -> str:
+    return f"told the {event.to}: {event.text}"

@@ -1,0 +1,166 @@
+"""How a centre's nouns are put into lines: for a person at night, on a screen or a pipe, colour or none."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from answerable.model.nouns import ANSWER_WITHIN, AssistanceRequest, Incident
+
+if TYPE_CHECKING:
+    from answerable.model.nouns import Answer, Departure, Outcomes, Place, Statement
+    from answerable.model.people import Person
+    from answerable.model.state import State
+    from answerable.policy import DecisionRecord
+
+BASES = {
+    "certain": "certain",
+    "floor": "while unsure",
+    "least urgent possible": "at least this, whatever else turns out",
+}
+
+
+def clock(at: datetime.datetime, now: datetime.datetime) -> str:
+    """A time in this machine's zone; with its date unless that is today's."""
+    local = at.astimezone()
+    return f"{local:%H:%M:%S}" if local.date() == now.astimezone().date() else f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+def span(length: datetime.timedelta) -> str:
+    """A length of time, rounded to what a person would say: `40 s`, `5 min`, `3 h 20 min`, `2 d`."""
+    seconds = round(length.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} d"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def person(who: Person) -> str:
+    """`T12 (call-taker)`."""
+    return who.id if who.id == who.role else f"{who.id} ({who.role})"
+
+
+def place(where: Place) -> str:
+    """An address or, without one, what is known of the place."""
+    degrees = "" if where.latitude is None else f"{where.latitude}, {where.longitude}"
+    return ", ".join(part for part in (where.address, where.area) if part) or degrees or "place not known"
+
+
+def outcomes(said: Outcomes) -> str:
+    """`send now; priority 1; answer within 5 min; units 2 patrol`: the first is the answer itself."""
+    parts = []
+    for position, (name, value) in enumerate(said.items()):
+        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        words = "undecided" if value is None else words
+        words += " min" if name == ANSWER_WITHIN else ""
+        parts.append(words if position == 0 else f"{name} {words}")
+    return "; ".join(parts)
+
+
+def value(said: object) -> str:
+    """A fact's value from its JSON form."""
+    if said is None:
+        return "not known"
+    if isinstance(said, dict):
+        return " | ".join(map(str, said["contested"]))
+    return str(said)
+
+
+def deadline(matter: Incident | AssistanceRequest, now: datetime.datetime) -> str:
+    """The next step and how long it has, or by how much it is late; empty when nothing is owed."""
+    if matter.due is None:
+        return ""
+    late = now >= matter.due
+    if matter.missed or late:
+        again = "" if late else f", next told in {span(matter.due - now)}"
+        return f"{matter.step}: OVERDUE, told {matter.missed} time(s){again}"
+    return f"{matter.step} by {clock(matter.due, now)} (in {span(matter.due - now)})"
+
+
+def head(matter: Incident | AssistanceRequest) -> str:
+    """Number, status, and what or where it is, on one line."""
+    what = (
+        f"{matter.agency} asks: {matter.asked}"
+        if isinstance(matter, AssistanceRequest)
+        else place(matter.place)
+    )
+    ended = f" ({matter.disposition})" if matter.disposition else ""
+    into = f" into {matter.merged_into}" if isinstance(matter, Incident) and matter.merged_into else ""
+    return f"{matter.id}  {matter.status}{ended}{into}  {what}"
+
+
+def matter(state: State, it: Incident | AssistanceRequest, now: datetime.datetime) -> Iterator[str]:
+    """A matter as it stands, in a few lines."""
+    yield head(it)
+    yield f"  act now  {outcomes(it.acting)}"
+    yield from _why(it)
+    if it.status in ("closed", "merged"):
+        return
+    question = it.decision.next_question if it.decision else None
+    if question is not None:
+        yield f"  ask      {question.ask}  [{question.fact}]"
+    yield from _units(state, it)
+    if owed := deadline(it, now):
+        yield f"  owed     {owed}"
+    if any(not each.reason for each in it.departures):
+        yield f"  owed     a reason for the departure: answerable reason {it.id} TEXT"
+
+
+def _why(it: Incident | AssistanceRequest) -> Iterator[str]:
+    if it.override is not None:
+        before = outcomes(it.override.decided)
+        yield f"  why      set by a person, {it.override.direction}; decided was: {before}"
+    elif it.decision is None:
+        yield "  why      no directive could be asked: this is the floor, and the supervisor is told"
+    else:
+        yield f"  why      {because(it.decision)}"
+
+
+def because(decision: DecisionRecord) -> str:
+    """What the act now of a decision rests on: its reasons, or that it is not certain yet."""
+    if decision.basis != "certain" or not decision.because:
+        return (
+            f"{BASES[decision.basis]} ({decision.directive}); {len(decision.possible)} answers still possible"
+        )
+    return f"{'; '.join(decision.because)} ({decision.directive})"
+
+
+def _units(state: State, it: Incident | AssistanceRequest) -> Iterator[str]:
+    if not isinstance(it, Incident):
+        return
+    there = [unit for unit in state.units.values() if unit.incident == it.id]
+    if there:
+        yield "  units    " + ", ".join(f"{unit.id} {unit.status}" for unit in there)
+
+
+def statement(said: Statement, now: datetime.datetime) -> str:
+    """One source's word on one fact, with who entered it, and what the source had said before."""
+    before = f"; before: {value(said.old)}" if said.replaces else ""
+    who = f"{said.source}, entered by {person(said.by)} {clock(said.at, now)}"
+    return f"{said.fact} = {value(said.value)}  ({who}{before})"
+
+
+def departure(made: Departure, now: datetime.datetime) -> str:
+    """One departure: which way, by whom, on what grounds."""
+    parts = [f"{made.kind} by {person(made.by)} {clock(made.at, now)}", made.reason or "reason still owed"]
+    if made.authority:
+        parts.append(f"authority: {made.authority}")
+    if made.approved_by:
+        parts.append(f"approved by {person(made.approved_by)}")
+    return "; ".join(parts)
+
+
+def answer(given: Answer) -> Iterator[str]:
+    """What an agency was told: the answer, its reasons and rules, and under what change we would come."""
+    again = ", by itself" if given.by_itself else ""
+    yield f"  answer   {given.answer}{again}: {'; '.join(given.because) or 'no reason is given'}"
+    if given.rules:
+        yield f"  rules    {', '.join(given.rules)}"
+    for change in given.would_change_if:
+        yield f"  we would come if  {change}"
