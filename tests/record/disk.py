@@ -38,7 +38,12 @@ class File:
         self.pending.append((size, b""))
 
     def sync(self) -> None:
-        self.durable = bytearray(self.seen)
+        for offset, data in self.pending:
+            _apply(self.durable, offset, data)
+        self.pending = []
+
+    def forget(self) -> None:
+        """What Linux does when a sync fails: the pages stay readable, count as clean, are never written."""
         self.pending = []
 
     def after(self, cut: Cut, chance: random.Random) -> bytes:
@@ -79,6 +84,8 @@ class Disk(apsw.VFS):
         self.operations += 1
         planned = self.fault(what, path)
         if planned == "not done":
+            if what == "sync":
+                self.files[path].forget()
             raise self.error
         effect()
         if planned == "done but failed":

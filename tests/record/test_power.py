@@ -17,7 +17,17 @@ from tests.record.ordeal import (
     short_write_ahead_log,
 )
 
-from answerable.record import Append, Appended, Log, NewEntry, RecordError, Stopped, WriteUnknown, fsck
+from answerable.record import (
+    Append,
+    Appended,
+    Log,
+    NewEntry,
+    RecordError,
+    Stopped,
+    WriteUnknown,
+    fsck,
+    sqlite_file,
+)
 
 CUTS: tuple[Cut, ...] = ("lost", "torn", "kept")
 
@@ -100,6 +110,52 @@ def run_until_stopped(log: Log) -> Promises:
             promises.unanswered.extend({name} - promises.acknowledged.keys())
             return promises
     raise AssertionError("the planted failure did not stop the log")
+
+
+def restart_after_failed_sync(disk: Disk, path: str, skip: int, cut: Cut) -> list[str]:
+    """A sync fails, the system forgets the pages, the process restarts and appends on; the power fails."""
+    with short_write_ahead_log(20):
+        log = open_on(disk)
+        struck = fail_at(disk, "sync", path, "not done", skip)
+        promises = run_until_stopped(log)
+        log.close()
+        assert struck
+        disk.fault = lambda _operation, _path: None
+        again = open_on(disk)
+        for number in range(1 + skip * 3 % 25):
+            name = f"1-{number}"
+            promises.acknowledged[name] = again.append(make_append(name))
+        disk.off = disk.quiet = True
+        again.close()
+        files = disk.after(cut, random.Random(skip))
+    other = Disk("after the cut", files)
+    try:
+        with open_on(other) as last:
+            return broken_promises(last, promises)
+    except RecordError as error:
+        return [f"it does not come up: {error}"]
+    finally:
+        other.unregister()
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("path", ["-wal", "db"])
+@pytest.mark.parametrize("skip", range(0, 18, 3))
+def test_a_restart_after_a_failed_sync_makes_durable_what_it_builds_on(
+    disk: Disk, path: str, skip: int, cut: Cut
+) -> None:
+    assert restart_after_failed_sync(disk, path, skip, cut) == []
+
+
+def test_without_rewriting_the_write_ahead_log_the_restart_loses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the rewriting at each opening is what the test above rests on."""
+    monkeypatch.setattr(sqlite_file, "_rewrite_wal", lambda _connection: None)
+    problems = [
+        problem
+        for skip in range(6)
+        for problem in restart_after_failed_sync(Disk("failing"), "-wal", skip, "lost")
+    ]
+    assert any("lost: 1-" in problem for problem in problems)
 
 
 @pytest.mark.parametrize("skip", range(8))

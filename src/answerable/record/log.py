@@ -62,6 +62,10 @@ class Log:
             yield from map(_entry, rows)
             after = rows[-1].index + 1
 
+    def find(self, append_id: str) -> Appended | None:
+        """The answer that was given to an append id, by any process; None: no such append is stored."""
+        return self.store.answer(append_id)
+
     def checkpoint(self) -> str:
         """The signed checkpoint of the log as it stands, remembered before it is handed out.
 

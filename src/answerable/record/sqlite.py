@@ -119,6 +119,11 @@ class SqliteStore:
         query = "select idx, stream, version, leaf, hashes from entries where idx >= ? order by idx limit ?"
         return _all(Row, self._read(query, (first, limit)))
 
+    def answer(self, append_id: str) -> Appended | None:
+        """The answer given to an append id, if it is stored."""
+        query = "select first, count, 1 from answers where id = ?"
+        return next(iter(_all(Appended, self._read(query, (append_id,)))), None)
+
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
         last = [((position + 1) << level) - 1 for level, position in nodes]

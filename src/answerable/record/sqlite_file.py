@@ -13,6 +13,7 @@ SQLITE_OLDEST = (3, 51, 3)
 
 APPLICATION_ID = 0x41535752
 FORMAT = 1
+_CHUNK = 1 << 16  # SQLite's own files take fewer than 128 KiB at once
 _SCHEMA = """
 create table head (
     one integer primary key check (one = 1), origin text not null, size integer not null,
@@ -96,6 +97,7 @@ def prepare(connection: apsw.Connection, origin: str | None) -> None:
     """Check that the file is a record of our format; write the schema when the file is new and we may."""
     connection.execute("begin immediate")
     try:
+        _rewrite_wal(connection)
         if _is_empty(connection) and origin is not None:
             connection.execute(_SCHEMA)
             connection.execute("insert into head values (1, ?, 0, x'')", (origin,))
@@ -107,6 +109,26 @@ def prepare(connection: apsw.Connection, origin: str | None) -> None:
         raise
     if _is_empty(connection):
         raise StoreError("the file is not a record: it is empty")
+
+
+def _rewrite_wal(connection: apsw.Connection) -> None:
+    """Write the write-ahead log over itself, byte for byte, and sync it; the write lock is held.
+
+    After a failed sync an operating system may count pages as clean that never reached the disk: they are
+    read back as if they were safe, and no later sync writes them. What a process then appends behind them
+    would be lost with them. Crash here: each byte is on the disk as it was or as it is read.
+    """
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_WAL
+    try:
+        wal = apsw.VFSFile(connection.open_vfs, connection.filename_wal, [flags, 0])
+    except apsw.CantOpenError:
+        return  # there is none
+    try:
+        for start in range(0, wal.xFileSize(), _CHUNK):
+            wal.xWrite(wal.xRead(min(_CHUNK, wal.xFileSize() - start), start), start)
+        wal.xSync(apsw.SQLITE_SYNC_FULL)
+    finally:
+        wal.xClose()
 
 
 def _is_empty(connection: apsw.Connection) -> bool:

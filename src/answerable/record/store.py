@@ -155,6 +155,9 @@ class Store(Protocol):
     def rows(self, first: int, limit: int) -> list[Row]:
         """Up to `limit` rows from index `first` on, in order."""
 
+    def answer(self, append_id: str) -> Appended | None:
+        """The answer given to an append id, if it is stored."""
+
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
 
