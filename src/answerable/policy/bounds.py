@@ -1,6 +1,7 @@
 """What can be said of an open case without a diagram: which rules may match, which must, table by table.
 
-It allows more than can happen, never less: facts of one case are taken as if each rule met its own. It names the rules of settled cases, and stands in where a diagram would be too big.
+It allows more than can happen, never less. It names the rules of settled cases, and stands in where a
+diagram would be too big.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Bounds:
         self.must &= every
 
     def whole(self) -> list[Answers]:
-        """All that the directive may answer, every table's answers beside every other's: more than can happen."""
+        """All that the directive may answer: every table's answers beside every other's."""
         places = [place for plan in self.machine.plans for _, place in plan.places]
         order = sorted(range(len(places)), key=places.__getitem__)
         parts = [

@@ -27,7 +27,7 @@ def decide(directive: Directive, facts: Mapping[str, object]) -> Decision:
             alive &= lookups[name][value]
     except (KeyError, TypeError):
         return _decide_read(machine, facts)
-    if any([facts.get(name).__class__ is bool for name in machine.numbers]):  # True == 1, but is no number
+    if bool in [facts.get(name).__class__ for name in machine.numbers]:  # True == 1, but is no number
         return _decide_read(machine, facts)
     if len(facts) < len(lookups) and not machine.leaves <= facts.keys():
         return _decide_read(machine, facts)
@@ -43,5 +43,5 @@ def _decide_read(machine: Machine, facts: Mapping[str, object]) -> Decision:
         for name, value in case.known.items():
             alive &= machine.given[name][value]
         answer, alive = machine.run(alive)
-        return Decision(machine, case.known, answer, alive)
+        return Decision(machine, case.known, answer, alive, case.contested)
     return Decision(machine, facts)

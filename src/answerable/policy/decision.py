@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from answerable.policy.bounds import candidates
 from answerable.policy.case import Case, read_case
+from answerable.policy.decided import DecisionRecord, record_of
 from answerable.policy.flips import Change, Flips, flips
 from answerable.policy.hits import UNDECIDED, Answer, Answers
 from answerable.policy.masks import Machine, ones
@@ -19,13 +20,22 @@ class Decision:
     """What a directive decides of one case. Cheap to make; the rest is worked out when looked at."""
 
     def __init__(
-        self, machine: Machine, facts: Mapping[str, object], answer: Answers | None = None, alive: int = 0
+        self,
+        machine: Machine,
+        facts: Mapping[str, object],
+        answer: Answers | None = None,
+        alive: int = 0,
+        contested: Collection[str] = (),
     ) -> None:
-        """With `answer` and the rules `alive` once every fact that is read is known; `facts` then as declared."""
+        """With `answer` and the rules `alive` once every fact that is read is known.
+
+        `facts` are then the known ones, in their declared names; `contested` names others, read by no table.
+        """
         self._machine = machine
         self._facts = facts
         self._answer = answer
         self._alive = alive
+        self._contested = contested
 
     @property
     def directive(self) -> str:
@@ -118,9 +128,9 @@ class Decision:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that decided, table after table: `640.10@3#response/2`; none while the case is not settled.
+        """The rules that decided, table after table: `640.10@3#response/2`; none while it is not settled.
 
-        In a settled case with unknown facts: all that may have decided; in every completion they say the same.
+        In a settled case with unknown facts: all that may have decided, whichever it is.
         """
         plans = self._machine.plans
         return tuple(
@@ -151,7 +161,10 @@ class Decision:
     def not_needed(self) -> tuple[str, ...]:
         """The known or contested facts that a settled answer does not rest on."""
         used = self.used
-        known = self._facts.keys() if self._answer is not None else {*self.case.known, *self.case.contested}
+        if self._answer is not None:
+            known = {*self._facts, *self._contested}
+        else:
+            known = {*self.case.known, *self.case.contested}
         return tuple(name for name in self._machine.given if name in known and name not in used)
 
     @property
@@ -168,7 +181,7 @@ class Decision:
 
     @cached_property
     def next_question(self) -> Question | None:
-        """The question that leaves the fewest answers possible in the worst case; None when none is needed."""
+        """The question that leaves the fewest answers possible in the worst case; None when none helps."""
         return None if self._answer is not None else next_question(self._open)
 
     @cached_property
@@ -180,6 +193,10 @@ class Decision:
     def would_change_if(self) -> tuple[Change, ...]:
         """The smallest changes of situation facts after which something more, or less, urgent is done."""
         return self.flips.changes
+
+    def as_struct(self) -> DecisionRecord:
+        """All of it, worked out now, for events and JSON."""
+        return record_of(self)
 
     def _masks(self) -> dict[str, int]:
         """For every name read, the rules that accept its value in this case."""

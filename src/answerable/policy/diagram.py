@@ -111,12 +111,12 @@ class Forest:
 class TableWalk:
     """The diagram of one table: a walk over the names that it reads, carrying the rules still alive.
 
-    Rules that can no longer change the answer are dropped as soon as that is certain, names that no rule alive
-    tests are skipped, and the answer is taken as soon as none is left to ask.
+    Rules that can no longer change the answer are dropped as soon as that is certain, names that no rule
+    alive tests are skipped, and the answer is taken as soon as none is left to ask.
     """
 
     def __init__(self, forest: Forest, plan: Plan, steps: Sequence[tuple[int, int, Sequence[int]]]) -> None:
-        """`steps`: for each name in order its level, the rules that test it, and the rules each group leaves."""
+        """`steps`: for each name its level, the rules that test it, and the rules each group leaves."""
         self.forest = forest
         self.plan = plan
         self.answers: dict[Answers, int] = {}
@@ -187,7 +187,7 @@ class Built:
 
 
 def groups_of(machine: Machine, name: str) -> tuple[list[int], list[int]]:
-    """The cells of a name grouped by the rules that accept them: the groups' rules, and the group of each cell."""
+    """A name's cells grouped by the rules that accept them: each group's rules, and each cell's group."""
     rules: dict[int, int] = {}
     group_of = [rules.setdefault(mask, len(rules)) for mask in machine.readings[name].masks]
     return list(rules), group_of
@@ -234,7 +234,7 @@ def build(
 
 
 def _levels(machine: Machine, order: Sequence[str]) -> dict[str, int]:
-    """A level for each name: leaf facts in order, each decided one right after the last leaf it depends on."""
+    """A level for each name: leaf facts in order, a decided one right after the last leaf it rests on."""
     rank: dict[str, tuple[int, int]] = {name: (i, -1) for i, name in enumerate(order)}
     for i, plan in enumerate(machine.plans):
         last = max((rank[name][0] for name in plan.table.reads), default=-1)

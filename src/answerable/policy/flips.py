@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import Literal, NamedTuple, TypeAlias
+
 import msgspec
 
 from answerable.policy.directive import Value
@@ -16,6 +19,11 @@ MOST_FACTS = 3
 NEVER = MOST_FACTS + 1
 MOST_STEPS = 20_000
 """So many states of a search are looked at."""
+
+Direction: TypeAlias = Literal["rises", "falls"]
+Act: TypeAlias = tuple[Answer | None, ...]
+Chosen: TypeAlias = tuple[tuple[int, int], ...]
+"""The levels changed so far, each with the group it was changed to."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -32,10 +40,10 @@ class Change(msgspec.Struct, frozen=True):
     """A change of facts after which something else is done."""
 
     settings: tuple[Setting, ...]
-    becomes: tuple[Answer | None, ...]
+    becomes: Act
     """What is then done now, in the order of the Outcomes table."""
-    direction: str
-    """`rises` or `falls`: more or less urgent than what is done now."""
+    direction: Direction
+    """Whether that is more or less urgent than what is done now."""
 
 
 class Flips(msgspec.Struct, frozen=True):
@@ -49,29 +57,41 @@ class Flips(msgspec.Struct, frozen=True):
 def flips(opened: Open) -> Flips:
     """The changes of the fewest situation facts after which something more, or less, urgent is done.
 
-    A change gives known facts other values, or unknown and contested ones a value; all other facts stay as they
-    are, unknown ones unknown. Rises and falls are looked for apart, each up to three facts. Values of one fact
-    with the same result are one change.
+    A change gives known facts other values, or unknown and contested ones a value; all other facts stay as
+    they are, unknown ones unknown. Rises and falls are looked for apart, each up to three facts. Values of
+    one fact with the same result are one change.
     """
     space = opened.space
     if space is None or not opened.whole_space:
         return Flips((), complete=False)
     search = _Search(opened, space)
-    rises, falls = search.smallest(rising=True), search.smallest(rising=False)
-    return Flips((*rises, *falls), complete=search.steps > 0)
+    changes = tuple(change for way in _WAYS for change in search.smallest(way))
+    return Flips(changes, complete=search.steps > 0)
+
+
+_WAYS: tuple[Direction, ...] = ("rises", "falls")
+
+
+class _Goal(NamedTuple):
+    """A lower bound for one direction: so many changes until all (or some) answers below are wanted ones."""
+
+    way: Direction
+    wanted: int
+    every: bool
+    known: dict[int, int]
 
 
 class _Search:
     """A walk over the levels of a diagram with all nodes that the open facts leave, changing few levels.
 
-    Cut off by a lower bound: how many changes a node needs at the least until all answers below it (or some of
-    them) are of the kind wanted, if every node could choose its own changes.
+    It is cut off by a lower bound: the changes that a node needs at the least until the answers below it are
+    of the kind wanted, if every node could choose its own changes.
     """
 
     def __init__(self, opened: Open, space: Space) -> None:
-        self.opened = opened
-        self.space = space
         self.steps = MOST_STEPS
+        self._opened = opened
+        self._space = space
         self._groups = space.open_groups(opened.allowed)
         facts = opened.machine.facts
         self._options: list[tuple[int, ...]] = [
@@ -81,72 +101,95 @@ class _Search:
             for level, name in enumerate(space.names)
         ]
         self._below: dict[int, int] = {}
-        self._acts: dict[int, tuple[Key, tuple[Answer | None, ...]]] = {}
+        self._acts: dict[int, tuple[Key, Act]] = {}
         self._now = self._act(opened.bits)[0]
 
-    def _act(self, bits: int) -> tuple[Key, tuple[Answer | None, ...]]:
-        """What is done when these answers are possible, and how urgent it is."""
+    def smallest(self, way: Direction) -> list[Change]:
+        """The changes of the fewest facts in one direction."""
+        goal = _Goal(way, *self._wanted(way), {})
+        for size in range(max(1, self._least(goal, self._space.root)), MOST_FACTS + 1):
+            found: list[tuple[Chosen, Act]] = []
+            self._walk(goal, {self._space.root}, (), size, found)
+            if found:
+                return self._told(found, way)
+        return []
+
+    def _wanted(self, way: Direction) -> tuple[int, bool]:
+        """The answers of which all (True) or some (False) must be possible after a change in one direction.
+
+        While unsure the floor holds, so only certainty goes below it, and only a least answer above both goes
+        above it. From below the floor every doubt rises, and above it every less urgent answer lowers.
+        """
+        urgency, now, keys = self._opened.machine.urgency, self._now, self._space.keys
+        floor = urgency.key(urgency.floor) if urgency.floor is not None else None
+        if way == "falls":
+            return _bits(key < now for key in keys), floor is not None and floor >= now
+        if floor is not None and now < floor:
+            return self._space.all_below[self._space.root] & ~self._opened.bits, False
+        return _bits(key > now for key in keys), True
+
+    def _act(self, bits: int) -> tuple[Key, Act]:
+        """How urgent what is done is when these answers are possible, and what it is."""
         found = self._acts.get(bits)
         if found is None:
-            machine = self.opened.machine
-            act = acts_on(machine, tuple(self.space.answers[i] for i in ones(bits)))[0]
+            machine = self._opened.machine
+            act = acts_on(machine, tuple(self._space.answers[i] for i in ones(bits)))[0]
             found = self._acts[bits] = machine.urgency.key(act), act
         return found
 
     def _open_below(self, node: int) -> int:
         """The answers that the case leaves possible below a node."""
+        if node < len(self._space.answers):
+            return 1 << node
         found = self._below.get(node)
         if found is None:
-            space = self.space
-            if node < len(space.answers):
-                return 1 << node
-            own, found = space.kids[node], 0
-            for group in self._groups[space.level[node]]:
+            own, found = self._space.kids[node], 0
+            for group in self._groups[self._space.level[node]]:
                 found |= self._open_below(own[group])
             self._below[node] = found
         return found
 
-    def smallest(self, *, rising: bool) -> list[Change]:
-        """The changes of the fewest facts in one direction."""
-        wanted, every = self._wanted(rising)
-        bound = _Bound(self.space, self._groups, self._options, self._open_below, wanted, every=every)
-        for size in range(1, MOST_FACTS + 1):
-            if bound.of(self.space.root) > size:
-                continue
-            found: list[tuple[tuple[tuple[int, int], ...], tuple[Answer | None, ...]]] = []
-            self._walk((self.space.root,), (), size, bound, rising, found)
-            if found:
-                return self._told(found, "rises" if rising else "falls")
-        return []
+    def _least(self, goal: _Goal, node: int) -> int:
+        """How many changes a node needs at the least, up to `NEVER`."""
+        found = goal.known.get(node)
+        if found is None:
+            found = goal.known[node] = self._count(goal, node)
+        return found
 
-    def _wanted(self, rising: bool) -> tuple[int, bool]:
-        """The answers of which all (or some) must be possible for a change in one direction.
+    def _count(self, goal: _Goal, node: int) -> int:
+        if not self._space.all_below[node] & goal.wanted:
+            return NEVER
+        below = self._open_below(node)
+        if (not below & ~goal.wanted) if goal.every else below & goal.wanted:
+            return 0
+        own, level = self._space.kids[node], self._space.level[node]
+        if not own:
+            return NEVER
+        unchanged = self._least_of(goal, [own[group] for group in self._groups[level]])
+        changed = min((1 + self._least(goal, own[group]) for group in self._options[level]), default=NEVER)
+        return min(unchanged, changed, NEVER)
 
-        While unsure the floor holds, so only certainty goes below it, and only a least answer above both goes
-        above it. From below the floor every doubt rises, and above it every less urgent answer lowers.
-        """
-        urgency, now = self.opened.machine.urgency, self._now
-        floor = urgency.key(urgency.floor) if urgency.floor is not None else None
-        keys = [urgency.key(answer) for answer in self.space.answers]
-        if rising and floor is not None and now < floor:
-            return sum(1 << i for i in range(len(keys)) if not self.opened.bits >> i & 1), False
-        if rising:
-            return sum(1 << i for i, key in enumerate(keys) if key > now), True
-        return sum(1 << i for i, key in enumerate(keys) if key < now), floor is not None and floor >= now
+    def _least_of(self, goal: _Goal, nodes: Collection[int]) -> int:
+        """For nodes that the open facts leave side by side."""
+        counts = [self._least(goal, node) for node in nodes]
+        return max(counts) if goal.every else min(counts)
 
-    def _walk(self, front, chosen, left, bound, rising, found) -> None:  # type: ignore[no-untyped-def]
+    def _walk(
+        self, goal: _Goal, front: set[int], chosen: Chosen, left: int, found: list[tuple[Chosen, Act]]
+    ) -> None:
+        """Go on from the nodes `front`, with `left` changes still to choose."""
         self.steps -= 1
-        if self.steps < 0 or bound.of_all(front) > left:
+        if self.steps < 0 or self._least_of(goal, front) > left:
             return
         if not left:
             bits = 0
             for node in front:
                 bits |= self._open_below(node)
             key, act = self._act(bits)
-            if key > self._now if rising else key < self._now:
+            if key > self._now if goal.way == "rises" else key < self._now:
                 found.append((chosen, act))
             return
-        space = self.space
+        space = self._space
         level = min(space.level[node] for node in front)
         if level == space.bottom:
             return
@@ -154,60 +197,35 @@ class _Search:
         rest = {node for node in front if space.level[node] != level}
         for group in self._options[level]:
             changed = rest.union(own[group] for own in here)
-            self._walk(changed, (*chosen, (level, group)), left - 1, bound, rising, found)
+            self._walk(goal, changed, (*chosen, (level, group)), left - 1, found)
         unchanged = rest.union(own[group] for own in here for group in self._groups[level])
-        self._walk(unchanged, chosen, left, bound, rising, found)
+        self._walk(goal, unchanged, chosen, left, found)
 
-    def _told(self, found, direction) -> list[Change]:  # type: ignore[no-untyped-def]
-        """The changes found, those that differ only in one fact's values merged, in the order of the facts."""
-        cells_of, names = self.space.cells_of, self.space.names
-        order = {name: i for i, name in enumerate(self.opened.machine.facts)}
-        rows = []
+    def _told(self, found: list[tuple[Chosen, Act]], way: Direction) -> list[Change]:
+        """The changes found, in the order of the facts; those differing in one fact's values are merged."""
+        space, facts = self._space, list(self._opened.machine.facts)
+        rows: list[tuple[Chosen, Act]] = []
         for chosen, act in found:
-            settings = sorted((order[names[level]], cells_of(level, group)) for level, group in chosen)
-            rows.append((tuple(settings), act))
+            by_fact = (
+                (facts.index(space.names[level]), space.cells_of(level, group)) for level, group in chosen
+            )
+            rows.append((tuple(sorted(by_fact)), act))
         for place in range(len(rows[0][0])):
-            merged: dict[object, int] = {}
+            merged: dict[tuple[Chosen, int, Chosen, Act], int] = {}
             for settings, act in rows:
-                rest = (settings[:place], settings[place][0], settings[place + 1 :], act)
-                merged[rest] = merged.get(rest, 0) | settings[place][1]
+                fact, cells = settings[place]
+                rest = (settings[:place], fact, settings[place + 1 :], act)
+                merged[rest] = merged.get(rest, 0) | cells
             rows = [((*a, (fact, cells), *b), act) for (a, fact, b, act), cells in merged.items()]
         rows.sort(key=lambda row: row[0])
-        return [Change(tuple(map(self._setting, settings)), act, direction) for settings, act in rows]
+        return [
+            Change(tuple(self._setting(facts[i], cells) for i, cells in row), act, way) for row, act in rows
+        ]
 
-    def _setting(self, setting: tuple[int, int]) -> Setting:
-        name = list(self.opened.machine.facts)[setting[0]]
-        cells = self.opened.machine.readings[name].cells
-        return Setting(name, cells.describe(setting[1]), cells.example(next(ones(setting[1]))))
+    def _setting(self, name: str, bits: int) -> Setting:
+        cells = self._opened.machine.readings[name].cells
+        return Setting(name, cells.describe(bits), cells.example(next(ones(bits))))
 
 
-class _Bound:
-    """How many changes a node needs at the least, up to `NEVER`."""
-
-    def __init__(self, space, groups, options, below, wanted, *, every) -> None:  # type: ignore[no-untyped-def]
-        self._space, self._groups, self._options = space, groups, options
-        self._below, self._wanted, self._every = below, wanted, every
-        self._known: dict[int, int] = {}
-
-    def of_all(self, front) -> int:  # type: ignore[no-untyped-def]
-        """For nodes that the open facts leave together: all of them count, or the best one."""
-        return (max if self._every else min)(map(self.of, front))
-
-    def of(self, node: int) -> int:
-        """For one node."""
-        found = self._known.get(node)
-        if found is None:
-            found = self._known[node] = self._count(node)
-        return found
-
-    def _count(self, node: int) -> int:
-        space, wanted = self._space, self._wanted
-        if not space.all_below[node] & wanted:
-            return NEVER
-        below = self._below(node)
-        if not below & ~wanted if self._every else below & wanted:
-            return 0
-        own, level = space.kids[node], space.level[node]
-        unchanged = self.of_all([own[group] for group in self._groups[level]])
-        changed = min((1 + self.of(own[group]) for group in self._options[level]), default=NEVER)
-        return min(unchanged, changed, NEVER)
+def _bits(wanted: Iterable[bool]) -> int:
+    return sum(1 << i for i, one in enumerate(wanted) if one)

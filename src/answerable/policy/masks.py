@@ -144,7 +144,8 @@ class Machine:
         self.facts = {fact.name: fact for fact in directive.facts}
         self.outcomes = {outcome.name: outcome for outcome in directive.outcomes}
         self.names = {fold(name): name for name in (*self.facts, *self.outcomes)}
-        self.urgency = Urgency(directive.outcomes)
+        lists = {name for t in directive.tables if t.aggregate == "list" for name in t.decides}
+        self.urgency = Urgency(directive.outcomes, lists)
         self.plans = self._lay_out()
         self.every = sum(plan.bits for plan in self.plans)
         self.readings = {name: self._read(name) for name in self._names_read()}
@@ -188,12 +189,10 @@ class Machine:
 
         def urgency(rule: Rule) -> Key:
             values = (rule.then[column].value for column in columns)
-            return tuple(
-                -rank(UNDECIDED if value is None else value)
-                for rank, value in zip(ranks, values, strict=True)
-            )
+            pairs = zip(ranks, values, strict=True)
+            return tuple(rank(UNDECIDED if value is None else value) for rank, value in pairs)
 
-        return sorted(table.rules, key=urgency)
+        return sorted(table.rules, key=urgency, reverse=True)  # stable: of equals the earliest row leads
 
     def _read(self, name: str) -> Reading:
         tests = {test for test in self._tests_of(name) if not isinstance(test, Anything)}

@@ -44,7 +44,7 @@ class Open:
         """The answers that some completion attains, most urgent first; more than those without a space."""
         if self.space is not None:
             return tuple(self.space.answers[i] for i in ones(self.bits))
-        return tuple(sorted(self.bounds.whole(), key=self.machine.urgency.place))
+        return tuple(self.machine.urgency.in_order(self.bounds.whole()))
 
     @property
     def exact(self) -> bool:
@@ -62,7 +62,7 @@ class Open:
         }
 
     def used(self) -> tuple[str, ...]:
-        """The facts that a settled answer rests on: dropped one by one, from the last, where it stays settled."""
+        """The facts that a settled answer rests on: dropped one by one, last first, while it stays so."""
         kept = dict(self.allowed)
         for name in reversed(self.allowed):
             less = {other: cells for other, cells in kept.items() if other != name}
@@ -75,7 +75,7 @@ class Open:
         if self.whole_space and self.space:
             return self.space.possible(self.space.open_groups(allowed)) == self.bits
         other = Bounds(self.machine, allowed)
-        return other.whole() == list(self.possible)
+        return tuple(other.whole()) == self.possible
 
 
 def allowed_cells(machine: Machine, case: Case) -> dict[str, int]:

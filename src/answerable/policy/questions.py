@@ -45,7 +45,7 @@ def _unasked(opened: Open) -> list[str]:
 
 
 def _worst(opened: Open, names: list[str]) -> dict[str, int]:
-    """How many answers each fact leaves in the worst case, in the order of `names`; only those that matter."""
+    """How many answers each fact leaves in the worst case, in the order of `names`, if it matters."""
     space = opened.space
     if space is None:
         return _worst_by_bounds(opened, names)

@@ -26,17 +26,19 @@ class Space:
         forest = built.forest
         reached = _reached(built)
         used = {kid for node in reached for kid in forest.kids[node] if kid < 0} or {built.root}
-        ranked = sorted((machine.urgency.place(built.answers[~t]), ~t) for t in used)
-        self.answers: list[Answers] = [built.answers[t] for _, t in ranked]
-        index = {~t: i for i, (_, t) in enumerate(ranked)}
-        index |= {node: i for i, node in enumerate(reached, len(ranked))}
+        terminal_of = {built.answers[~terminal]: terminal for terminal in used}
+        self.answers: list[Answers] = machine.urgency.in_order(terminal_of)
+        self.keys = [machine.urgency.key(answer) for answer in self.answers]
+        """How urgent each answer is."""
+        index = {terminal_of[answer]: i for i, answer in enumerate(self.answers)}
+        index |= {node: i for i, node in enumerate(reached, len(index))}
         leaves = [name for name in built.names if name in machine.leaves]
         level_of = {built.names.index(name): level for level, name in enumerate(leaves)}
         self.names: list[str] = leaves
         self.level_of_name = {name: level for level, name in enumerate(leaves)}
         bottom = len(leaves)
-        self.level = [bottom] * len(ranked) + [level_of[forest.level[node]] for node in reached]
-        self.kids: list[tuple[int, ...]] = [()] * len(ranked)
+        self.level = [bottom] * len(self.answers) + [level_of[forest.level[node]] for node in reached]
+        self.kids: list[tuple[int, ...]] = [()] * len(self.answers)
         self.kids += [tuple(index[kid] for kid in forest.kids[node]) for node in reached]
         self.root = index[built.root]
         self.bottom = bottom
@@ -60,7 +62,7 @@ class Space:
         return sum(1 << cell for cell, own in enumerate(self.group_of[level]) if own == group)
 
     def open_groups(self, allowed: dict[str, int]) -> list[Sequence[int]]:
-        """For each level the groups that a case leaves possible; `allowed`: cells by name, all where absent."""
+        """For each level the groups that a case leaves open; `allowed`: cells by name, all where absent."""
         groups: list[Sequence[int]] = list(self.groups)
         for name, cells in allowed.items():
             level = self.level_of_name.get(name)
@@ -131,7 +133,7 @@ def _smallest(machine: Machine) -> Space | None:
 
 
 def space_of_case(machine: Machine, allowed: dict[str, int]) -> Space | None:
-    """The space of one case alone, for a directive that is too big as a whole; None when this is too big too."""
+    """The space of one case alone, for a directive too big as a whole; None when this is too big too."""
     for order in orders(machine)[:2]:
         try:
             return Space(machine, build(machine, order, BUDGET_FOR_CASE, allowed))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeAlias
 
 from answerable.policy.cells import Point, point_of
 from answerable.policy.directive import Domain, Enumeration, Fact, Outcome
 from answerable.policy.hits import Answer, Answers, Undecided
 
-Weight: TypeAlias = Point | float
+Weight: TypeAlias = Point | float | tuple["Weight", ...]
 Rank: TypeAlias = Callable[[Answer], Weight]
-"""How urgent a value is, the higher the more; undecided below every value, a list as its most urgent one."""
+"""How urgent a value is, the higher the more; undecided below every value, a list element by element."""
 Key: TypeAlias = tuple[Weight, ...]
 
 LEAST = float("-inf")
@@ -33,7 +33,7 @@ def _rank(domain: Domain, most_urgent: str | None) -> Rank:
 
     def rank(value: Answer) -> Weight:
         if isinstance(value, tuple):
-            return max(map(rank, value), default=LEAST)
+            return tuple(map(rank, value))
         return LEAST if isinstance(value, Undecided) else sign * point_of(domain, value)
 
     return rank
@@ -42,12 +42,13 @@ def _rank(domain: Domain, most_urgent: str | None) -> Rank:
 class Urgency:
     """The order of a directive's answers."""
 
-    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+    def __init__(self, outcomes: Sequence[Outcome], lists: Collection[str]) -> None:
+        """`lists`: the outcomes whose values are lists; one value is then a list of one."""
         self.ordered = [i for i, outcome in enumerate(outcomes) if outcome.most_urgent is not None]
         """The places of the outcomes that weigh."""
         self._domains = [outcome.domain for outcome in outcomes]
         self.ranks = [urgency_of_name(outcome) for outcome in outcomes]
-        floors = tuple(outcome.floor for outcome in outcomes)
+        floors = tuple((o.floor,) if o.name in lists and o.floor is not None else o.floor for o in outcomes)
         self.floor: tuple[Answer | None, ...] | None = floors if self._covers(floors) else None
         """What holds while unsure, or None when the directive declares none."""
 
@@ -59,9 +60,10 @@ class Urgency:
         values = ((self.ranks[i], answer[i]) for i in self.ordered)
         return tuple(LEAST if value is None else rank(value) for rank, value in values)
 
-    def place(self, answer: Answers) -> tuple[tuple[Weight, ...], ...]:
-        """Sorts answers, the most urgent first; among equally urgent ones as their values are declared."""
-        return (tuple(-weight for weight in self.key(answer)), *map(_declared, self._domains, answer))
+    def in_order(self, answers: Iterable[Answers]) -> list[Answers]:
+        """Answers, the most urgent first; among equally urgent ones as their values are declared."""
+        as_declared = sorted(answers, key=lambda answer: tuple(map(_declared, self._domains, answer)))
+        return sorted(as_declared, key=self.key, reverse=True)
 
 
 def _declared(domain: Domain, value: Answer) -> tuple[Weight, ...]:

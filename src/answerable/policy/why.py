@@ -17,8 +17,8 @@ def facts_used(machine: Machine, masks: Mapping[str, int], alive: int) -> dict[s
     """The leaf facts that the answer rests on: with these alone known, the same answer is certain.
 
     They are the facts that the deciding rules test, and for each rule that would have taken precedence and
-    that those don't already exclude, the first fact in the order of its table that excludes it. A fact decided
-    by another table stands for the facts used there.
+    that those don't already exclude, the first fact in the order of its table that excludes it. A fact that
+    another table decides stands for the facts used there.
 
     `masks`: for every name read, the rules that accept its value in this case; `alive`: the rules that match.
     """
