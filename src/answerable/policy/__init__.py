@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from answerable.policy.case import NOT_KNOWN, Contested
 from answerable.policy.decide import decide
+from answerable.policy.decided import DecisionRecord
 from answerable.policy.decision import Decision
 from answerable.policy.directive import Directive
 from answerable.policy.errors import DirectiveError, FactError, Mistake
@@ -16,6 +17,7 @@ __all__ = [
     "UNDECIDED",
     "Contested",
     "Decision",
+    "DecisionRecord",
     "Directive",
     "DirectiveError",
     "FactError",
