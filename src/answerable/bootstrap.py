@@ -1,7 +1,7 @@
 """Wiring: the only file that names concrete stores and keys.
 
-A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600) and `key.vkey` (the
-verifier key, to be published).
+A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600) and `key.vkey`
+(the verifier key, to be published).
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ class Centre:
 
     def __init__(self, log: Log, clock: Callable[[], datetime.datetime] = now) -> None:
         self.log = log
-        self.ledger = Ledger(log, clock)
+        try:
+            self.ledger = Ledger(log, clock)
+        except BaseException:
+            log.close()
+            raise
 
     def desk(self, by: Person, command: str | None = None) -> Desk:
         """A desk for a person; `command` names the next command, so that it is safe to send again."""

@@ -19,25 +19,38 @@ from typing import Any
 from answerable.dispatch import Recommendation, check_status, recommend_for, serving, somebody_owed
 from answerable.model import duties
 from answerable.model import events as ev
+from answerable.model.answering import answer_again, give_answer
 from answerable.model.deciding import (
     decide_again,
     falls,
     governing,
     governs_what,
-    more_urgent,
+    note_if_late,
     owe,
     owe_answer,
     read,
+    reading,
+    rises,
     tell,
 )
-from answerable.model.departing import NO_GROUNDS, Grounds, depart, need_reason, need_second_person, set_aside
+from answerable.model.departing import (
+    NO_GROUNDS,
+    Grounds,
+    depart,
+    need_reason,
+    need_second_person,
+    read_outcomes,
+    set_aside,
+)
 from answerable.model.desk import command
+from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.facts import believe, insist, sort_facts
 from answerable.model.ledger import Draft, Ledger
+from answerable.model.legible import legible, legible_place
 from answerable.model.nouns import (
     ANSWER,
-    Answer,
+    DISPOSITIONS,
     AssistanceRequest,
     CallKind,
     DispositionKind,
@@ -48,6 +61,7 @@ from answerable.model.nouns import (
     UnitStatus,
 )
 from answerable.model.people import SYSTEM
+from answerable.model.state import State
 
 # --- Before any call: the policy in force, and who can be sent
 
@@ -60,7 +74,7 @@ def publish_directive(draft: Draft, text: str) -> None:
     """
     directive = read(text)
     governs = governs_what(directive)
-    if any(each.id == directive.id for each in draft.state.publications):
+    if any(each.id.casefold() == directive.id.casefold() for each in draft.state.publications):
         raise NotNow(f"{directive.id} is published already; give the new text the next version.")
     publication = Publication(
         directive.id,
@@ -80,8 +94,10 @@ def add_unit(
     draft: Draft, unit: str, kind: str, latitude: float | None = None, longitude: float | None = None
 ) -> None:
     """A unit comes on duty, free to be sent. Degrees are WGS 84."""
-    if not unit.strip() or not kind.strip() or "/" in unit:
-        raise BadInput("A unit needs a number (without `/`) and a kind, such as P1 and patrol.")
+    if not unit.strip() or not kind.strip() or set(unit) & set('/"\\'):
+        raise BadInput(
+            "A unit needs a number (without slashes and quotes) and a kind, such as P1 and patrol."
+        )
     if unit in draft.state.units:
         raise NotNow(f"Unit {unit} is on duty already.")
     at = {"latitude": latitude, "longitude": longitude}
@@ -105,21 +121,23 @@ def take_call(
     """Take a call: always, whatever is missing, with or without a directive.
 
     Facts that the directive does not have do not stop the call: they are kept, with what is wrong with each.
+    `received` (aware) is when it came, where it is entered later; what was in force then governs it.
     """
     number = draft.state.next_number(f"{draft.at:%y}-")
-    publication = draft.state.in_force("calls", draft.at)
-    good, refused = sort_facts(read(publication.text) if publication else None, facts or {})
+    came = min(aware(received), draft.at) if received else draft.at
+    publication = draft.state.in_force("calls", came)
+    good, refused = sort_facts(reading(publication), facts or {})
     draft.say(
         ev.CallTaken(
             at=draft.at,
             by=draft.by,
             call=number,
             incident=number,
-            received=received or draft.at,
+            received=came,
             kind=kind,
-            place=place,
-            call_back=call_back,
-            language=language,
+            place=legible_place(place),
+            call_back=legible(call_back),
+            language=legible(language),
             directive=publication.id if publication else None,
             refused=refused,
         )
@@ -133,24 +151,27 @@ def learn(draft: Draft, number: str, facts: Mapping[str, Any], source: str = "")
     """Learn facts from a source (the caller or the agency, unless another is named) and decide again.
 
     A source's new word replaces its old one, which is kept; where sources disagree the fact is contested.
-    If what is acted on falls because a word was taken back, that is a departure. An answer given to an
-    agency rises by itself.
+    If what is acted on falls because a fact is not any more what it was, that is a departure. An answer given
+    to an agency rises by itself.
     """
     subject, matter = _open(draft, number)
     directive = governing(draft.state, matter)
     usual = matter.agency if isinstance(matter, AssistanceRequest) else f"caller {matter.calls[0]}"
-    taken_back = believe(draft, subject, insist(directive, facts), source or usual)
+    changed = believe(draft, subject, insist(directive, facts), source.strip() or usual)
     decide_again(draft, subject, "a fact was learned")
-    if taken_back and falls(directive, matter.acting, draft.state.matter(subject).acting):
-        depart(draft, subject, "fact changed", Grounds(f"said otherwise before: {', '.join(taken_back)}"))
-    _answer_again(draft, subject)
+    if changed and rises(directive, draft.state.matter(subject).acting, matter.acting):
+        depart(draft, subject, "fact changed", Grounds(f"known otherwise before: {', '.join(changed)}"))
+    answer_again(draft, subject)
 
 
 def recommend(ledger: Ledger, number: str) -> Recommendation:
     """Whom to send: what is acted on and not sent yet, against who is free. Records nothing."""
-    state = ledger.catch_up()
-    incident = state.incident(number)
-    return recommend_for(state, incident, governing(state, incident))
+
+    def seen(state: State) -> Recommendation:
+        incident = state.incident(number)
+        return recommend_for(state, incident, governing(state, incident))
+
+    return ledger.look(seen)
 
 
 @command("send a unit")
@@ -172,6 +193,7 @@ def send(draft: Draft, number: str, units: Sequence[str] = ()) -> None:
         if unit.status != "available":
             raise NotNow(f"Unit {name} is {unit.status}, so it cannot be sent.")
         draft.say(ev.UnitSent(at=draft.at, by=draft.by, unit=name, incident=incident.id))
+        _set_status(draft, name, "dispatched", incident.id)
     if recommended.short and not units:
         tell(draft, "supervisor", subject, f"short of {', '.join(recommended.short)}")
     if chosen and incident.status == "waiting":
@@ -188,19 +210,36 @@ def unit_status(
 ) -> None:
     """A unit reports a status.
 
-    Arriving on scene, and the last one's clearing, set the incident's next duty.
+    Arriving on scene, and the last one's clearing, set the incident's next duty. Where nobody came as far as
+    the scene, the incident waits for an answer again.
     """
     before = draft.state.unit(unit)
     check_status(before, status)
-    incident = before.incident and draft.state.surviving(before.incident)
+    incident, subject = before.incident, f"incident/{before.incident}"
+    _set_status(draft, unit, status, incident, latitude, longitude)
+    if incident and status == "on scene":
+        owe(draft, subject, *duties.next_step("on scene", draft.at))
+    elif incident and not draft.state.units[unit].incident:
+        last = not serving(draft.state, incident)
+        draft.say(ev.UnitLeft(at=draft.at, by=draft.by, subject=subject, unit=unit, last=last))
+        if last and draft.state.incidents[incident].answered:
+            owe(draft, subject, *duties.next_step("cleared", draft.at))
+        else:
+            owe_answer(draft, subject)
+
+
+def _set_status(
+    draft: Draft,
+    unit: str,
+    status: UnitStatus,
+    incident: str,
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> None:
     where = {"latitude": latitude, "longitude": longitude}
     draft.say(
         ev.UnitStatusSet(at=draft.at, by=draft.by, unit=unit, status=status, incident=incident, **where)
     )
-    if incident and status == "on scene":
-        owe(draft, f"incident/{incident}", *duties.next_step("on scene", draft.at))
-    elif incident and not serving(draft.state, incident):
-        owe(draft, f"incident/{incident}", *duties.next_step("cleared", draft.at))
 
 
 # --- Departing from what was decided
@@ -210,12 +249,13 @@ def unit_status(
 def override(draft: Draft, number: str, set_to: Mapping[str, Any], grounds: Grounds = NO_GROUNDS) -> None:
     """Act on something else than the decision.
 
-    Upward: at once, the reason may follow. Downward (anything lowered): with a reason, the authority, and a role
-    that the directive lets decide; at life safety, with a second person.
+    Upward: at once, the reason may follow. Downward (anything lowered): with a reason, the authority, and a
+    role that the directive lets decide; at life safety, with a second person.
     """
     subject, _ = _open(draft, number)
     set_aside(draft, subject, set_to, grounds)
     owe_answer(draft, subject)
+    answer_again(draft, subject)
 
 
 @command("give a reason")
@@ -234,9 +274,9 @@ def note_order(draft: Draft, giver: str, words: str, expires: datetime.datetime)
 
     It decides nothing.
     """
-    if not giver.strip() or not words.strip() or expires <= draft.at:
+    if not giver.strip() or not words.strip() or aware(expires) <= draft.at:
         raise BadInput("An order needs its giver, its words, and an end that lies ahead.")
-    order = Order(giver, words, draft.at, expires, draft.by)
+    order = Order(legible(giver), legible(words), draft.at, expires, draft.by)
     draft.say(ev.OrderNoted(at=draft.at, by=draft.by, order=order))
 
 
@@ -246,10 +286,11 @@ def note_order(draft: Draft, giver: str, words: str, expires: datetime.datetime)
 @command("link calls")
 def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
     """Link incidents into one series, and learn on each the directive's `fact` that says so: yes."""
-    subjects = sorted({_open(draft, number)[0] for number in numbers})
+    subjects = sorted({_open(draft, draft.state.incident(number).id)[0] for number in numbers})
     if len(subjects) < 2:
         raise BadInput("A series needs two incidents or more.")
     series = draft.state.next_number(f"{draft.at:%y}-S")
+    draft.say(ev.SeriesOpened(at=draft.at, by=draft.by, series=series))
     for subject in subjects:
         directive = governing(draft.state, draft.state.matter(subject))
         draft.say(ev.SeriesLinked(at=draft.at, by=draft.by, subject=subject, series=series))
@@ -261,28 +302,23 @@ def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
 def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -> None:
     """One incident turns out to be another: its calls and facts go there, and all of it is decided on.
 
-    If what it was owed is more than what is acted on then, merging is a departure and needs a reason.
+    If what it was owed is more than what is acted on then, merging is a departure: it needs a reason and, at
+    life safety, a second person.
     """
     (subject, _), (target, _) = _open(draft, number), _open(draft, into)
     merged, kept = draft.state.incident(number), draft.state.incident(into)
     if subject == target:
         raise BadInput(f"{number} and {into} are the same incident already.")
     if still := serving(draft.state, merged.id):
-        raise NotNow(f"{', '.join(still)} still serves {merged.id}; merge the other way round.")
-    draft.say(
-        ev.Merged(
-            at=draft.at,
-            by=draft.by,
-            subject=subject,
-            into=kept.id,
-            calls=merged.calls,
-            statements=merged.statements,
-        )
-    )
+        way = "clear one of both first" if serving(draft.state, kept.id) else "merge the other way round"
+        raise NotNow(f"{', '.join(still)} still serves {merged.id}; {way}.")
+    note_if_late(draft, subject)
+    draft.say(ev.Merged(at=draft.at, by=draft.by, subject=subject, into=kept.id, calls=merged.calls))
     decide_again(draft, target, "another incident was merged into it")
     lowered = falls(governing(draft.state, merged), merged.acting, draft.state.matter(target).acting)
     if lowered and not merged.answered:
         need_reason(grounds, "A merge that lowers what an incident was owed")
+        need_second_person(draft, subject, grounds)
         depart(draft, subject, "merged unanswered", grounds)
 
 
@@ -296,6 +332,8 @@ def close(
     safety, a second person.
     """
     subject, matter = _open(draft, number)
+    if disposition not in DISPOSITIONS:
+        raise BadInput(f"Closing needs a disposition, one of: {', '.join(DISPOSITIONS)}.")
     if isinstance(matter, AssistanceRequest):
         if not matter.answers:
             raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
@@ -305,7 +343,10 @@ def close(
         need_reason(grounds, "Somebody was to be sent and nobody was: closing")
         need_second_person(draft, subject, grounds)
         depart(draft, subject, "closed unanswered", grounds)
-    draft.say(ev.Closed(at=draft.at, by=draft.by, subject=subject, disposition=disposition, note=note))
+    note_if_late(draft, subject)
+    draft.say(
+        ev.Closed(at=draft.at, by=draft.by, subject=subject, disposition=disposition, note=legible(note))
+    )
 
 
 # --- Requests for assistance between agencies
@@ -330,17 +371,17 @@ def request_assistance(
         raise BadInput("A request needs the agency that asks, and what it asks for.")
     number = draft.state.next_number(f"{draft.at:%y}-R")
     publication = draft.state.in_force("requests", draft.at)
-    good, refused = sort_facts(read(publication.text) if publication else None, facts or {})
+    good, refused = sort_facts(reading(publication), facts or {})
     draft.say(
         ev.AssistanceRequested(
             at=draft.at,
             by=draft.by,
             request=number,
-            agency=agency,
-            contact=contact,
-            asked=asked,
-            came_by=came_by,
-            place=place or Place(),
+            agency=legible(agency),
+            contact=legible(contact),
+            asked=legible(asked),
+            came_by=legible(came_by),
+            place=legible_place(place or Place()),
             directive=publication.id if publication else None,
             refused=refused,
         )
@@ -358,44 +399,11 @@ def answer_assistance(draft: Draft, number: str, answer: str = "", grounds: Grou
     subject, matter = _open(draft, number)
     if not isinstance(matter, AssistanceRequest):
         raise BadInput(f"{number} is an incident; only requests for assistance are answered this way.")
-    if answer and answer != matter.acting[ANSWER]:
+    if answer and read_outcomes(governing(draft.state, matter), {ANSWER: answer}) != {
+        ANSWER: matter.acting[ANSWER]
+    }:
         set_aside(draft, subject, {ANSWER: answer}, grounds)
-    _give_answer(draft, subject)
-
-
-def _answer_again(draft: Draft, subject: str) -> None:
-    """An answer that was given rises the moment that the decision does; lowering one takes a person."""
-    matter = draft.state.matter(subject)
-    if not isinstance(matter, AssistanceRequest) or not matter.answers:
-        return
-    given, now = {ANSWER: matter.answers[-1].answer}, {ANSWER: matter.acting[ANSWER]}
-    if more_urgent(governing(draft.state, matter), now, given):
-        _give_answer(draft, subject, by_itself=True)
-        tell(draft, "duty officer", subject, f"answered again by itself: {now[ANSWER]}")
-    elif now != given:
-        tell(
-            draft,
-            "duty officer",
-            subject,
-            "the decision fell; the answer given stands until changed",
-        )
-
-
-def _give_answer(draft: Draft, subject: str, *, by_itself: bool = False) -> None:
-    matter = draft.state.matter(subject)
-    decision = matter.decision
-    changes = decision.would_change_if if decision else ()
-    answer = Answer(
-        answer=matter.acting[ANSWER],
-        rules=decision.rules if decision else (),
-        because=decision.because if decision else ("no directive is in force",),
-        would_change_if=tuple(change.text for change in changes if change.direction == "rises"),
-        at=draft.at,
-        by=SYSTEM if by_itself else draft.by,
-        by_itself=by_itself,
-    )
-    draft.say(ev.AssistanceAnswered(at=draft.at, by=answer.by, subject=subject, answer=answer))
-    owe(draft, subject, *duties.next_step(draft.state.matter(subject).status, draft.at))
+    give_answer(draft, subject)
 
 
 # --- Nothing is ignored
@@ -408,8 +416,10 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed, ...]:
     moved on with it. The command's id is the deadline itself, so that no miss is told twice.
     """
     told: list[ev.AnyEvent] = []
-    for timer in ledger.due():
-        told += ledger.carry_out(SYSTEM, partial(_miss, subject=timer.key), f"missed {timer.key} {timer.due}")
+    while timers := ledger.due():
+        for timer in timers:
+            name = f"missed {timer.key} {timer.due}"
+            told += ledger.carry_out(SYSTEM, partial(_miss, subject=timer.key), name)
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed))
 
 

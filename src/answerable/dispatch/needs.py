@@ -1,9 +1,11 @@
-"""What a decision asks for: `2 patrol + 1 medic`, read."""
+"""Whom a decision asks for."""
 
 from __future__ import annotations
 
 from answerable.model.nouns import RESPONSE, UNITS, Incident
-from answerable.policy import Directive, Enumeration
+from answerable.model.units import read_units
+from answerable.policy import Directive
+from answerable.policy.directive import Enumeration
 
 ANY = "any"
 """A kind that every unit is of: what is asked for where a decision wants somebody sent and no more."""
@@ -31,18 +33,3 @@ def _least_response(directive: Directive | None) -> str:
         if outcome.name == RESPONSE and isinstance(outcome.domain, Enumeration):
             return outcome.domain.values[0]
     return ""
-
-
-def read_units(text: str) -> dict[str, int]:
-    """`2 patrol + 1 medic` -> {"patrol": 2, "medic": 1}; `none` -> {}.
-
-    The directive's reader checked the form.
-    """
-    if text.strip().casefold() == "none":
-        return {}
-    asked: dict[str, int] = {}
-    for part in text.split("+"):
-        count, _, kind = part.strip().partition(" ")
-        kind = kind.strip().casefold()
-        asked[kind] = asked.get(kind, 0) + int(count)
-    return asked

@@ -7,6 +7,7 @@ lets decide; where life safety may be at stake only two persons. The quiet ways 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,9 +16,18 @@ from answerable.model import deciding
 from answerable.model import events as ev
 from answerable.model.errors import BadInput, NotAllowed
 from answerable.model.ledger import Draft
-from answerable.model.nouns import MAY_DECIDE, Departure, DepartureKind, Override
+from answerable.model.nouns import (
+    ANSWERS,
+    MAY_DECIDE,
+    AssistanceRequest,
+    Departure,
+    DepartureKind,
+    Outcomes,
+    Override,
+)
 from answerable.model.people import Person, outranks, require
-from answerable.policy import FactError, read_outcome
+from answerable.model.units import read_units, show_units
+from answerable.policy import Directive, FactError, read_outcome
 
 
 class Grounds(msgspec.Struct, frozen=True):
@@ -35,40 +45,69 @@ def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Gr
     """Put something else in the place of what is acted on, if these grounds are enough for it."""
     matter = draft.state.matter(subject)
     directive = deciding.governing(draft.state, matter)
-    try:
-        outcomes = (
-            dict(read_outcome(directive, *each) for each in set_to.items()) if directive else dict(set_to)
-        )
-    except FactError as error:
-        raise BadInput(error.problem) from error
+    outcomes = read_outcomes(directive, set_to)
     acting = {**matter.acting, **outcomes}
     if acting == matter.acting:
         raise BadInput(f"That is what is acted on already on {matter.id}.")
+    decided = deciding.ask(directive, matter)[1]
     down = deciding.falls(directive, matter.acting, acting)
     require(draft.by, "override downward" if down else "override upward")
+    if isinstance(matter, AssistanceRequest):
+        require(draft.by, "answer a request")
     if down:
-        _check_downward(draft, subject, grounds)
+        _check_downward(draft, subject, grounds, str(decided.get(MAY_DECIDE) or "duty officer"))
     elif not grounds.reason.strip():
         deciding.tell(draft, "supervisor", subject, "a reason is owed for a departure upward")
-    kind: DepartureKind = "downward" if down else "upward"
+    standing = {**(matter.override.set if matter.override else {}), **outcomes}
+    below = deciding.falls(directive, decided, {**decided, **standing})
     draft.say(
         ev.Overridden(
             at=draft.at,
             by=draft.by,
             subject=subject,
-            override=Override(kind, matter.acting, outcomes),
-            departure=_departure(draft, kind, grounds),
+            override=Override("downward" if below else "upward", decided, standing),
+            departure=_departure(draft, "downward" if down else "upward", grounds),
             acting=acting,
         )
     )
 
 
-def _check_downward(draft: Draft, subject: str, grounds: Grounds) -> None:
-    matter = draft.state.matter(subject)
+def read_outcomes(directive: Directive | None, set_to: Mapping[str, Any]) -> Outcomes:
+    """What a person sets, in the directive's spelling. Raises `BadInput` for what cannot be set.
+
+    Who may depart is never set: whoever could, could let themselves.
+    """
+    read = _outcome if directive is None else partial(read_outcome, directive)
+    try:
+        outcomes = dict(read(*each) for each in set_to.items())
+    except FactError as error:
+        raise BadInput(error.problem) from error
+    if MAY_DECIDE in outcomes:
+        raise BadInput(f"`{MAY_DECIDE}` is the directive's alone; it cannot be set aside.")
+    return outcomes
+
+
+def _outcome(name: str, value: Any) -> tuple[str, Any]:
+    """What can be set without a directive: what the centre itself acts on."""
+    try:
+        match name, value:
+            case "units", str():
+                return name, show_units(read_units(value))
+            case "answer within", int() if value >= 0:
+                return name, value
+            case "response", str() if value.strip():
+                return name, value
+            case "answer", str() if value in ANSWERS:
+                return name, value
+    except ValueError as error:
+        raise FactError(name, f"{error}.") from error
+    raise FactError(name, f"Without a directive `{name}` cannot be set to this.")
+
+
+def _check_downward(draft: Draft, subject: str, grounds: Grounds, who: str) -> None:
     need_reason(grounds, "A departure downward")
     if not grounds.authority.strip():
         raise BadInput("A departure downward needs the authority that it is made under.")
-    who = str(matter.acting.get(MAY_DECIDE) or "duty officer")
     if not outranks(draft.by.role, who):
         raise NotAllowed(f"Here the directive lets a {who} depart from the decision, not a {draft.by.role}.")
     need_second_person(draft, subject, grounds)

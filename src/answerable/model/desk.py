@@ -19,7 +19,7 @@ P = ParamSpec("P")
 class Desk(msgspec.Struct, frozen=True):
     """Who acts, on which ledger.
 
-    `id` is the caller's own name for the command, which makes sending it again safe.
+    `id` is this person's own name for the command, which makes sending it again safe.
     """
 
     ledger: Ledger
@@ -35,16 +35,20 @@ class Done(msgspec.Struct, frozen=True):
 
     @property
     def number(self) -> str:
-        """The number of what the command was about: a call's, an incident's, a request's."""
-        match self.events[0]:
-            case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):
-                return number
-            case ev.UnitSent(incident=number):
-                return number
-            case ev.Merged(into=number):
-                return number
-            case ev.Event() as event:
-                return str(getattr(event, "subject", "")).partition("/")[2]
+        """The number of what the command was about: a call's, an incident's, a request's; else empty."""
+        for event in self.events:
+            match event:
+                case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):
+                    return number
+                case (
+                    ev.UnitSent(incident=number) | ev.UnitStatusSet(incident=number) | ev.Merged(into=number)
+                ):
+                    return number
+                case ev.Told(about=subject):
+                    return subject.partition("/")[2]
+                case _ if subject := str(getattr(event, "subject", "")):
+                    return subject.partition("/")[2]
+        return ""
 
     @property
     def matter(self) -> Incident | AssistanceRequest:
@@ -71,7 +75,8 @@ def command(
         @wraps(act)
         def carry_out(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> Done:
             require(desk.by, may)
-            events = desk.ledger.carry_out(desk.by, lambda draft: act(draft, *args, **kwargs), desk.id)
+            name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
+            events = desk.ledger.carry_out(desk.by, lambda draft: act(draft, *args, **kwargs), name)
             return Done(desk.ledger, events)
 
         return carry_out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
+from answerable.model.errors import BadInput
 from answerable.model.nouns import ANSWER_WITHIN, AssistanceRequest, Incident, Outcomes
 
 ANSWER_DEFAULT: Final = datetime.timedelta(minutes=5)
@@ -28,11 +29,32 @@ RUNGS: Final[tuple[tuple[str, datetime.timedelta], ...]] = (
 """Whom to tell at each miss of one deadline, and how long until the next; the last rung repeats."""
 
 
-def first_step(matter: Incident | AssistanceRequest, acting: Outcomes) -> tuple[str, datetime.datetime]:
-    """The step that an unanswered matter is owed, counted from when it came."""
+LONGEST_WAIT: Final = datetime.timedelta(days=366)
+
+
+def first_step(
+    matter: Incident | AssistanceRequest, acting: Outcomes, at: datetime.datetime
+) -> tuple[str, datetime.datetime]:
+    """The step that an unanswered matter is owed, counted from when it came.
+
+    Where a rising answer leaves no time on that count, it is counted from now (but never past the deadline
+    that stood): nobody is late for what nobody knew.
+    """
     minutes = acting.get(ANSWER_WITHIN)
-    within = ANSWER_DEFAULT if minutes is None else datetime.timedelta(minutes=int(minutes))
-    return "answer", matter.opened + within
+    within = ANSWER_DEFAULT
+    if minutes is not None:
+        within = datetime.timedelta(minutes=min(int(minutes), LONGEST_WAIT // datetime.timedelta(minutes=1)))
+    due = matter.opened + within
+    if matter.due is not None and due <= at:
+        due = min(matter.due, at + within)
+    return "answer", due
+
+
+def aware(at: datetime.datetime) -> datetime.datetime:
+    """The time, if it says its zone; raises `BadInput` otherwise: nothing could be counted from it."""
+    if at.tzinfo is None:
+        raise BadInput("A time needs its zone, such as 2026-01-31T13:45:00-08:00.")
+    return at
 
 
 def next_step(reached: str, at: datetime.datetime) -> tuple[str, datetime.datetime]:

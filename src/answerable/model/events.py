@@ -71,7 +71,7 @@ class Decided(Event, frozen=True, kw_only=True, tag="decided"):
     acting: Outcomes
     why: str
     moved: str = ""
-    """rose, fell, or empty where what is acted on stayed the same."""
+    """rose, fell, changed (neither more nor less urgent), or empty where what is acted on stayed the same."""
 
 
 class Overridden(Event, frozen=True, kw_only=True, tag="overridden"):
@@ -125,7 +125,7 @@ class UnitAdded(Event, frozen=True, kw_only=True, tag="unit added"):
 
 
 class UnitSent(Event, frozen=True, kw_only=True, tag="unit sent"):
-    """A unit was sent to an incident."""
+    """A unit was sent to an incident. The unit's own stream says `dispatched` in the same append."""
 
     unit: str
     incident: str
@@ -141,20 +141,37 @@ class UnitStatusSet(Event, frozen=True, kw_only=True, tag="unit status set"):
     longitude: float | None = None
 
 
+class UnitLeft(Event, frozen=True, kw_only=True, tag="unit left"):
+    """A unit no longer serves an incident."""
+
+    subject: str
+    unit: str
+    last: bool
+    """Whether no other unit serves it now."""
+
+
+class SeriesOpened(Event, frozen=True, kw_only=True, tag="series opened"):
+    """A series was given its number."""
+
+    series: str
+
+
 class SeriesLinked(Event, frozen=True, kw_only=True, tag="series linked"):
-    """Incidents were found to be one series."""
+    """An incident was found to belong to a series."""
 
     subject: str
     series: str
 
 
 class Merged(Event, frozen=True, kw_only=True, tag="merged"):
-    """An incident turned out to be another one; its calls and facts are that one's now."""
+    """An incident turned out to be another one; its calls and facts are that one's now.
+
+    Facts are not repeated here: the record keeps each once, so that one erasure erases it.
+    """
 
     subject: str
     into: str
     calls: tuple[str, ...]
-    statements: tuple[Statement, ...]
 
 
 class Closed(Event, frozen=True, kw_only=True, tag="closed"):
@@ -217,6 +234,8 @@ AnyEvent: TypeAlias = (
     | UnitAdded
     | UnitSent
     | UnitStatusSet
+    | UnitLeft
+    | SeriesOpened
     | SeriesLinked
     | Merged
     | Closed

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.errors import BadInput
 from answerable.model.ledger import Draft
+from answerable.model.legible import legible, plain
 from answerable.model.nouns import Statement
 from answerable.policy import Directive, FactError, read_fact
+
+REFUSALS_MOST: Final = 20
+"""So many refused facts are kept one by one; of what comes after, the number."""
 
 
 def case(statements: Iterable[Statement]) -> dict[str, Any]:
@@ -42,20 +47,47 @@ def sort_facts(
 ) -> tuple[dict[str, Any], tuple[ev.Refusal, ...]]:
     """Facts that the directive has, in its spelling and JSON form; and the others, each with what is wrong.
 
-    Without a directive every fact is kept as it was given.
+    Without a directive every fact is kept as it was given, if it is a name with a value. Whatever is given,
+    nothing is raised: a call never fails on a fact.
     """
-    if directive is None:
-        return dict(facts), ()
     good: dict[str, Any] = {}
     refused: list[ev.Refusal] = []
     for name, value in facts.items():
         try:
-            fact, said = read_fact(directive, name, value)
+            fact, said = _as_given(name, value) if directive is None else read_fact(directive, name, value)
+            if fact in good:
+                raise FactError(fact, f"'{fact}' is given twice.")  # noqa: TRY301
         except FactError as error:
-            refused.append(ev.Refusal(name, value, error.problem))
+            refused.append(_refusal(name, value, error.problem))
+        except Exception:  # noqa: BLE001 - nonsense must not stop a call, however it makes a reader stumble
+            refused.append(_refusal(name, value, "This cannot be read as a fact."))
         else:
             good[fact] = said
+    if len(refused) > REFUSALS_MOST:
+        rest = len(refused) - REFUSALS_MOST
+        refused[REFUSALS_MOST:] = [ev.Refusal("…", rest, f"{rest} more facts could not be read.")]
     return good, tuple(refused)
+
+
+def _refusal(name: Any, value: Any, problem: str) -> ev.Refusal:
+    return ev.Refusal(legible(str(name), 100), plain(value), legible(problem, 500))
+
+
+def _as_given(name: Any, value: Any) -> tuple[str, Any]:
+    """A fact that no directive can read yet: a short name, and a plain value or several contested ones."""
+    values = value["contested"] if isinstance(value, Mapping) and list(value) == ["contested"] else [value]
+    for each in values:
+        whole = (
+            each is None or isinstance(each, str | int) or (isinstance(each, float) and math.isfinite(each))
+        )
+        if not isinstance(name, str) or not whole or plain(each) != each:
+            raise FactError(str(name), "Without a directive a fact needs a name and a short, plain value.")
+    return legible(name, 100), value
+
+
+def readable(directive: Directive, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The statements that the directive can read: others came with a merge, or when there was none."""
+    return tuple(said for said in statements if not sort_facts(directive, {said.fact: said.value})[1])
 
 
 def insist(directive: Directive | None, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,18 +100,17 @@ def insist(directive: Directive | None, facts: Mapping[str, Any]) -> dict[str, A
     return good
 
 
-def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -> list[str]:
-    """Say what a source says; returns the facts on which the same source had said something else."""
-    taken_back = []
+def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -> tuple[str, ...]:
+    """Say what a source says; returns the facts that were known and are not what they were."""
+    before = case(draft.state.matter(subject).statements)
     for fact, value in facts.items():
-        before = _last_word(draft.state.matter(subject).statements, fact, source)
+        last = _last_word(draft.state.matter(subject).statements, fact, source)
         said = Statement(fact, value, source, draft.by, draft.at)
-        if before is not None:
-            said = replace(said, old=before.value, replaces=True)
-            if before.value != value:
-                taken_back.append(fact)
+        if last is not None:
+            said = replace(said, old=last.value, replaces=True)
         draft.say(ev.FactLearned(at=draft.at, by=draft.by, subject=subject, statement=said))
-    return taken_back
+    after = case(draft.state.matter(subject).statements)
+    return tuple(fact for fact in facts if before.get(fact) not in (None, after[fact]))
 
 
 def _last_word(statements: Iterable[Statement], fact: str, source: str) -> Statement | None:

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import datetime
 import threading
+import time
 import uuid
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+import msgspec
 
 from answerable.model import events as ev
-from answerable.model.errors import NotNow
+from answerable.model.errors import BadInput, NotNow
 from answerable.model.people import Person
 from answerable.model.state import State
 from answerable.record import Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
 
+T = TypeVar("T")
+
 CONFLICTS_MAX = 50
-"""So often in a row another command came first; then something other than bad luck is wrong."""
+"""So often in a row another process came first; then something other than bad luck is wrong."""
+
+PAUSE = 0.001
+"""Seconds to wait after a conflict, times how many there were."""
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+MILLISECOND = datetime.timedelta(milliseconds=1)
 
 LEASE = datetime.timedelta(seconds=30)
 """How long a process has to act on a timer before another may."""
@@ -32,6 +43,9 @@ class Log(Protocol):
 
     def append(self, append: Append) -> Appended:
         """Store durably, or raise."""
+
+    def find(self, append_id: str) -> Appended | None:
+        """The answer that an append's id was given; None: no such append is stored."""
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         """Entries from an index on."""
@@ -64,15 +78,22 @@ class Ledger:
         self.state = State()
         self.read_to = 0
         self._versions: dict[str, int] = {}
+        self._turn = threading.Lock()
+        """Held by a command from its reading to its durable end: no two of one process can conflict."""
         self._lock = threading.Lock()
+        """Held while the state is read or folded; never while waiting for the disk."""
         self._name = f"ledger-{uuid.uuid4()}"
         self.catch_up()
 
     def catch_up(self) -> State:
-        """Fold in what any process has appended since, and return the state."""
+        """Fold in what any process has appended since, and return the state: for one thread's use."""
+        return self.look(lambda state: state)
+
+    def look(self, at: Callable[[State], T]) -> T:
+        """What `at` sees in the state as it is now; no other thread changes it meanwhile."""
         with self._lock:
             self._catch_up()
-            return self.state
+            return at(self.state)
 
     def _catch_up(self) -> None:
         for entry in self.log.read(self.read_to):
@@ -85,24 +106,28 @@ class Ledger:
     ) -> tuple[ev.AnyEvent, ...]:
         """Run a command to its durable end and return its events.
 
-        `command` is the caller's: the same id again changes nothing and returns the first events.
-        Raises what `act` raises (then nothing was recorded), and the record's errors.
+        `command` is the caller's: the same id again changes nothing and returns the first events, also where
+        the state has moved on so far that it would be refused now. Raises what `act` raises (then nothing was
+        recorded), and the record's errors.
         """
-        command = command or str(uuid.uuid4())
-        for _ in range(CONFLICTS_MAX):
-            with self._lock:
-                self._catch_up()
-                draft = Draft(self.state, self.clock(), by)
-                act(draft)
-                append = self._append(command, draft)
-            if not draft.events:
-                return ()
-            try:
-                appended = self.log.append(append)
-            except Conflict:
-                continue
-            self.catch_up()
-            return self._events(appended) if appended.repeated else tuple(draft.events)
+        with self._turn:
+            for conflicts in range(CONFLICTS_MAX):
+                time.sleep(conflicts * PAUSE)
+                with self._lock:
+                    self._catch_up()
+                    if command and (first := self.log.find(command)):
+                        return self._events(first)
+                    draft = Draft(self.state, self.clock(), by)
+                    act(draft)
+                    append = self._append(command or str(uuid.uuid4()), draft)
+                if not draft.events:
+                    return ()
+                try:
+                    appended = self.log.append(append)
+                except Conflict:
+                    continue
+                self.catch_up()
+                return self._events(appended)
         raise NotNow("Others kept changing the same calls or units; nothing was recorded. Try again.")
 
     def _append(self, command: str, draft: Draft) -> Append:
@@ -110,7 +135,7 @@ class Ledger:
         return Append(
             id=command,
             expects={stream: self._versions.get(stream, 0) for stream in sorted(streams)},
-            entries=tuple(NewEntry(stream_of(event), ev.to_bytes(event)) for event in draft.events),
+            entries=tuple(NewEntry(stream_of(event), as_kept(event)) for event in draft.events),
             timers=tuple(timers(draft.events)),
         )
 
@@ -121,7 +146,7 @@ class Ledger:
     def due(self) -> tuple[Timer, ...]:
         """Timers that are due now, leased to this process: if it dies, another gets them."""
         lease = int(LEASE.total_seconds() * 1000)
-        return self.log.due(milliseconds(self.clock()), self._name, lease)
+        return self.log.due((self.clock() - EPOCH) // MILLISECOND, self._name, lease)
 
 
 def overlay(base: State) -> State:
@@ -137,6 +162,16 @@ def overlay(base: State) -> State:
     return draft
 
 
+def as_kept(event: ev.AnyEvent) -> bytes:
+    """The event's bytes, which can be read again: one that cannot would stop every later fold."""
+    try:
+        data = ev.to_bytes(event)
+        ev.from_bytes(data)
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        raise BadInput(f"Something given cannot be recorded ({error}).") from error
+    return data
+
+
 def stream_of(event: ev.AnyEvent) -> str:
     """The one stream that keeps an event."""
     match event:
@@ -144,8 +179,12 @@ def stream_of(event: ev.AnyEvent) -> str:
             return f"call/{event.call}"
         case ev.AssistanceRequested():
             return f"request/{event.request}"
-        case ev.UnitAdded() | ev.UnitSent() | ev.UnitStatusSet():
+        case ev.UnitAdded() | ev.UnitStatusSet():
             return f"unit/{event.unit}"
+        case ev.UnitSent():
+            return f"incident/{event.incident}"
+        case ev.SeriesOpened():
+            return f"series/{event.series}"
         case ev.DirectivePublished():
             return "directives"
         case ev.OrderNoted():
@@ -160,8 +199,11 @@ def touched(event: ev.AnyEvent) -> Iterator[str]:
     """Every stream that must not have moved since the command read it."""
     yield stream_of(event)
     match event:
-        case ev.CallTaken() | ev.UnitSent():
+        case ev.CallTaken():
             yield f"incident/{event.incident}"
+            yield "directives"  # which of them governs the call
+        case ev.AssistanceRequested():
+            yield "directives"
         case ev.UnitStatusSet() if event.incident:
             yield f"incident/{event.incident}"
         case ev.Merged():
@@ -188,6 +230,6 @@ def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
     yield from latest.values()
 
 
-def milliseconds(at: datetime.datetime) -> int:
-    """Milliseconds since the epoch."""
-    return round(at.timestamp() * 1000)
+def milliseconds(due: datetime.datetime) -> int:
+    """Milliseconds since the epoch, begun ones counted: a timer is never due before its deadline."""
+    return -((EPOCH - due) // MILLISECOND)

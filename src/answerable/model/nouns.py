@@ -44,6 +44,8 @@ DepartureKind: TypeAlias = Literal[
     "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late"
 ]
 DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
+ANSWERS: Final = ("decline", "provisional", "accept")
+"""What an agency can be told; the least urgent first."""
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -84,8 +86,9 @@ class Override(msgspec.Struct, frozen=True):
     """A standing departure: what a person set instead, and what the directive had decided then."""
 
     direction: DepartureKind
-    """upward or downward."""
+    """upward or downward of what is decided."""
     decided: Outcomes
+    """What would be acted on without it."""
     set: Outcomes
 
 
@@ -133,7 +136,7 @@ class Incident(Matter, frozen=True, kw_only=True):
     calls: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     answered: bool = False
-    """Whether a unit was ever sent."""
+    """Whether a unit was sent that serves it now or came as far as the scene."""
     series: tuple[str, ...] = ()
     merged_into: str = ""
 

@@ -22,6 +22,7 @@ from answerable.model.nouns import (
     Order,
     Publication,
     RequestStatus,
+    Statement,
     Unit,
 )
 
@@ -244,9 +245,6 @@ def _(event: ev.UnitAdded, state: State) -> None:
 
 @_apply.register
 def _(event: ev.UnitSent, state: State) -> None:
-    state.units[event.unit] = replace(
-        state.units[event.unit], status="dispatched", since=event.at, incident=event.incident
-    )
     state.change(
         f"incident/{event.incident}",
         lambda incident: replace(
@@ -265,7 +263,7 @@ def _(event: ev.UnitStatusSet, state: State) -> None:
         before,
         status=event.status,
         since=event.at,
-        incident="" if event.status in ("available", "out of service") else before.incident,
+        incident="" if event.status in ("available", "out of service") else event.incident,
         latitude=before.latitude if event.latitude is None else event.latitude,
         longitude=before.longitude if event.longitude is None else event.longitude,
     )
@@ -274,18 +272,39 @@ def _(event: ev.UnitStatusSet, state: State) -> None:
 
 
 @_apply.register
+def _(event: ev.UnitLeft, state: State) -> None:
+    def left(incident: Incident) -> Incident:
+        if event.last and incident.status == "sent":  # nobody ever came as far as the scene
+            return replace(incident, status="waiting", answered=False)
+        return incident
+
+    state.change(event.subject, left)
+
+
+@_apply.register
+def _(event: ev.SeriesOpened, state: State) -> None:
+    state.count(event.series)
+
+
+@_apply.register
 def _(event: ev.SeriesLinked, state: State) -> None:
-    if not any(event.series in incident.series for incident in state.incidents.values()):
-        state.count(event.series)
     state.change(event.subject, lambda incident: replace(incident, series=(*incident.series, event.series)))
 
 
 @_apply.register
 def _(event: ev.Merged, state: State) -> None:
+    merged: Incident = state.matter(event.subject)  # type: ignore[assignment]
+    owed = tuple(each for each in merged.departures if not each.reason)
     state.change(
         event.subject,
         lambda incident: replace(
-            incident, status="merged", merged_into=event.into, step="", due=None, missed=0
+            incident,
+            status="merged",
+            merged_into=event.into,
+            departures=tuple(each for each in incident.departures if each.reason),
+            step="",
+            due=None,
+            missed=0,
         ),
     )
     state.change(
@@ -293,9 +312,16 @@ def _(event: ev.Merged, state: State) -> None:
         lambda incident: replace(
             incident,
             calls=(*incident.calls, *event.calls),
-            statements=(*incident.statements, *event.statements),
+            statements=_by_time(incident.statements, merged.statements),
+            departures=(*incident.departures, *owed),
+            answered=incident.answered or merged.answered,
         ),
     )
+
+
+def _by_time(one: tuple[Statement, ...], other: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Both, in the order that they were said: a source's last word stays its last."""
+    return tuple(sorted((*one, *other), key=lambda said: said.at))
 
 
 @_apply.register
