@@ -120,7 +120,7 @@ def main() -> None:
     single = median(rates["plain SQLite, 1 row a commit"])
     grouped = median(rates[f"plain SQLite, {GROUP} rows a commit"])
     print(
-        f"Durable appends a second (median of {ROUNDS} rounds of {SECONDS:g} s; events of {len(EVENT)} bytes)\n"
+        f"Durable appends a second: medians of {ROUNDS} rounds, {SECONDS:g} s each; {len(EVENT)}-byte events\n"
     )
     print(f"| {'what':36} | {'appends/s':>9} | {'lowest-highest':>15} | ×1 row | ×{GROUP} rows |")
     print(f"|{'-' * 38}|{'-' * 10}:|{'-' * 16}:|-------:|---------:|")
