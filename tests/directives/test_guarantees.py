@@ -177,7 +177,7 @@ def feeding(directive: Directive, names: set[str]) -> list[Table]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_never_worse_with_more_by_structure(name: str) -> None:
-    """A proof for first-hit tables: rows fall from most to least urgent, tests of promised facts open upwards.
+    """A proof for first-hit tables: rows fall from most to least urgent, and tests of facts open upwards.
 
     So more danger can only hit an earlier row.
     """

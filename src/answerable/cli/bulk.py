@@ -51,18 +51,17 @@ def _decide_line(directive: Directive, line: bytes, number: int, source: str, *,
 
 
 def _brief(decision: Decision) -> dict[str, Any]:
-    """What is quick to tell of a decision: not what is still possible, nor what would change it."""
-    from answerable.policy.hits import UNDECIDED
+    """What is quick to tell of a decision, in the whole's form: not what is possible or would flip it."""
+    from answerable.policy.decided import plain
 
-    act_now = {name: None if value is UNDECIDED else value for name, value in decision.act_now.items()}
     return {
         "directive": decision.directive,
-        "act_now": act_now,
+        "act_now": {name: plain(value) for name, value in decision.act_now.items()},
         "basis": decision.basis,
         "rules": decision.rules,
         "because": decision.because,
         "used": decision.used,
-        "undecided": decision.undecided,
+        "undecided": dict(decision.undecided),
     }
 
 

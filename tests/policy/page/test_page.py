@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -146,12 +147,12 @@ def test_a_page_tells_the_whole_directive(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_put_together_as_wcag_asks(name: str) -> None:
-    """A language, one h1, no level skipped, heads with scope, captions, and scrolling parts reached by keyboard."""
+    """A language, one h1, no level skipped, heads with scope, captions, what scrolls reached by keyboard."""
     read = Reader(page(shipped(name)))
     assert read.all("html")[0]["lang"] == "en"
     levels = [int(tag[1]) for tag, _ in read.elements if tag in {"h1", "h2", "h3", "h4"}]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert all(head.get("scope") in {"col", "row"} for head in read.all("th"))
     assert len(read.all("caption")) == len(read.all("table"))
     scrolling = [attributes for attributes in read.all("div") if attributes.get("class") == "scroll"]
@@ -195,7 +196,7 @@ def test_hostile_text_stays_text() -> None:
     assert not any("javascript" in str(link.get("href")) for link in read.all("a"))
     for number in (1, 2, 4, 5, 6):
         assert f"<script>alert({number})</script>" in read.text
-    assert 'ab<i>' in read.text
+    assert "ab<i>" in read.text
 
 
 def test_an_image_in_prose_is_not_loaded() -> None:

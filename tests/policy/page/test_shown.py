@@ -8,7 +8,7 @@ import pytest
 
 from answerable.policy import load_directive
 from answerable.policy.directive import AnyOf, Anything, Compare, Domain, Enumeration, Interval, Line, Test
-from answerable.policy.shown import about_words, conditions, over_words, term_words, cell_words
+from answerable.policy.shown import about_words, cell_words, conditions, over_words, term_words
 
 DIRECTIVE = load_directive(Path(__file__).parents[3] / "directives" / "response.md")
 WEAPON = Enumeration(("none", "seen", "used"), ordered=True)
