@@ -6,7 +6,7 @@ import datetime
 import re
 
 from answerable.model.errors import BadInput
-from answerable.policy import read_directive
+from answerable.policy import DirectiveError, read_directive
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _EFFECTIVE = re.compile(r"""^(["']?)effective\1[ \t]*:.*$""", re.MULTILINE)
@@ -31,10 +31,17 @@ def as_if_in_force(text: str, since: datetime.datetime, until: datetime.datetime
     if lapses:
         head = _EXPIRES.sub("", head)
     moved = head + text[front.end() if front else 0 :]
-    again = read_directive(moved)
-    if again.effective > since or (again.expires is not None and again.expires <= until):
+    if not _holds(moved, since, until):
         raise BadInput(
             f"Directive {directive.id} is not in force from {since:%Y-%m-%d} to {until:%Y-%m-%d}, and its "
             "`effective` and `expires` do not stand on lines of their own; write them so."
         )
     return moved
+
+
+def _holds(text: str, since: datetime.datetime, until: datetime.datetime) -> bool:
+    try:
+        directive = read_directive(text)
+    except DirectiveError:
+        return False
+    return directive.effective <= since and (directive.expires is None or until < directive.expires)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import heapq
+import re
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
 
@@ -120,7 +121,7 @@ class Player:
     def _find(self, happening: UnitDispatched) -> str:
         """The unit that is sent; it comes on duty when first seen. One without a name has a stand-in."""
         if happening.unit is not None:
-            name = happening.unit.replace("/", "-")
+            name = _name(happening.unit)
         else:
             name = self._serving(happening.call, None) or self._stand_in(happening.call)
         if name not in self._ledger.state.units:
@@ -170,7 +171,7 @@ class Player:
 
     def _serving(self, call: str, unit: str | None) -> str | None:
         """The unit of that name, if it serves the call now."""
-        name = self._stand_ins.get(call, "") if unit is None else unit.replace("/", "-")
+        name = self._stand_ins.get(call, "") if unit is None else _name(unit)
         found = self._ledger.state.units.get(name)
         return name if found and found.incident == self.numbers[call] else None
 
@@ -215,3 +216,8 @@ class Player:
                 self._clock.move(due)
                 self.commands += 1
                 self._watch(center.tell_of_missed_deadlines(self._ledger))
+
+
+def _name(unit: str) -> str:
+    """A recorded unit's name, as a centre can have it: without slashes and quotes."""
+    return re.sub(r"""[/"\\]""", "-", unit)

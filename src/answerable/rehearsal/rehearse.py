@@ -23,6 +23,9 @@ from answerable.rehearsal.report import InForce, RecordCheck, Report, Run
 RECEIPTS = 5
 """Receipts made and verified: of the first entry, of the last, and of some between."""
 
+A_SECOND = datetime.timedelta(seconds=1)
+"""Between publications: of directives that take effect at once, the one published last is in force."""
+
 Tick = Callable[[int, int], object]
 """Called with how many happenings have been played, of how many."""
 
@@ -38,7 +41,7 @@ def rehearse(
 ) -> Report:
     """Play recorded calls through the empty centre of `ledger`, recorded in `log`, its clock being `clock`.
 
-    `directives` are texts; of several that govern the same, the one named last decides. Raises
+    `directives` are texts; of several that begin with the first call, the one named last decides. Raises
     `DirectiveError` or a `Refused` for a directive that cannot be published, and the record's errors; nothing
     that the city recorded raises.
     """
@@ -93,9 +96,10 @@ def _publish(
 ) -> tuple[InForce, ...]:
     if first is None or last is None:
         return ()
-    clock.move(first)
     published = []
-    for text in directives:
+    texts = list(directives)
+    for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
+        clock.move(first - left * A_SECOND)
         directive = read_directive(text)
         moved = as_if_in_force(text, first, last)
         player.publish(moved)
