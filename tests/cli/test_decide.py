@@ -205,18 +205,18 @@ def test_asking_keeps_stdout_for_the_json() -> None:
 LINES: list[dict[str, Any]] = [
     {"life safety": "yes"},
     {"people hurt": 3, "weapon": {"contested": ["none", "seen"]}},
-    {"kind of call": None},
+    {"kind of help": None},
     {},
 ]
 
 
 def test_many_cases_give_a_line_each() -> None:
     """JSON lines in, JSON lines out, in order and numbered; blank lines are passed over."""
-    result = run(RESPONSE, "--jsonl", "-", say="\n\n".join(map(json.dumps, LINES)))
+    result = run(ASSISTANCE, "--jsonl", "-", say="\n\n".join(map(json.dumps, LINES)))
     told: list[dict[str, Any]] = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert [one["line"] for one in told] == [1, 3, 5, 7]
-    directive = load_directive(RESPONSE)
+    directive = load_directive(ASSISTANCE)
     for facts, one in zip(LINES, told, strict=True):
         assert one["decision"]["act_now"] == decide(directive, facts).act_now
         assert "would_change_if" not in one["decision"]
@@ -226,8 +226,8 @@ def test_many_cases_in_full(tmp_path: Path) -> None:
     """`--full` tells of each what `--json` tells of one."""
     file = tmp_path / "cases.jsonl"
     file.write_text(json.dumps({"life safety": "yes"}) + "\n", "utf-8")
-    told = json.loads(run(RESPONSE, "--jsonl", file, "--full").stdout)
-    assert told["decision"] == json.loads(run(RESPONSE, "life safety=yes", "--json").stdout)
+    told = json.loads(run(ASSISTANCE, "--jsonl", file, "--full").stdout)
+    assert told["decision"] == json.loads(run(ASSISTANCE, "life safety=yes", "--json").stdout)
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_many_cases_in_full(tmp_path: Path) -> None:
 )
 def test_a_bad_line_is_told_and_the_others_are_answered(line: str, message: str) -> None:
     """Exit code 2; the bad line by its number on stderr; a decision for every good one."""
-    result = run(RESPONSE, "--jsonl", "-", say=f"{{}}\n{line}\n{{}}\n")
+    result = run(ASSISTANCE, "--jsonl", "-", say=f"{{}}\n{line}\n{{}}\n")
     assert result.exit_code == 2
     assert [json.loads(one)["line"] for one in result.stdout.splitlines()] == [1, 3]
     assert f"stdin:2: {message}" in words_of(result.stderr)
@@ -249,14 +249,14 @@ def test_a_bad_line_is_told_and_the_others_are_answered(line: str, message: str)
 
 def test_a_line_that_is_not_text_is_told() -> None:
     """Bytes that are no UTF-8 are a bad line like another."""
-    result = run(RESPONSE, "--jsonl", "-", say=b'{"weapon": "\xff"}\n{}\n')
+    result = run(ASSISTANCE, "--jsonl", "-", say=b'{"weapon": "\xff"}\n{}\n')
     assert result.exit_code == 2
     assert len(result.stdout.splitlines()) == 1
 
 
 def test_a_file_of_cases_that_is_not_there(tmp_path: Path) -> None:
     """Exit code 2, with its name."""
-    result = run(RESPONSE, "--jsonl", tmp_path / "none.jsonl")
+    result = run(ASSISTANCE, "--jsonl", tmp_path / "none.jsonl")
     assert result.exit_code == 2
     assert "none.jsonl" in result.stderr
 
