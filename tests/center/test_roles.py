@@ -1,0 +1,135 @@
+"""Who may do what: deny by default."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.center.directives import BARRED, calls_directive
+from tests.center.town import ELM, START, WHY, Town, in_force
+
+from answerable import center
+from answerable.model.departing import Grounds
+from answerable.model.desk import Desk, command
+from answerable.model.errors import NotAllowed
+from answerable.model.ledger import Draft
+from answerable.model.people import MAY, ROLES, Person, Role, outranks, require
+
+Act = Callable[[Town, Desk], Any]
+
+
+def _with_series(town: Town) -> list[str]:
+    return [town.call(), town.call()]
+
+
+def _reason_owed(town: Town) -> str:
+    number = town.call()
+    center.override(town.desk("supervisor"), number, {"response": "send now"})
+    return number
+
+
+DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
+    "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
+    "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
+    "send a unit": (Town.call, lambda desk, number: center.send(desk, number, ["P1"])),
+    "set a unit's status": (
+        lambda town: None,
+        lambda desk, _: center.unit_status(desk, "P1", "out of service"),
+    ),
+    "add a unit": (lambda town: None, lambda desk, _: center.add_unit(desk, "P9", "patrol")),
+    "override upward": (Town.call, lambda desk, number: center.override(desk, number, {"priority": 1})),
+    "give a reason": (_reason_owed, lambda desk, number: center.give_reason(desk, number, "a hunch")),
+    "link calls": (_with_series, lambda desk, numbers: center.link(desk, numbers, "series")),
+    "merge incidents": (_with_series, lambda desk, numbers: center.merge(desk, *numbers)),
+    "close": (Town.call, lambda desk, number: center.close(desk, number, "report taken")),
+    "request assistance": (
+        lambda town: None,
+        lambda desk, _: center.request_assistance(desk, "county", "help"),
+    ),
+    "answer a request": (lambda town: town.request(BARRED), center.answer_assistance),
+    "publish a directive": (
+        lambda town: None,
+        lambda desk, _: center.publish_directive(desk, calls_directive(9)),
+    ),
+    "note an order": (
+        lambda town: None,
+        lambda desk, _: center.note_order(desk, "chief", "hold", START + datetime.timedelta(days=1)),
+    ),
+}
+"""What is done under each name of the table: what must be there before, and the deed."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", DEEDS)
+def test_a_command_is_for_the_roles_of_the_table_and_for_nobody_else(name: str, role: Role) -> None:
+    town = in_force()
+    prepare, deed = DEEDS[name]
+    thing, desk = prepare(town), town.desk(role)
+    before = len(town.log.entries)
+    if role in MAY[name]:
+        deed(desk, thing)
+        assert len(town.log.entries) > before
+    else:
+        with pytest.raises(NotAllowed, match=f"A {role} may not {name}"):
+            deed(desk, thing)
+        assert len(town.log.entries) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_lowering_an_answer_is_for_the_roles_of_the_table(role: Role) -> None:
+    town = in_force()
+    number = town.call(facts={"weapon": "seen"})
+    grounds = Grounds("seen to be a toy", "standing order 7")
+    if role in MAY["override downward"]:
+        center.override(town.desk(role), number, {"response": "report"}, grounds)
+        assert town.incident(number).acting["response"] == "report"
+    else:
+        with pytest.raises(NotAllowed, match="override"):
+            center.override(town.desk(role), number, {"response": "report"}, grounds)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_approving_a_lowered_life_safety_answer_is_for_the_roles_of_the_table(role: Role) -> None:
+    town = in_force()
+    number = town.call(facts={"life safety": "yes"})
+    grounds = Grounds(WHY.reason, WHY.authority, Person("somebody else", role))
+    if role in MAY["approve a downward override"]:
+        center.override(town.desk("duty officer"), number, {"response": "report"}, grounds)
+        assert town.departures(number) == ["downward"]
+    else:
+        with pytest.raises(NotAllowed, match="approve a downward override"):
+            center.override(town.desk("duty officer"), number, {"response": "report"}, grounds)
+
+
+def test_every_command_of_the_table_was_tried() -> None:
+    elsewhere = {"override downward", "approve a downward override", "tell of missed deadlines"}
+    assert DEEDS.keys() | elsewhere == MAY.keys()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_command_that_is_missing_in_the_table_is_nobodys(role: Role) -> None:
+    @command("burn the record")
+    def burn(draft: Draft) -> None:
+        raise AssertionError
+
+    with pytest.raises(NotAllowed, match="that is for: nobody"):
+        burn(Town().desk(role))
+    with pytest.raises(NotAllowed, match="nobody"):
+        require(Person("x", role), "")
+
+
+def test_a_role_that_does_not_exist_may_do_nothing() -> None:
+    emperor = Person("n", "emperor")  # type: ignore[arg-type]
+    for name in MAY:
+        with pytest.raises(NotAllowed):
+            require(emperor, name)
+
+
+def test_who_stands_above_whom_and_an_unknown_rank_asks_for_the_top() -> None:
+    ladder: tuple[Role, ...] = ("call-taker", "dispatcher", "supervisor", "duty officer")
+    for place, role in enumerate(ladder):
+        for needed_place, needed in enumerate(ladder):
+            assert outranks(role, needed) == (place >= needed_place)
+        assert outranks(role, "commissioner") == (role == "duty officer")
+    for role in ("public", "auditor", "policy author", "system"):
+        assert not any(outranks(role, needed) for needed in (*ladder, "commissioner"))  # type: ignore[arg-type]

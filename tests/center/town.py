@@ -1,0 +1,180 @@
+"""A centre to test on: a clock that a test moves, people of every role, and a log in memory or on disk."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from tests.center.directives import CALM, calls_directive, requests_directive
+
+from answerable import center
+from answerable.model import events as ev
+from answerable.model.departing import Grounds
+from answerable.model.desk import Desk, Done
+from answerable.model.ledger import Ledger, Log
+from answerable.model.nouns import AssistanceRequest, Incident, Place
+from answerable.model.people import Person, Role
+from answerable.model.state import State
+from answerable.record import Append, Appended, Conflict, Entry, Timer
+
+START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+WHY = Grounds("it is a known false alarm", "standing order 7", Person("second", "supervisor"))
+ALONE = Grounds("it is a known false alarm", "standing order 7")
+ELM = Place("12 Elm Street", "north", 0.0, 0.0)
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+    def move(self, minutes: float) -> datetime.datetime:
+        self.now += datetime.timedelta(minutes=minutes)
+        return self.now
+
+
+class MemoryLog:
+    """A record in memory: the same promises as the real one, as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.answers: dict[str, Appended] = {}
+        self.timer: dict[str, Timer] = {}
+
+    def append(self, append: Append) -> Appended:
+        if first := self.find(append.id):
+            return first
+        versions = {entry.stream: entry.version for entry in self.entries}
+        stale = {s: (v, versions.get(s, 0)) for s, v in append.expects.items() if versions.get(s, 0) != v}
+        if stale:
+            raise Conflict(stale)
+        first = Appended(len(self.entries), len(append.entries))
+        for new in append.entries:
+            versions[new.stream] = versions.get(new.stream, 0) + 1
+            entry = Entry(len(self.entries), new.stream, versions[new.stream], new.data, b"")
+            self.entries.append(entry)
+        for change in append.timers:
+            self.timer.pop(change.key, None)
+            if change.due is not None:
+                self.timer[change.key] = Timer(change.key, change.due, change.note)
+        self.answers[append.id] = first
+        return first
+
+    def find(self, append_id: str) -> Appended | None:
+        first = self.answers.get(append_id)
+        return Appended(first.first, first.count, repeated=True) if first else None
+
+    def read(self, after: int = 0) -> Iterator[Entry]:
+        return iter(self.entries[after:])
+
+    def timers(self) -> tuple[Timer, ...]:
+        return tuple(self.timer.values())
+
+    def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
+        free = [t for t in self.timer.values() if t.due <= now and (t.lease is None or t.lease <= now)]
+        found = tuple(
+            Timer(timer.key, timer.due, timer.note, owner, now + lease_ms)
+            for timer in sorted(free, key=lambda timer: (timer.due, timer.key))[:limit]
+        )
+        self.timer.update((timer.key, timer) for timer in found)
+        return found
+
+
+class Town:
+    """A centre with a person in every role."""
+
+    def __init__(self, log: Any = None, clock: Clock | None = None) -> None:
+        self.log: Any = MemoryLog() if log is None else log
+        self.clock = clock or Clock()
+        self.ledger = Ledger(self.log, self.clock)
+
+    @property
+    def state(self) -> State:
+        return self.ledger.catch_up()
+
+    def desk(self, role: Role, command: str | None = None) -> Desk:
+        return Desk(self.ledger, Person(f"the {role}", role), command)
+
+    def publish(self, text: str | None = None) -> Done:
+        return center.publish_directive(self.desk("policy author"), text or calls_directive())
+
+    def unit(self, name: str = "P1", kind: str = "patrol", **at: float) -> Done:
+        return center.add_unit(self.desk("dispatcher"), name, kind, **at)
+
+    def call(self, command: str | None = None, **given: Any) -> str:
+        """A call, with calm facts unless others are given; returns its number."""
+        desk = self.desk("call-taker", command)
+        facts = {**CALM, **given.pop("facts", {})} if given.pop("known", True) else given.pop("facts", {})
+        return center.take_call(desk, given.pop("place", ELM), facts=facts, **given).number
+
+    def request(self, facts: dict[str, Any]) -> str:
+        desk = self.desk("call-taker")
+        return center.request_assistance(
+            desk, "county", "two officers", contact="555-0199", facts=facts
+        ).number
+
+    def learn(self, number: str, facts: dict[str, Any], source: str = "", role: Role = "call-taker") -> Done:
+        return center.learn(self.desk(role), number, facts, source)
+
+    def incident(self, number: str) -> Incident:
+        return self.state.incident(number)
+
+    def asked(self, number: str) -> AssistanceRequest:
+        return self.state.requests[number]
+
+    def departures(self, number: str) -> list[str]:
+        return [each.kind for each in self.state.matter(self.state.subject(number)).departures]
+
+    def told(self) -> list[tuple[str, str]]:
+        return [(notice.to, notice.text) for notice in self.state.notices]
+
+    def tell_missed(self) -> tuple[ev.DeadlineMissed, ...]:
+        return center.tell_of_missed_deadlines(self.ledger)
+
+
+def in_force(log: Any = None) -> Town:
+    """A town in which both directives are in force and three units are free."""
+    town = Town(log)
+    town.publish()
+    town.publish(requests_directive())
+    town.unit("P1", "patrol", latitude=0.0, longitude=0.1)
+    town.unit("P2", "patrol", latitude=0.0, longitude=0.2)
+    town.unit("M1", "Medic")
+    return town
+
+
+def state_of(state: State) -> dict[str, Any]:
+    """All that a state holds, to be compared."""
+    return {name: dict(v) if hasattr(v, "keys") else list(v) for name, v in vars(state).items()}
+
+
+def refold(log: Log) -> State:
+    """The state folded anew from the log's first entry."""
+    state = State()
+    for entry in log.read():
+        state.apply(ev.from_bytes(entry.data))
+    return state
+
+
+def open_matters(state: State) -> dict[str, Incident | AssistanceRequest]:
+    """Every matter on which something is owed."""
+    incidents = {
+        f"incident/{k}": v for k, v in state.incidents.items() if v.status not in ("closed", "merged")
+    }
+    requests = {f"request/{k}": v for k, v in state.requests.items() if v.status != "closed"}
+    return {**incidents, **requests}
+
+
+def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
+    """Open matters without a timer in the record that equals their deadline, and timers of nothing open."""
+    due = {timer.key: timer.due for timer in timers}
+    faults = [f"{key}: a timer, and nothing is owed" for key in due.keys() - open_matters(state).keys()]
+    for key, matter in open_matters(state).items():
+        if matter.due is None or not matter.step:
+            faults.append(f"{key}: open without a deadline")
+        elif due.get(key) != round(matter.due.timestamp() * 1000):
+            faults.append(f"{key}: due {matter.due}, its timer says {due.get(key)}")
+    return faults
