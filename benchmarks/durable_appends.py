@@ -119,9 +119,7 @@ def main() -> None:
                 rates[name].append(measure(Path(folder)))
     single = median(rates["plain SQLite, 1 row a commit"])
     grouped = median(rates[f"plain SQLite, {GROUP} rows a commit"])
-    print(
-        f"Durable appends a second: medians of {ROUNDS} rounds, {SECONDS:g} s each; {len(EVENT)}-byte events\n"
-    )
+    print(f"Durable appends a second: medians of {ROUNDS} rounds, {SECONDS:g} s; {len(EVENT)}-byte events\n")
     print(f"| {'what':36} | {'appends/s':>9} | {'lowest-highest':>15} | ×1 row | ×{GROUP} rows |")
     print(f"|{'-' * 38}|{'-' * 10}:|{'-' * 16}:|-------:|---------:|")
     for name, found in rates.items():

@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import product
 from typing import Any
 
 from msgspec import Struct, field
-from tests.record.disk import Cut, Disk
+from tests.record.disk import Cut, Disk, Effect
 
 from answerable.record import (
     Append,
@@ -22,6 +23,7 @@ from answerable.record import (
     RecordError,
     Signer,
     TimerChange,
+    WriteUnknown,
     fsck,
     open_sqlite,
     sqlite,
@@ -33,6 +35,7 @@ from answerable.record.tree import Frontier, leaf_hash
 ORIGIN = "example.org/ordeal"
 KEY = Signer(ORIGIN, bytes(range(32)))
 FILE = "record.db"
+CUTS: tuple[Cut, ...] = ("lost", "torn", "kept")
 
 
 class Promises(Struct):
@@ -165,11 +168,71 @@ def _load(disk: Disk, log: Log, workers: int, count: int, promises: Promises) ->
     log.close()
 
 
+def fail_at(disk: Disk, kind: str, path: str, effect: Effect, skip: int) -> list[str]:
+    """Plant one failure at the operation of a kind after `skip` others; the list fills when it strikes."""
+    struck: list[str] = []
+    left = [skip]
+
+    def fault(operation: str, file: str) -> Effect | None:
+        if struck or operation != kind or not file.endswith(path):
+            return None
+        left[0] -= 1
+        if left[0] >= 0:
+            return None
+        struck.append(operation)
+        return effect
+
+    disk.fault = fault
+    return struck
+
+
+def run_until_stopped(log: Log) -> Promises:
+    """Append and sign until the log fails; what failed is unanswered."""
+    promises = Promises()
+    for number in range(200):
+        name = f"0-{number}"
+        try:
+            promises.acknowledged[name] = log.append(make_append(name))
+            promises.checkpoints.append(log.checkpoint())
+        except WriteUnknown:
+            promises.unanswered.extend({name} - promises.acknowledged.keys())
+            return promises
+    raise AssertionError("the planted failure did not stop the log")
+
+
+def restart_after_failed_sync(path: str, skip: int, more: int, cut: Cut) -> list[str]:
+    """A sync fails, the system forgets the pages, the process restarts and appends on; the power fails."""
+    disk = Disk("failing sync")
+    with short_write_ahead_log(20):
+        log = open_on(disk)
+        struck = fail_at(disk, "sync", path, "not done", skip)
+        promises = run_until_stopped(log)
+        log.close()
+        assert struck
+        disk.fault = lambda _operation, _path: None
+        again = open_on(disk)
+        for number in range(more):
+            name = f"1-{number}"
+            promises.acknowledged[name] = again.append(make_append(name))
+        disk.off = disk.quiet = True
+        again.close()
+        files = disk.after(cut, random.Random(skip))
+        disk.unregister()
+    other = Disk("after the cut", files)
+    try:
+        with open_on(other) as last:
+            return broken_promises(last, promises)
+    except RecordError as error:
+        return [f"it does not come up: {error}"]
+    finally:
+        other.unregister()
+
+
 def main(cuts: int) -> None:
     """Many cuts at random points, each way, by one and by four workers; then the controls."""
     chance = random.Random(1)
     for synchronous in ("full", "normal", "off"):
-        for cut in ("lost", "torn", "kept"):
+        for cut in CUTS:
             broken = acknowledged = 0
             for _ in range(cuts if synchronous == "full" else cuts // 10):
                 workers = chance.choice((1, 4))
@@ -185,6 +248,9 @@ def main(cuts: int) -> None:
             print(
                 f"{synchronous=} unsynced {cut}: {acknowledged} acknowledged, {broken} cuts broke a promise"
             )
+    runs = list(product(("-wal", "db"), range(30), (1, 3, 6, 12, 25), CUTS))
+    broken = sum(bool(restart_after_failed_sync(*run)) for run in runs)
+    print(f"failed sync, restart, power cut: {len(runs)} runs, {broken} broke a promise")
 
 
 if __name__ == "__main__":

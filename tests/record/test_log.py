@@ -50,7 +50,8 @@ def test_reading_starts_where_it_is_told_and_goes_to_the_end(log: Log) -> None:
     log.append(Append("a", {}, tuple(NewEntry("s", b"%d" % n) for n in range(1200))))
     assert [entry.data for entry in log.read(after=1198)] == [b"1198", b"1199"]
     assert [entry.index for entry in log.read()] == list(range(1200))
-    assert list(log.read(after=1200)) == []
+    assert list(log.read(after=1200)) == list(log.read(after=1 << 70)) == []
+    assert next(log.read(after=-5)).index == 0
 
 
 def test_a_stale_version_is_a_conflict_that_stores_nothing(log: Log) -> None:
@@ -110,6 +111,18 @@ def test_an_expired_lease_comes_back_and_a_cancelled_timer_does_not(open_log: Op
     assert open_log().due(120, "two", 100) == (Timer("l", 10, b"", "two", 220),)
 
 
+@pytest.mark.parametrize(
+    ("now", "owner", "lease", "limit"),
+    [(-1, "o", 1, 1), (0, "", 1, 1), (0, "o", 0, 1), (0, "o", 1, 0), (1 << 70, "o", 1, 1)],
+)
+def test_a_lease_that_cannot_be_is_refused_and_the_log_goes_on(
+    log: Log, now: int, owner: str, lease: int, limit: int
+) -> None:
+    with pytest.raises(InvalidAppend, match="cannot be leased"):
+        log.due(now, owner, lease, limit)
+    assert log.append(one("a")).first == 0
+
+
 def test_setting_a_timer_again_replaces_it_and_ends_its_lease(log: Log) -> None:
     log.append(Append("a", {}, (), (TimerChange("k", 10),)))
     log.due(20, "one", 100)
@@ -150,7 +163,7 @@ def test_receipts_verify_for_every_entry_then_and_later(log: Log) -> None:
 
 def test_a_receipt_for_a_number_not_in_the_log_is_refused(log: Log) -> None:
     log.append(one("a"))
-    for index in (-1, 1):
+    for index in (-1, 1, 1 << 70):
         with pytest.raises(IndexError, match=f"no entry {index}"):
             log.receipt(index)
 

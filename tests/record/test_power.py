@@ -8,19 +8,22 @@ import apsw
 import pytest
 from tests.record.disk import Cut, Disk, Effect
 from tests.record.ordeal import (
+    CUTS,
     KEY,
     Promises,
     broken_promises,
     cut_power,
+    fail_at,
     make_append,
     open_on,
+    restart_after_failed_sync,
+    run_until_stopped,
     short_write_ahead_log,
 )
 
 from answerable.record import (
     Append,
     Appended,
-    Log,
     NewEntry,
     RecordError,
     Stopped,
@@ -28,8 +31,6 @@ from answerable.record import (
     fsck,
     sqlite_file,
 )
-
-CUTS: tuple[Cut, ...] = ("lost", "torn", "kept")
 
 
 @pytest.fixture
@@ -58,24 +59,6 @@ def test_without_syncing_every_commit_the_same_ordeal_finds_the_loss(synchronous
     assert any(problem.startswith("lost: ") for problems, _, _ in runs for problem in problems)
 
 
-def fail_at(disk: Disk, kind: str, path: str, effect: Effect, skip: int) -> list[str]:
-    """Plant one failure at the operation of a kind after `skip` others; the list fills when it strikes."""
-    struck: list[str] = []
-    left = [skip]
-
-    def fault(operation: str, file: str) -> Effect | None:
-        if struck or operation != kind or not file.endswith(path):
-            return None
-        left[0] -= 1
-        if left[0] >= 0:
-            return None
-        struck.append(operation)
-        return effect
-
-    disk.fault = fault
-    return struck
-
-
 @pytest.mark.parametrize("skip", range(0, 12, 3))
 @pytest.mark.parametrize("effect", ["not done", "done but failed"])
 @pytest.mark.parametrize(
@@ -98,64 +81,20 @@ def test_after_a_failed_write_or_sync_the_writer_stops_and_the_record_is_sound(
             assert broken_promises(again, promises) == []
 
 
-def run_until_stopped(log: Log) -> Promises:
-    """Append and sign until the log fails; what failed is unanswered."""
-    promises = Promises()
-    for number in range(200):
-        name = f"0-{number}"
-        try:
-            promises.acknowledged[name] = log.append(make_append(name))
-            promises.checkpoints.append(log.checkpoint())
-        except WriteUnknown:
-            promises.unanswered.extend({name} - promises.acknowledged.keys())
-            return promises
-    raise AssertionError("the planted failure did not stop the log")
-
-
-def restart_after_failed_sync(disk: Disk, path: str, skip: int, cut: Cut) -> list[str]:
-    """A sync fails, the system forgets the pages, the process restarts and appends on; the power fails."""
-    with short_write_ahead_log(20):
-        log = open_on(disk)
-        struck = fail_at(disk, "sync", path, "not done", skip)
-        promises = run_until_stopped(log)
-        log.close()
-        assert struck
-        disk.fault = lambda _operation, _path: None
-        again = open_on(disk)
-        for number in range(1 + skip * 3 % 25):
-            name = f"1-{number}"
-            promises.acknowledged[name] = again.append(make_append(name))
-        disk.off = disk.quiet = True
-        again.close()
-        files = disk.after(cut, random.Random(skip))
-    other = Disk("after the cut", files)
-    try:
-        with open_on(other) as last:
-            return broken_promises(last, promises)
-    except RecordError as error:
-        return [f"it does not come up: {error}"]
-    finally:
-        other.unregister()
-
-
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("path", ["-wal", "db"])
 @pytest.mark.parametrize("skip", range(0, 18, 3))
 def test_a_restart_after_a_failed_sync_makes_durable_what_it_builds_on(
-    disk: Disk, path: str, skip: int, cut: Cut
+    path: str, skip: int, cut: Cut
 ) -> None:
-    assert restart_after_failed_sync(disk, path, skip, cut) == []
+    assert restart_after_failed_sync(path, skip, 1 + skip, cut) == []
 
 
 def test_without_rewriting_the_write_ahead_log_the_restart_loses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the rewriting at each opening is what the test above rests on."""
     monkeypatch.setattr(sqlite_file, "_rewrite_wal", lambda _connection: None)
-    problems = [
-        problem
-        for skip in range(6)
-        for problem in restart_after_failed_sync(Disk("failing"), "-wal", skip, "lost")
-    ]
-    assert any("lost: 1-" in problem for problem in problems)
+    runs = [restart_after_failed_sync("-wal", skip, 2, "lost") for skip in range(9)]
+    assert any("lost: 1-" in problem for problems in runs for problem in problems)
 
 
 @pytest.mark.parametrize("skip", range(8))

@@ -82,6 +82,17 @@ def check_append(append: Append) -> None:
         raise InvalidAppend(f"this cannot be recorded: {fault}")
 
 
+def check_lease(now: int, owner: str, lease_ms: int, limit: int) -> None:
+    """Raise InvalidAppend when timers cannot be leased like this."""
+    fault = _text_fault("owner", owner)
+    if not (now >= 0 and 0 < lease_ms <= _NUMBER_MAX - now and 0 < limit <= _NUMBER_MAX):
+        fault = (
+            "the time is milliseconds since the epoch, the length of the lease and the limit are 1 or more"
+        )
+    if fault:
+        raise InvalidAppend(f"timers cannot be leased like this: {fault}")
+
+
 def _text_fault(what: str, text: str) -> str | None:
     if not _TEXT.fullmatch(text) or len(text.encode()) > TEXT_MAX:
         return f"the {what} must have 1 to {TEXT_MAX} bytes and no quotes, backslashes or control characters"

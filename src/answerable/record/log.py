@@ -5,13 +5,13 @@ from functools import partial
 from types import TracebackType
 
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.entry import check_append, decode
+from answerable.record.entry import check_append, check_lease, decode
 from answerable.record.errors import Corrupt, InvalidKey, StoreError, VerificationError
 from answerable.record.note import Signer
 from answerable.record.receipt import make_proof, verify_receipt
 from answerable.record.rehash import rehash
 from answerable.record.store import Append, Appended, Entry, Row, Signed, Store, Timer, Transaction
-from answerable.record.tree import prove_inclusion
+from answerable.record.tree import SIZE_MAX, prove_inclusion
 from answerable.record.writer import Writer
 
 _CHUNK = 512
@@ -58,6 +58,7 @@ class Log:
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         """The entries with index >= `after`, in order, up to the log's end as the reading reaches it."""
+        after = min(max(after, 0), SIZE_MAX)
         while rows := self.store.rows(after, _CHUNK):
             yield from map(_entry, rows)
             after = rows[-1].index + 1
@@ -89,7 +90,7 @@ class Log:
         It rests on the last checkpoint when that covers the entry, else on a new one. Raises IndexError,
         Corrupt, or what `checkpoint` raises.
         """
-        rows = self.store.rows(index, 1) if index >= 0 else []
+        rows = self.store.rows(index, 1) if 0 <= index < self.size else []
         if not rows or rows[0].index != index:
             raise IndexError(f"the log has no entry {index}")
         last = self.store.last_signed()
@@ -109,6 +110,7 @@ class Log:
         A leased timer is given to nobody else until its lease ends; then it comes back, unless an append
         cancelled or replaced it. Raises as `append` does.
         """
+        check_lease(now, owner, lease_ms, limit)
         return self._writer.call(lambda transaction: transaction.lease(now, owner, now + lease_ms, limit))
 
     def timers(self) -> tuple[Timer, ...]:
