@@ -7,6 +7,7 @@ matter), `markdown` (sections and tables), `facts` and `outcomes` (what is decla
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from answerable.policy.directive import Directive
 from answerable.policy.errors import DirectiveError
 from answerable.policy.reading.document import read_document
 from answerable.policy.reading.messages import Say
-from answerable.policy.reading.report import Report
+from answerable.policy.reading.report import EnoughError, Report
 from answerable.policy.reading.source import Spot, decode
 
 __all__ = ["load_directive", "read_directive"]
@@ -30,8 +31,11 @@ def read_directive(data: bytes | str, file: str = "directive") -> Directive:
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     text = decode(data, report)
-    directive = read_document(text, hashlib.sha256(data).hexdigest(), report) if text is not None else None
-    if report.mistakes or directive is None:
+    directive = None
+    with contextlib.suppress(EnoughError):
+        if text is not None:
+            directive = read_document(text, hashlib.sha256(data).hexdigest(), report)
+    if directive is None:
         raise DirectiveError(tuple(report.mistakes), file)
     return directive
 

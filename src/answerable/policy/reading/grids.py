@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from answerable.policy.reading import names
-from answerable.policy.reading.markdown import LONGEST_CELL, Cell, Grid
+from answerable.policy.reading.markdown import LONGEST_FORMATTED, Cell, Grid
 from answerable.policy.reading.messages import Say
 from answerable.policy.reading.names import Near
 from answerable.policy.reading.report import Report
@@ -50,15 +50,20 @@ def whole_rows(grid: Grid, report: Report) -> Iterator[tuple[Cell, ...]]:
             report.mistake(Say.ROW_LONG, row[heads], cells=cells, heads=heads, text=row[heads].source)
         elif cells < heads:
             report.mistake(Say.ROW_SHORT, row[0], cells=cells, heads=heads)
-        else:
+        elif _are_short(row, report):
             yield row
+
+
+def _are_short(row: tuple[Cell, ...], report: Report) -> bool:
+    """Whether no cell of a row is too long; those that are, are reported."""
+    long = [cell for cell in row if len(cell.source) > LONGEST_FORMATTED and len(cell.source) > cell.longest]
+    for cell in long:
+        report.mistake(Say.CELL_LONG, cell, longest=cell.longest, text=cell.source)
+    return not long
 
 
 def plain(cell: Cell, report: Report) -> bool:
     """Whether a cell that decides holds words alone; a link or struck-out text is reported."""
-    if len(cell.source) > LONGEST_CELL:
-        report.mistake(Say.CELL_LONG, cell, longest=LONGEST_CELL, text=cell.source)
-        return False
     if not cell.is_plain:
         report.mistake(Say.CELL_FORMATTED, cell, text=cell.source)
         return False

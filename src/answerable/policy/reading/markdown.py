@@ -20,11 +20,13 @@ from answerable.policy.reading.names import tidy
 
 _BLOCKS: Final = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
 _INLINE: Final = MarkdownIt("commonmark").enable("strikethrough")
-_SPECIAL: Final = re.compile(r"[\\`*_~<&!\[\]]")
+_SPECIAL: Final = re.compile(r"[\\`*_]|~~|<(?=[A-Za-z/!?])|&(?=[A-Za-z#])|\](?=\()")
 _DASHES: Final = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*")
 _MARKUP: Final = {"em_open", "em_close", "strong_open", "strong_close", "code_inline", "text", "text_special"}
-LONGEST_CELL: Final = 2_000
-"""Characters: longer than any cell a person could read."""
+LONGEST_CELL: Final = 4_000
+"""Characters: room for a list of some hundred values."""
+LONGEST_FORMATTED: Final = 1_000
+"""Characters of a cell with anything in it that formats: finding what links to what can take their square."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -43,8 +45,13 @@ class Cell(msgspec.Struct, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it holds words alone: no link, image, HTML or struck-out text, and not too many."""
+        """Whether it holds words alone: no link, image, HTML or struck-out text."""
         return _words(self.source)[1]
+
+    @property
+    def longest(self) -> int:
+        """How many characters it may hold."""
+        return LONGEST_FORMATTED if _SPECIAL.search(self.source, 0, LONGEST_CELL) else LONGEST_CELL
 
     def __bool__(self) -> bool:
         return bool(self.source.strip())
@@ -87,10 +94,10 @@ class Section(msgspec.Struct, frozen=True):
 
 @functools.lru_cache(maxsize=16_384)
 def _words(source: str) -> tuple[str, bool]:
-    """A cell's words, and whether it is plain."""
-    if len(source) > LONGEST_CELL:
-        return tidy(source[:LONGEST_CELL]), False
-    if not _SPECIAL.search(source):
+    """A cell's words, and whether it is plain. Too long ones are given raw; `grids` reports them."""
+    if len(source) > LONGEST_CELL or not _SPECIAL.search(source):
+        return tidy(source[:LONGEST_CELL]), True
+    if len(source) > LONGEST_FORMATTED:
         return tidy(source), True
     shown, plain = [], True
     for token in _INLINE.parseInline(source)[0].children or []:

@@ -23,6 +23,10 @@ class Place(Protocol):
         """1-based, in characters."""
 
 
+class EnoughError(Exception):
+    """So many mistakes that there is no use in reading on."""
+
+
 class Report:
     """The mistakes and warnings of one file."""
 
@@ -31,9 +35,10 @@ class Report:
         self.warnings: list[Mistake] = []
 
     def mistake(self, say: Say, at: Place, **words: object) -> None:
-        """Note one mistake. Past the first 200 nothing more is noted: the file is of another kind."""
-        if len(self.mistakes) < _MOST:
-            self.mistakes.append(_mistake(say, at, words))
+        """Note one mistake. Raises EnoughError at the two hundredth: the file is of another kind."""
+        self.mistakes.append(_mistake(say, at, words))
+        if len(self.mistakes) == _MOST:
+            raise EnoughError
 
     def warn(self, say: Say, at: Place, **words: object) -> None:
         """Note something lawful that is probably not meant."""

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from answerable.policy.reading.messages import Say
 from answerable.policy.reading.report import Report
 
-LARGEST: Final = 4 * 1024 * 1024
-"""Bytes. The largest policy we know of, 3,700 rules over 20 facts, takes a quarter of it."""
+LARGEST: Final = 2 * 1024 * 1024
+"""Bytes. The largest policy we know of, 3,700 rules over 20 facts, takes half of it."""
 MOST_LINES: Final = 100_000
 """Markdown takes about 10 microseconds a line, on whatever it stands."""
 
