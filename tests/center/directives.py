@@ -34,7 +34,7 @@ CALLS_OUTCOMES = """
 
 CALLS_TABLE = """
 ## Response (first)
-| life safety | weapon | people hurt | series | → response | → priority | → answer within | → units | → may decide |
+| life safety|weapon|people hurt|series|→ response|→ priority|→ answer within|→ units|→ may decide |
 |---|---|---|---|---|---|---|---|---|
 | yes | | | | send now | 1 | 5 | 2 patrol + 1 medic | duty officer |
 | | used | | | send now | 2 | 8 | 2 patrol | supervisor |
