@@ -194,11 +194,12 @@ def _strays(
     elif token.type == "heading_open":
         yield from _strays_in_text(tokens[at + 1], lines, has_table=True)
     elif token.type in ("code_block", "html_block"):
-        start, end = _span(token)
-        for number in range(start, end):
-            if _begins_row(lines[number]):
-                yield _stray("hidden", lines, number)
-                return
+        span = range(*_span(token))
+        rows = [number for number in span if _begins_row(lines[number])]
+        if rows:
+            yield _stray("hidden", lines, rows[0])
+        else:
+            yield from _loose(span, lines)
     elif token.type == "fence" and token.level == 0:
         start, end = _span(token)
         closing = lines[end - 1].strip()
@@ -226,6 +227,11 @@ def _strays_in_text(inline: Token, lines: list[str], *, has_table: bool) -> Iter
     if rows:
         yield _stray("row" if has_table else "no dashes", lines, rows[0])
     else:
-        loose = [at for at in range(start, end) if re.search(r"(?<!\\)\|", lines[at])]
-        if loose:
-            yield _stray("loose", lines, loose[0])
+        yield from _loose(range(start, end), lines)
+
+
+def _loose(span: range, lines: list[str]) -> Iterator[Stray]:
+    """The first line with a pipe that divides something."""
+    loose = next((at for at in span if re.search(r"(?<!\\)\|", lines[at])), None)
+    if loose is not None:
+        yield _stray("loose", lines, loose)
