@@ -82,7 +82,7 @@ def marks(domain: Domain) -> list[Any]:
 
 
 @st.composite
-def tests(draw: st.DrawFn, domain: Domain) -> Test:
+def cell_tests(draw: st.DrawFn, domain: Domain) -> Test:
     """A cell that some value of the domain meets."""
     values = marks(domain)
     ordered = not isinstance(domain, Enumeration) or domain.ordered
@@ -136,7 +136,7 @@ def tables(draw: st.DrawFn, number: int, readable: list[Any], *, last: bool) -> 
             decides.append(Outcome(name, domain, draw(st.sampled_from(ends)), None))
     rules = []
     for row in range(draw(st.integers(1, 5))):
-        when = tuple(Condition("", draw(tests(one.domain)), 1, 1) for one in reads)
+        when = tuple(Condition("", draw(cell_tests(one.domain)), 1, 1) for one in reads)
         then = []
         for given in values:
             value = draw(st.sampled_from([*given, *given, None]))
@@ -167,7 +167,7 @@ def directives(draw: st.DrawFn, most_facts: int = 4) -> Directive:
         outcomes = [_with_floor(draw, one) for one in outcomes]
     guarded = draw(st.sampled_from(facts))
     promise = Guarantee(
-        "always", (), (), (), (Term(guarded.name, draw(tests(guarded.domain)), ""),), (), (), "", "", 1
+        "always", (), (), (), (Term(guarded.name, draw(cell_tests(guarded.domain)), ""),), (), (), "", "", 1
     )
     return directive(
         [*facts, *(one for one in decided if isinstance(one, Fact))], outcomes, made, guarantees=(promise,)

@@ -10,10 +10,10 @@ from answerable.policy.case import Case, read_case
 from answerable.policy.decided import DecisionRecord, record_of
 from answerable.policy.flips import Change, Flips, flips
 from answerable.policy.hits import UNDECIDED, Answer, Answers
-from answerable.policy.masks import Machine, ones
+from answerable.policy.masks import Machine, Plan
 from answerable.policy.possible import Open, acts_on
 from answerable.policy.questions import Question, next_question
-from answerable.policy.why import deciding, facts_used, why_undecided
+from answerable.policy.why import facts_used, why_undecided
 
 
 class Decision:
@@ -102,23 +102,23 @@ class Decision:
             return dict(zip(self._machine.outcomes, self._answer, strict=True))
         return self._open.certain
 
-    @cached_property
-    def _deciding(self) -> list[int]:
-        """For each table the bits of the rules that decide it; none while the case is not settled."""
-        plans = self._machine.plans
-        if self._answer is not None:
-            return [deciding(plan, self._alive) for plan in plans]
-        if not self.settled:
-            return [0] * len(plans)
+    def _deciding(self) -> list[tuple[Plan, int]]:
+        """Each rule that decides, as its table and its place there; none while the case is not settled."""
+        if self._answer is None:
+            return self._may_have_decided() if self.settled else []
+        alive = self._alive
+        return [(plan, place) for plan in self._machine.plans for place in plan.deciding(alive)]
+
+    def _may_have_decided(self) -> list[tuple[Plan, int]]:
         bounds = self._open.bounds
-        found = []
-        for plan in plans:
-            bits = candidates(plan, bounds.may, bounds.must)
-            if plan.table.hit in ("first", "priority", "unique"):
-                bits = sum(
-                    1 << bit for bit in ones(bits) if self._can_decide(plan.pick(1 << bit), plan.places)
-                )
-            found.append(bits)
+        found: list[tuple[Plan, int]] = []
+        for plan in self._machine.plans:
+            single = plan.one_answers or plan.table.hit == "unique"
+            found += [
+                (plan, place)
+                for place in plan.places_of(candidates(plan, bounds.may, bounds.must))
+                if not single or self._can_decide(plan.pick(1 << place + plan.first_bit), plan.places)
+            ]
         return found
 
     def _can_decide(self, said: Answers, places: list[tuple[int, int]]) -> bool:
@@ -132,21 +132,15 @@ class Decision:
 
         In a settled case with unknown facts: all that may have decided, whichever it is.
         """
-        plans = self._machine.plans
-        return tuple(
-            plan.ids[bit - plan.first_bit]
-            for plan, bits in zip(plans, self._deciding, strict=True)
-            for bit in ones(bits)
-        )
+        return tuple([plan.ids[place] for plan, place in self._deciding()])
 
     @property
     def because(self) -> tuple[str, ...]:
         """The reasons that the deciding rules give, each once."""
-        plans = zip(self._machine.plans, self._deciding, strict=True)
-        reasons = (rule.because for plan, bits in plans for rule in plan.rules_of(bits))
-        return tuple(dict.fromkeys(reason for reason in reasons if reason))
+        reasons = [plan.rules[place].because for plan, place in self._deciding()]
+        return tuple(dict.fromkeys(filter(None, reasons)))
 
-    @cached_property
+    @property
     def used(self) -> tuple[str, ...]:
         """The known or contested facts that a settled answer rests on; none while it is not settled.
 
@@ -154,7 +148,7 @@ class Decision:
         """
         if self._answer is not None:
             used = facts_used(self._machine, self._masks(), self._alive)
-            return tuple(name for name in self._machine.given if name in used)
+            return tuple([name for name in self._machine.given if name in used])
         return self._open.used() if self.settled else ()
 
     @property

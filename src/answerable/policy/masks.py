@@ -100,6 +100,8 @@ class Plan:
         self.declared = declared
         """What it decides."""
         self.pick: Pick = picker(table, rules, first_bit, declared)
+        self.one_answers = table.hit in ("first", "priority")
+        """Whether the lowest rule that matches answers alone."""
         self.places: list[tuple[int, int]] = []
         """(column, place in the answer) for each of its outcomes."""
         self.feeds: list[tuple[int, Lookup]] = []
@@ -109,9 +111,20 @@ class Plan:
         """The names that each rule tests, in the order of the table's columns."""
         self.ids = [directive.rule_id(table, rule) for rule in rules]
 
+    def deciding(self, alive: int) -> list[int]:
+        """Where the rules that make the table's answer stand in `rules`, given the rules that match."""
+        alive &= self.bits
+        if self.one_answers:
+            return [(alive & -alive).bit_length() - 1 - self.first_bit] if alive else []
+        return self.places_of(alive)
+
+    def places_of(self, bits: int) -> list[int]:
+        """Where the table's rules among some bits stand in `rules`."""
+        return list(ones((bits & self.bits) >> self.first_bit))
+
     def rules_of(self, bits: int) -> list[Rule]:
         """The table's rules among some bits, in the order of their bits."""
-        return [self.rules[place] for place in ones((bits & self.bits) >> self.first_bit)]
+        return [self.rules[place] for place in self.places_of(bits)]
 
     def said_by(self, bits: int) -> list[tuple[object, ...]]:
         """What this table's rules among some bits say, a tuple a rule."""
@@ -153,12 +166,15 @@ class Machine:
             name: plan for plan in self.plans for name in plan.table.decides if name in self.readings
         }
         """The table that decides each name that later tables read."""
+        self.answering = [plan for plan in self.plans if any(n in self.outcomes for n in plan.table.decides)]
+        """The tables that decide outcomes."""
         self.given = {fact.name: self._lookup(fact) for fact in directive.facts if not fact.decided}
         """What a case may say: the masks of every fact that no table decides."""
         self.leaves = {name: None for name in self.given if name in self.readings}.keys()
         """The facts that tables read and no table decides, in the order of the Facts table."""
         self.numbers = [n for n in self.given if isinstance(d := self.facts[n].domain, Line) and _numeric(d)]
         self._connect()
+        self._lone = self._lone_pick()
 
     def domain(self, name: str) -> Domain:
         """The declared domain of a fact or an outcome."""
@@ -250,11 +266,19 @@ class Machine:
                     reading.lookup[UNDECIDED] = reading.blank
                     plan.feeds.append((column, reading.lookup))
 
+    def _lone_pick(self) -> Pick | None:
+        """The hit policy of the only table, where its answers are the whole answer as they stand."""
+        plan = self.plans[0]
+        lone = len(self.plans) == 1 and plan.table.decides == tuple(self.outcomes)
+        return plan.pick if lone else None
+
     def run(self, alive: int) -> tuple[tuple[Answer, ...], int]:
         """The answer, an outcome each, and the rules that match, once every leaf fact is known.
 
         `alive`: the rules that the leaf facts leave; answers that later tables read narrow them further.
         """
+        if self._lone is not None:
+            return self._lone(alive), alive
         answer: list[Answer] = [UNDECIDED] * len(self.outcomes)
         for plan in self.plans:
             values = plan.pick(alive)

@@ -7,12 +7,6 @@ from collections.abc import Mapping
 from answerable.policy.masks import Machine, Plan
 
 
-def deciding(plan: Plan, alive: int) -> int:
-    """The bits of the rules that make a table's answer, given the rules that match."""
-    alive &= plan.bits
-    return alive & -alive if plan.table.hit in ("first", "priority") else alive
-
-
 def facts_used(machine: Machine, masks: Mapping[str, int], alive: int) -> dict[str, None]:
     """The leaf facts that the answer rests on: with these alone known, the same answer is certain.
 
@@ -23,34 +17,34 @@ def facts_used(machine: Machine, masks: Mapping[str, int], alive: int) -> dict[s
     `masks`: for every name read, the rules that accept its value in this case; `alive`: the rules that match.
     """
     used: dict[str, None] = {}
-    waiting = [plan for plan in machine.plans if plan.places]
-    seen = set()
+    waiting, seen = machine.answering, set()
     while waiting:
-        plan = waiting.pop()
-        if plan.first_bit in seen:
-            continue
+        plan, waiting = waiting[0], waiting[1:]
         seen.add(plan.first_bit)
         for name in names_used(plan, masks, alive):
-            if name in machine.makers:
-                waiting.append(machine.makers[name])
-            else:
+            maker = machine.makers.get(name)
+            if maker is None:
                 used[name] = None
+            elif maker.first_bit not in seen:
+                waiting = [*waiting, maker]
     return used
 
 
 def names_used(plan: Plan, masks: Mapping[str, int], alive: int) -> dict[str, None]:
     """The names read by one table that its answer rests on."""
     pillars, rivals = _pillars(plan, alive)
+    tested, below = plan.tested, plan.first_bit + 1
     names: dict[str, None] = {}
     while pillars:
         low = pillars & -pillars
-        names.update(dict.fromkeys(plan.tested[low.bit_length() - 1 - plan.first_bit]))
+        for name in tested[low.bit_length() - below]:
+            names[name] = None
         pillars ^= low
     for name in names:
         rivals &= masks[name]
     while rivals:
         low = rivals & -rivals
-        for name in plan.tested[low.bit_length() - 1 - plan.first_bit]:
+        for name in tested[low.bit_length() - below]:
             if not masks[name] & low:
                 names[name] = None
                 rivals &= masks[name]
@@ -62,10 +56,10 @@ def _pillars(plan: Plan, alive: int) -> tuple[int, int]:
     """The rules that must match, and those that must not, for the table's answer to stand."""
     matching = alive & plan.bits
     low = matching & -matching
+    if plan.one_answers:
+        return low, plan.bits & (low - 1)
     others = plan.bits & ~matching
     match plan.table.hit:
-        case "first" | "priority":
-            return low, plan.bits & (low - 1)
         case "unique" if matching != low:
             rest = matching ^ low
             return low | rest & -rest, 0
@@ -84,9 +78,7 @@ def why_undecided(plan: Plan, alive: int, column: int) -> str:
     if table.hit == "unique" and len(matching) > 1:
         return f"rules {rules} of '{table.name}' match, and only one may"
     if table.hit in ("first", "priority", "unique"):
-        return (
-            f"rule {plan.rules_of(deciding(plan, alive))[0].number} of '{table.name}' leaves '{name}' empty"
-        )
+        return f"rule {plan.rules[plan.deciding(alive)[0]].number} of '{table.name}' leaves '{name}' empty"
     if all(rule.then[column].value is None for rule in matching):
         return f"every rule of '{table.name}' that matches ({rules}) leaves '{name}' empty"
     if table.hit == "any":
