@@ -1,5 +1,6 @@
 """Closing: never without a disposition, never while a unit serves, never a duty away in silence."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -81,10 +82,11 @@ def test_a_request_is_answered_before_it_is_closed(town: Town) -> None:
 def test_what_is_closed_stays_closed(town: Town) -> None:
     number = town.call()
     center.close(town.desk("dispatcher"), number, "report taken")
-    for deed in (
+    deeds: list[Callable[[], Any]] = [
         lambda: center.close(town.desk("dispatcher"), number, "handled"),
         lambda: center.send(town.desk("dispatcher"), number, ["P1"]),
         lambda: center.override(town.desk("supervisor"), number, {"priority": 1}),
-    ):
+    ]
+    for deed in deeds:
         with pytest.raises(NotNow, match="is closed"):
             deed()

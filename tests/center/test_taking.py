@@ -118,6 +118,7 @@ def test_text_that_no_utf8_holds_does_not_stop_a_call(town: Town) -> None:
     number = town.call(place=place, call_back="\udcff555", language="\udc80")
     assert town.state.calls[number].place.address.startswith("Stra?e 1xx")
     assert town.state.calls[number].call_back == "?555"
+    assert town.state.calls[town.call(call_back=555)].call_back == "555"
 
 
 def test_a_call_entered_later_comes_under_what_was_in_force_when_it_came(town: Town) -> None:

@@ -135,9 +135,9 @@ class Town:
         return center.tell_of_missed_deadlines(self.ledger)
 
 
-def in_force(log: Any = None) -> Town:
+def in_force(log: Any = None, clock: Clock | None = None) -> Town:
     """A town in which both directives are in force and three units are free."""
-    town = Town(log)
+    town = Town(log, clock)
     town.publish()
     town.publish(requests_directive())
     town.unit("P1", "patrol", latitude=0.0, longitude=0.1)

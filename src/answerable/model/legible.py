@@ -15,7 +15,7 @@ LONGEST = 2_000
 
 def legible(text: str, longest: int = LONGEST) -> str:
     """The text without what no UTF-8 can hold (shown as `?`), cut to `longest` characters."""
-    return text[:longest].encode("utf-8", "replace").decode()
+    return str(text)[:longest].encode("utf-8", "replace").decode()
 
 
 def legible_place(place: Place) -> Place:
