@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -76,10 +77,7 @@ def _reply(directive: Directive, name: str, ask_: str, *, quiet: bool) -> Any:
 
     fact = next(fact for fact in directive.facts if fact.name == name)
     typer.echo(f"{ask_}  ({domain_words(fact.domain)})", err=quiet)
-    try:
-        typed = input("> " if not quiet else "").strip()
-    except EOFError:
-        return STOP
+    typed = _typed(quiet=quiet)
     if typed.casefold() in ("", "stop"):
         return STOP
     values = [str(value) for value in getattr(fact.domain, "values", ())]
@@ -87,3 +85,14 @@ def _reply(directive: Directive, name: str, ask_: str, *, quiet: bool) -> Any:
     return read_value(
         begin[0] if len(begin) == 1 and typed.casefold() not in map(str.casefold, values) else typed
     )
+
+
+def _typed(*, quiet: bool) -> str:
+    """The next line; empty at the end of the input. What came through a pipe is shown as if typed."""
+    try:
+        typed = input("" if quiet else "> ").strip()
+    except EOFError:
+        typed = ""
+    if not sys.stdin.isatty():
+        typer.echo(typed, err=quiet)
+    return typed

@@ -55,9 +55,9 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
     matter = state.matter(subject)
     yield from words.matter(state, matter, now)
     if matter.decision:
-        yield f"  rules    {', '.join(matter.decision.rules) or 'none alone: not certain yet'}"
-        for change in matter.decision.would_change_if:
-            yield f"  {change.direction:<8} if {change.text}"
+        yield words.row("rules", ", ".join(matter.decision.rules) or "none alone: not certain yet")
+        for flip in matter.decision.would_change_if:
+            yield words.row(flip.direction, f"if {words.change(flip)}")
     yield from _calls(state, matter)
     yield "Facts"
     for said in matter.statements:
@@ -66,8 +66,10 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
         yield "Departures"
     for made in matter.departures:
         yield f"  {words.departure(made, now)}"
-    for given in getattr(matter, "answers", ()):
-        yield from words.answer(given)
+    if answers := getattr(matter, "answers", ()):
+        yield "Answers, the last one in full"
+        yield from (words.row("answer", each.answer) for each in answers[:-1])
+        yield from words.answer(answers[-1])
     yield from _happened(centre, subject)
 
 
@@ -151,11 +153,9 @@ def _queue_lines(
     for title, matters in (("Calls", calls), ("Requests for assistance", requests)):
         yield f"{title}: {len(matters) or 'none'} open"
         for matter in matters:
-            priority = matter.acting.get("priority")
-            answer = next(iter(matter.acting.values()), "")
-            urgency = f"{answer}, priority {priority}" if priority is not None else str(answer)
             yield f"  {words.head(matter)}"
-            yield f"    {urgency}; {words.deadline(matter, now) or 'nothing owed'}"
+            yield f"    {words.outcomes(matter.acting)}"
+            yield f"    {words.deadline(matter, now) or 'nothing is owed'}"
 
 
 def notices(

@@ -170,9 +170,9 @@ def fsck(
     else:
         for problem in found.problems:
             typer.echo(f"PROBLEM: {problem}")
-        counts = f"{found.size} entries in {found.streams} streams, {found.checkpoints} checkpoints"
+        counts = f"entries {found.size:,}, streams {found.streams:,}, checkpoints {found.checkpoints:,}"
         verdict = "sound" if found.sound else "NOT SOUND"
-        typer.echo(f"{verdict}: {counts}, {found.timers} timers; root {found.root.hex()[:16]}…")
+        typer.echo(f"{verdict}: {counts}, timers {found.timers:,}; root {found.root.hex()[:16]}…")
     if not found.sound:
         raise typer.Exit(output.FINDING)
 

@@ -109,7 +109,7 @@ def _(event: ev.Closed) -> str:
 @tell.register
 def _(event: ev.AssistanceAnswered) -> str:
     again = ", by itself" if event.answer.by_itself else ""
-    return f"answered{again}: {event.answer.answer} ({'; '.join(event.answer.because)})"
+    return f"answered{again}: {event.answer.answer}"
 
 
 @tell.register

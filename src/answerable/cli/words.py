@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from answerable.model.nouns import ANSWER_WITHIN, AssistanceRequest, Incident
+from answerable.model.nouns import (
+    ANSWER,
+    ANSWER_WITHIN,
+    MAY_DECIDE,
+    RESPONSE,
+    UNITS,
+    AssistanceRequest,
+    Incident,
+)
 
 if TYPE_CHECKING:
     from answerable.model.nouns import Answer, Departure, Outcomes, Place, Statement
     from answerable.model.people import Person
     from answerable.model.state import State
-    from answerable.policy import DecisionRecord
+    from answerable.policy.decided import DecisionRecord, Flip
+
+FIRST = (RESPONSE, ANSWER, "priority", ANSWER_WITHIN, UNITS, MAY_DECIDE)
+"""The outcomes that are said first, in this order: the record does not keep that of a directive's table."""
 
 BASES = {
     "certain": "certain",
@@ -53,13 +66,14 @@ def place(where: Place) -> str:
 
 
 def outcomes(said: Outcomes) -> str:
-    """`send now; priority 1; answer within 5 min; units 2 patrol`: the first is the answer itself."""
+    """`send now; priority 1; answer within 5 min; units 2 patrol`: the answer itself first, unnamed."""
     parts = []
-    for position, (name, value) in enumerate(said.items()):
-        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        words = "undecided" if value is None else words
+    for name in sorted(said, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST)):
+        one = said[name]
+        words = ", ".join(map(str, one)) if isinstance(one, list | tuple) else str(one)
+        words = "open" if one is None else words
         words += " min" if name == ANSWER_WITHIN else ""
-        parts.append(words if position == 0 else f"{name} {words}")
+        parts.append(words if name in (RESPONSE, ANSWER) else f"{name} {words}")
     return "; ".join(parts)
 
 
@@ -78,9 +92,31 @@ def deadline(matter: Incident | AssistanceRequest, now: datetime.datetime) -> st
         return ""
     late = now >= matter.due
     if matter.missed or late:
-        again = "" if late else f", next told in {span(matter.due - now)}"
-        return f"{matter.step}: OVERDUE, told {matter.missed} time(s){again}"
+        told = f", told {count(matter.missed, 'time')}" if matter.missed else ""
+        again = "" if late else f", the next in {span(matter.due - now)}"
+        return f"{matter.step}: OVERDUE{told}{again}"
     return f"{matter.step} by {clock(matter.due, now)} (in {span(matter.due - now)})"
+
+
+def row(label: str, text: str) -> str:
+    """A label and what it says, wrapped to the terminal (or COLUMNS, or 80) under itself."""
+    width = max(shutil.get_terminal_size().columns, 40)
+    first = f"  {label:<8} "
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * 11,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def count(number: int, what: str) -> str:
+    """`1 entry`, `2 entries`, `3 timers`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what[:-1]}ies" if what.endswith("y") else f"{number:,} {what}s"
 
 
 def head(matter: Incident | AssistanceRequest) -> str:
@@ -98,37 +134,42 @@ def head(matter: Incident | AssistanceRequest) -> str:
 def matter(state: State, it: Incident | AssistanceRequest, now: datetime.datetime) -> Iterator[str]:
     """A matter as it stands, in a few lines."""
     yield head(it)
-    yield f"  act now  {outcomes(it.acting)}"
+    ended = it.status in ("closed", "merged")
+    yield row("acted on" if ended else "act now", outcomes(it.acting))
     yield from _why(it)
-    if it.status in ("closed", "merged"):
+    if ended:
         return
     question = it.decision.next_question if it.decision else None
     if question is not None:
-        yield f"  ask      {question.ask}  [{question.fact}]"
+        yield row("ask", f"{question.ask}  [{question.fact}]")
     yield from _units(state, it)
     if owed := deadline(it, now):
-        yield f"  owed     {owed}"
+        yield row("owed", owed)
     if any(not each.reason for each in it.departures):
-        yield f"  owed     a reason for the departure: answerable reason {it.id} TEXT"
+        yield row("owed", f"a reason for the departure: answerable reason {it.id} TEXT")
 
 
 def _why(it: Incident | AssistanceRequest) -> Iterator[str]:
     if it.override is not None:
         before = outcomes(it.override.decided)
-        yield f"  why      set by a person, {it.override.direction}; decided was: {before}"
+        yield row("why", f"set by a person, {it.override.direction}; decided was: {before}")
     elif it.decision is None:
-        yield "  why      no directive could be asked: this is the floor, and the supervisor is told"
+        yield row("why", "no directive could be asked: this is the floor, and the supervisor is told")
     else:
-        yield f"  why      {because(it.decision)}"
+        yield row("why", because(it.decision))
 
 
 def because(decision: DecisionRecord) -> str:
     """What the act now of a decision rests on: its reasons, or that it is not certain yet."""
     if decision.basis != "certain" or not decision.because:
-        return (
-            f"{BASES[decision.basis]} ({decision.directive}); {len(decision.possible)} answers still possible"
-        )
+        return f"{BASES[decision.basis]} ({decision.directive})"
     return f"{'; '.join(decision.because)} ({decision.directive})"
+
+
+def change(flip: Flip) -> str:
+    """`officers assaulted = yes and people hurt >= 1`: what a change of facts consists of."""
+    tests = ((name, test if test[:1] in "<>[](=" else f"= {test}") for name, test in flip.when.items())
+    return " and ".join(f"{name} {test}" for name, test in tests)
 
 
 def _units(state: State, it: Incident | AssistanceRequest) -> Iterator[str]:
@@ -136,7 +177,7 @@ def _units(state: State, it: Incident | AssistanceRequest) -> Iterator[str]:
         return
     there = [unit for unit in state.units.values() if unit.incident == it.id]
     if there:
-        yield "  units    " + ", ".join(f"{unit.id} {unit.status}" for unit in there)
+        yield row("units", ", ".join(f"{unit.id} {unit.status}" for unit in there))
 
 
 def statement(said: Statement, now: datetime.datetime) -> str:
@@ -159,8 +200,8 @@ def departure(made: Departure, now: datetime.datetime) -> str:
 def answer(given: Answer) -> Iterator[str]:
     """What an agency was told: the answer, its reasons and rules, and under what change we would come."""
     again = ", by itself" if given.by_itself else ""
-    yield f"  answer   {given.answer}{again}: {'; '.join(given.because) or 'no reason is given'}"
+    yield row("answer", f"{given.answer}{again}: {'; '.join(given.because) or 'no reason is given'}")
     if given.rules:
-        yield f"  rules    {', '.join(given.rules)}"
-    for change in given.would_change_if:
-        yield f"  we would come if  {change}"
+        yield row("rules", ", ".join(given.rules))
+    for condition in given.would_change_if:
+        yield row("would be", condition)

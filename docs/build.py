@@ -1,0 +1,147 @@
+"""Write the pages that are made from the program: `docs/cli.md` (every command) and `docs/tour.md`.
+
+    python -m docs.build            write them
+    python -m docs.build --check    exit code 1, and say which, when one says anything else than the program
+
+Times, hashes and keys differ from run to run; a page that differs only there is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typer import Typer
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "examples"))
+
+import story  # noqa: E402 - examples/ is no package; it is found through the line above
+
+WIDTH = 100
+MASKS = (
+    (re.compile(r"\b\d\d-(?=[RS]?\d{4,})"), "YY-"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d (?=\d\d:)"), ""),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z?"), "TIME"),
+    (re.compile(r"\b\d\d:\d\d:\d\d\b"), "CLOCK"),
+    (re.compile(r"\b\d+ (s|min|h|d)\b( \d+ min)?"), "SPAN"),
+    (re.compile(r"\b[0-9a-f]{8,}\b"), "HEX"),
+    (re.compile(r"HEX\+[A-Za-z0-9+/=]+"), "KEY"),
+)
+
+
+def main() -> int:
+    """Write or check every page; the exit code."""
+    check = sys.argv[1:] == ["--check"]
+    stale = []
+    for path, text in (("docs/cli.md", cli_reference()), ("docs/tour.md", tour())):
+        page = ROOT / path
+        if page.exists() and masked(page.read_text("utf-8")) == masked(text):
+            continue
+        stale.append(path)
+        if not check:
+            page.write_text(text, "utf-8")
+    for path in stale:
+        sys.stdout.write(f"{path}: {'is out of date; run: make docs' if check else 'written'}\n")
+    return int(check and bool(stale))
+
+
+def masked(text: str) -> str:
+    """The text without what differs from run to run."""
+    for pattern, name in MASKS:
+        text = pattern.sub(name, text)
+    return text
+
+
+def cli_reference() -> str:
+    """The whole of `answerable`'s help, command after command."""
+    from answerable.cli.app import app
+
+    lines = [
+        "# The commands of `answerable`",
+        "",
+        "Made from the program by `make docs`; do not edit.",
+        "",
+    ]
+    for words in ((), *commands(app)):
+        lines += [f"## `{' '.join(('answerable', *words))}`", ""]
+        lines += ["```text", help_of(words), "```", ""]
+    return "\n".join(lines)
+
+
+def commands(app: Typer) -> Iterator[tuple[str, ...]]:
+    """The words of every command, those of groups included, in the order of the help."""
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    for name, command in group.commands.items():
+        yield (name,)
+        for inner in getattr(command, "commands", {}):
+            yield (name, inner)
+
+
+def help_of(words: tuple[str, ...]) -> str:
+    """What `answerable WORDS --help` prints on a terminal of a fixed width."""
+    from typer.testing import CliRunner
+
+    from answerable.cli.app import app
+
+    result = CliRunner().invoke(app, [*words, "--help"], prog_name="answerable", env={"COLUMNS": str(WIDTH)})
+    return result.output.rstrip()
+
+
+TOUR_HEAD = """\
+# Five minutes
+
+Harrow Bay is an invented town. Every command below is typed as it stands, in the repository, after
+`make demo` (or `make test`) has set up `.venv`; every answer below is the program's own (`make docs` plays
+the tour and writes this page). Numbers begin with the year, so yours may differ there.
+
+```sh
+. .venv/bin/activate
+rm -rf demo-town && mkdir demo-town
+export ANSWERABLE_CENTRE=demo-town/centre
+```
+"""
+
+TOUR_FOOT = """\
+## From here
+
+- `answerable ask NUMBER` asks a caller the most telling question first; `answerable queue` shows what is
+  open; `answerable due` tells of every deadline that has passed, also while nothing ran.
+- `answerable show directives/response.md --html policy.html` makes a page of a directive;
+  `answerable decide directives/response.md --ask` decides a case without any centre.
+- [cli.md](cli.md) has every command, [../ARCHITECTURE.md](../ARCHITECTURE.md) the map.
+"""
+
+
+def tour() -> str:
+    """The stories of `examples/story.py`, played in a new directory, with what the program answered."""
+    parts = [TOUR_HEAD]
+    with tempfile.TemporaryDirectory(prefix="answerable-tour-") as made:
+        where = Path(made)
+        (where / "directives").symlink_to(ROOT / "directives")
+        (where / "demo-town").mkdir()
+        for chapter in (*story.CALL, *story.ASSISTANCE):
+            parts.append(f"## {chapter.title}\n")
+            story.play((chapter,), where, lambda *told: parts.append(_told(*told)))
+    parts.append(TOUR_FOOT)
+    return "\n".join(parts)
+
+
+def _told(step: story.Step, command: str, output: str) -> str:
+    said = f"{step.say}\n\n" if step.say else ""
+    return f"{said}```console\n$ {story.wrapped(command)}\n{output.rstrip()}\n```\n"
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TZ", "UTC")
+    sys.exit(main())
