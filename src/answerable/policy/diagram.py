@@ -29,12 +29,14 @@ class Forest:
         self.support: list[int] = []
         """For each node the levels that it and all below it ask for, a bit a level."""
         self._known: dict[tuple[int, ...], int] = {}
-        self._left = budget
+        self._budget = budget
+        self.spent = 0
+        """Steps of work done so far."""
 
     def spend(self) -> None:
         """Count one step of work against the budget."""
-        self._left -= 1
-        if self._left < 0:
+        self.spent += 1
+        if self.spent > self._budget:
             raise TooBig
 
     def node(self, level: int, kids: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ from answerable.policy.masks import Machine
 
 def orders(machine: Machine) -> list[list[str]]:
     """Orders of the leaf facts worth trying, the most promising first, without repeats."""
-    found = [_few_open(machine), _as_first_read(machine), list(machine.leaves)]
+    found = [_as_first_read(machine), _few_open(machine), list(machine.leaves)]
     return [order for i, order in enumerate(found) if order not in found[:i]]
 
 

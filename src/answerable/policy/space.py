@@ -121,14 +121,14 @@ def space_of(machine: Machine) -> Space | None:
 
 
 def _smallest(machine: Machine) -> Space | None:
-    best: Built | None = None
+    best, budget = None, BUDGET
     for order in orders(machine):
         try:
-            built = build(machine, order, BUDGET)
+            built = build(machine, order, budget)
         except TooBig:
             continue
         if best is None or len(_reached(built)) < len(_reached(best)):
-            best = built
+            best, budget = built, built.forest.spent  # an order that takes more work is not worth finishing
     return Space(machine, best) if best is not None else None
 
 

@@ -14,6 +14,7 @@ from answerable.policy import NOT_KNOWN, UNDECIDED, Contested, FactError, decide
 from answerable.policy.decided import DecisionRecord
 from answerable.policy.directive import (
     Anything,
+    Class,
     Compare,
     Condition,
     Directive,
@@ -45,7 +46,7 @@ DOMAINS: dict[str, tuple[Domain, Any]] = {
 
 
 def equals_all() -> Directive:
-    """`response` is `send` when every fact has the value above, else nothing; `danger` is decided in between."""
+    """`send` when every fact has the value above, else nothing; `danger` is decided in between."""
     about: frozenset[Class] = frozenset(["situation"])
     facts = [Fact(name, domain, about, f"{name}?") for name, (domain, _) in DOMAINS.items()]
     decided = Fact("danger", YES_NO, frozenset(["situation"]), None, decided=True)
