@@ -73,7 +73,7 @@ def command(
 
     def make(act: Callable[Concatenate[Draft, P], None]) -> Callable[Concatenate[Desk, P], Done]:
         @wraps(act)
-        def carry_out(desk: Desk, *args: P.args, **kwargs: P.kwargs) -> Done:
+        def carry_out(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Done:
             require(desk.by, may)
             name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
             events = desk.ledger.carry_out(desk.by, lambda draft: act(draft, *args, **kwargs), name)

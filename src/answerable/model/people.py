@@ -66,5 +66,5 @@ def require(person: Person, command: str) -> None:
 
 def outranks(role: Role, needed: str) -> bool:
     """Whether `role` is `needed` or stands above it on the ladder; nobody stands above an unknown role."""
-    rank = {name: place for place, name in enumerate(LADDER)}
+    rank: dict[str, int] = {name: place for place, name in enumerate(LADDER)}
     return rank.get(role, -1) >= rank.get(needed, len(LADDER))

@@ -1,0 +1,344 @@
+"""Any commands in any order, against a simple model, from two processes on one record."""
+
+import datetime
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from tests.center.simple import Matter, falls, more, rises
+from tests.center.town import ALONE, ELM, WHY, Town, in_force, refold, state_of, timer_faults
+
+from answerable import center
+from answerable.dispatch.statuses import FOLLOWS
+from answerable.model.departing import NO_GROUNDS, Grounds
+from answerable.model.desk import Desk, Done
+from answerable.model.errors import Refused
+from answerable.record import Signer, fsck, open_sqlite
+
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "life safety": st.sampled_from(["no", "yes", None]),
+        "weapon": st.sampled_from(["none", "seen", "used", None]),
+        "people hurt": st.sampled_from([0, 1, None]),
+        "series": st.sampled_from(["no", "yes"]),
+    },
+)
+ASKED = st.fixed_dictionaries(
+    {},
+    optional={
+        "life safety": st.sampled_from(["no", "yes"]),
+        "officers assaulted": st.sampled_from(["no", "yes"]),
+        "purpose": st.sampled_from(["protect people", "watch a lawful assembly"]),
+    },
+)
+SET = st.sampled_from(
+    [
+        *({"response": value} for value in ("report", "send", "send now")),
+        *({"priority": value} for value in (1, 4, 9)),
+        *({"units": value} for value in ("none", "1 patrol", "2 patrol", "2 patrol + 1 medic")),
+        {"response": "send now", "priority": 1},
+        {"response": "report", "priority": 1},
+    ]
+)
+GROUNDS = st.sampled_from([NO_GROUNDS, ALONE, WHY])
+PICK = st.integers(0, 1000)
+SECOND = st.sampled_from(["caller", "neighbour"])
+
+
+class Machine(RuleBasedStateMachine):
+    """The real centre, on two ledgers, beside the simple one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = in_force()
+        self.towns = [self.first, Town(self.first.log, self.first.clock)]
+        self.calls: dict[str, Matter] = {}
+        self.requests: dict[str, Matter] = {}
+        self.units = {unit: ["available", ""] for unit in ("P1", "P2", "M1")}
+        self.series = 0
+        self.commands = 0
+        self.last: tuple[Callable[[Desk], Done], Any, str, tuple[Any, ...]] | None = None
+
+    # What is common to all commands
+
+    def do(self, pick: int, role: Any, act: Callable[[Desk], Done], *, works: bool) -> Done | None:
+        """Carry out a command from one of the two ledgers; it works, or is refused and records nothing."""
+        town = self.towns[pick % 2]
+        self.commands += 1
+        name = f"command {self.commands}"
+        before = len(list(town.log.read()))
+        done, refusal = None, None
+        try:
+            done = act(town.desk(role, name))
+        except Refused as refused:
+            refusal = refused
+        assert works == (refusal is None), refusal
+        if done is None:
+            assert len(list(town.log.read())) == before
+            return None
+        self.last = act, role, name, done.events
+        return done
+
+    def end_of(self, number: str) -> str:
+        while into := self.calls[number].into:
+            number = into
+        return number
+
+    def some_call(self, pick: int) -> tuple[str, str, Matter]:
+        """A number that was given, the incident that it means now, and that incident."""
+        number = sorted(self.calls)[pick % len(self.calls)]
+        return number, self.end_of(number), self.calls[self.end_of(number)]
+
+    def serving(self, incident: str) -> list[str]:
+        return [unit for unit, (_, serves) in self.units.items() if serves == incident]
+
+    def hear(self, matter: Matter, facts: dict[str, Any], source: str) -> None:
+        for fact, value in facts.items():
+            matter.words.append((self.first.clock(), fact, source, value))
+
+    # The commands
+
+    @rule(pick=PICK, facts=FACTS)
+    def take(self, pick: int, facts: dict[str, Any]) -> None:
+        def act(desk: Desk) -> Done:
+            return center.take_call(desk, ELM, facts={**facts, "nonsense": 1})
+
+        done = self.do(pick, "call-taker", act, works=True)
+        number = f"26-{len(self.calls) + 1:06}"
+        assert done is not None
+        assert done.number == number
+        matter = self.calls[number] = Matter()
+        self.hear(matter, facts, f"caller {number}")
+        matter.decide_call()
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, facts=FACTS, who=SECOND)
+    def learn(self, pick: int, facts: dict[str, Any], who: str) -> None:
+        number, _, matter = self.some_call(pick)
+        works = matter.status != "closed" and bool(facts)
+        source = "" if who == "caller" else who
+        self.do(pick, "call-taker", lambda desk: center.learn(desk, number, facts, source), works=works)
+        if not works:
+            return
+        known, acting = matter.known(), matter.acting
+        self.hear(matter, facts, source or f"caller {self.end_of(number)}")
+        matter.decide_call()
+        changed = any(fact in known and known[fact] != matter.known().get(fact) for fact in facts)
+        if changed and rises(matter.acting, acting):
+            matter.departures.append("fact changed")
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, unit=st.sampled_from(["P1", "P2", "M1"]))
+    def send(self, pick: int, unit: str) -> None:
+        number, incident, matter = self.some_call(pick)
+        works = matter.status != "closed" and self.units[unit][0] == "available"
+        self.do(pick, "dispatcher", lambda desk: center.send(desk, number, [unit]), works=works)
+        if works:
+            self.units[unit] = ["dispatched", incident]
+            matter.answered = True
+            matter.status = "on scene" if matter.status == "on scene" else "sent"
+
+    @rule(pick=PICK, unit=st.sampled_from(["P1", "P2", "M1"]), to=st.sampled_from(sorted(FOLLOWS)))
+    def report(self, pick: int, unit: str, to: Any) -> None:
+        now, incident = self.units[unit]
+        works = to != "dispatched" and to in FOLLOWS[now]  # type: ignore[index]
+        self.do(pick, "dispatcher", lambda desk: center.unit_status(desk, unit, to), works=works)
+        if not works:
+            return
+        leaves = to in ("available", "out of service")
+        self.units[unit] = [to, "" if leaves else incident]
+        if incident and to == "on scene":
+            self.calls[incident].status = "on scene"
+        if incident and leaves and not self.serving(incident) and self.calls[incident].status == "sent":
+            self.calls[incident].status = "waiting"
+            self.calls[incident].answered = False
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, to=SET, grounds=GROUNDS)
+    def override(self, pick: int, to: dict[str, Any], grounds: Grounds) -> None:
+        number, _, matter = self.some_call(pick)
+        acting = {**matter.acting, **to}
+        down = falls(matter.acting, acting)
+        enough = not down or grounds == WHY or (grounds == ALONE and not matter.life_safety)
+        works = matter.status != "closed" and acting != matter.acting and enough
+        act = lambda desk: center.override(desk, number, to, grounds)  # noqa: E731
+        self.do(pick, "duty officer", act, works=works)
+        if works:
+            standing = {**(matter.lid[2] if matter.lid else {}), **to}
+            below = falls(matter.decided, {**matter.decided, **standing})
+            matter.lid = "downward" if below else "upward", matter.decided, standing
+            matter.acting = acting
+            matter.departures.append("downward" if down else "upward")
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, other=PICK, grounds=GROUNDS)
+    def merge(self, pick: int, other: int, grounds: Grounds) -> None:
+        (one, subject, merged), (into, target, kept) = self.some_call(pick), self.some_call(other)
+        open_ = "closed" not in (merged.status, kept.status)
+        works = open_ and subject != target and not self.serving(subject)
+        after = Matter(sorted([*kept.words, *merged.words], key=lambda word: word[0]), lid=kept.lid)
+        after.decide_call()
+        lowered = not merged.answered and falls(merged.acting, after.acting)
+        if lowered:
+            works = works and (grounds == WHY or (grounds == ALONE and not merged.life_safety))
+        self.do(pick, "dispatcher", lambda desk: center.merge(desk, one, into, grounds), works=works)
+        if not works:
+            return
+        kept.words, kept.lid, kept.acting, kept.decided = after.words, after.lid, after.acting, after.decided
+        kept.answered = kept.answered or merged.answered
+        merged.status, merged.into = "merged", target
+        owed = [each for each in self.first.state.incidents[target].departures if not each.reason]
+        kept.departures += ["upward"] * (len(owed) - self.owed_before(target))
+        merged.departures = [each.kind for each in self.first.state.incidents[subject].departures]
+        assert ("merged unanswered" in merged.departures) == lowered
+
+    def owed_before(self, target: str) -> int:
+        """How many reasons the incident owed before its last merge: those among the departures it had."""
+        had = len(self.calls[target].departures)
+        kinds = [each for each in self.first.state.incidents[target].departures if each.kind != "late"]
+        return sum(not each.reason for each in kinds[:had])
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, grounds=GROUNDS)
+    def close(self, pick: int, grounds: Grounds) -> None:
+        number, incident, matter = self.some_call(pick)
+        owed = not matter.answered and more(matter.acting["units"], "none")
+        enough = not owed or grounds == WHY or (grounds == ALONE and not matter.life_safety)
+        works = matter.status != "closed" and not self.serving(incident) and enough
+        act = lambda desk: center.close(desk, number, "handled", grounds=grounds)  # noqa: E731
+        self.do(pick, "dispatcher", act, works=works)
+        if works:
+            matter.status = "closed"
+            matter.departures += ["closed unanswered"] * owed
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, other=PICK)
+    def link(self, pick: int, other: int) -> None:
+        (one, subject, first), (two, target, second) = self.some_call(pick), self.some_call(other)
+        works = subject != target and "closed" not in (first.status, second.status)
+        self.do(pick, "call-taker", lambda desk: center.link(desk, [one, two], "series"), works=works)
+        if works:
+            self.series += 1
+            for matter in (first, second):
+                self.hear(matter, {"series": "yes"}, f"series 26-S{self.series:04}")
+                matter.decide_call()
+
+    @rule(pick=PICK, facts=ASKED)
+    def request(self, pick: int, facts: dict[str, Any]) -> None:
+        def act(desk: Desk) -> Done:
+            return center.request_assistance(desk, "county", "help", facts=facts)
+
+        done = self.do(pick, "call-taker", act, works=True)
+        number = f"26-R{len(self.requests) + 1:04}"
+        assert done is not None
+        assert done.number == number
+        matter = self.requests[number] = Matter()
+        self.hear(matter, facts, "county")
+        matter.decide_request()
+
+    @precondition(lambda self: self.requests)
+    @rule(pick=PICK)
+    def answer(self, pick: int) -> None:
+        number = sorted(self.requests)[pick % len(self.requests)]
+        matter = self.requests[number]
+        self.do(pick, "supervisor", lambda desk: center.answer_assistance(desk, number), works=True)
+        matter.answers.append(matter.acting["answer"])
+
+    @precondition(lambda self: self.requests)
+    @rule(pick=PICK, facts=ASKED.filter(bool))
+    def report_on_request(self, pick: int, facts: dict[str, Any]) -> None:
+        number = sorted(self.requests)[pick % len(self.requests)]
+        matter = self.requests[number]
+        self.do(pick, "call-taker", lambda desk: center.learn(desk, number, facts), works=True)
+        self.hear(matter, facts, "county")
+        matter.decide_request()
+        ranks = ("decline", "provisional", "accept")
+        if matter.answers and ranks.index(matter.acting["answer"]) > ranks.index(matter.answers[-1]):
+            matter.answers.append(matter.acting["answer"])
+
+    @precondition(lambda self: self.last)
+    @rule(pick=PICK)
+    def send_the_last_command_again(self, pick: int) -> None:
+        assert self.last is not None
+        act, role, name, events = self.last
+        size = len(list(self.first.log.read()))
+        assert act(self.towns[pick % 2].desk(role, name)).events == events
+        assert len(list(self.first.log.read())) == size
+
+    @rule(pick=PICK, minutes=st.sampled_from([1, 4, 30, 600]))
+    def let_time_pass(self, pick: int, minutes: int) -> None:
+        self.first.clock.move(minutes)
+        told = self.towns[pick % 2].tell_missed()
+        assert len({missed.subject for missed in told}) == len(told)
+        state = self.first.state
+        for matter in (*state.incidents.values(), *state.requests.values()):
+            assert matter.due is None or matter.due > self.first.clock() - datetime.timedelta(milliseconds=1)
+
+    # What holds after every step
+
+    @invariant()
+    def every_open_matter_has_its_deadline_and_its_timer(self) -> None:
+        assert timer_faults(self.first.state, self.first.log.timers()) == []
+
+    @invariant()
+    def the_state_is_the_fold_of_the_record_for_every_process(self) -> None:
+        assert (
+            state_of(self.towns[0].state) == state_of(self.towns[1].state) == state_of(refold(self.first.log))
+        )
+
+    @invariant()
+    def it_is_as_the_simple_centre_has_it(self) -> None:
+        state = self.first.state
+        assert state.calls.keys() == self.calls.keys()
+        for number, matter in self.calls.items():
+            incident = state.incidents[number]
+            assert (incident.status, incident.merged_into) == (matter.status, matter.into), number
+            kinds = sorted(each.kind for each in incident.departures if each.kind != "late")
+            assert kinds == sorted(kind for kind in matter.departures if kind != "late"), number
+            assert incident.answered == matter.answered
+            if matter.status != "merged":
+                assert incident.acting == matter.acting, number
+        for number, matter in self.requests.items():
+            request = state.requests[number]
+            assert request.acting["answer"] == matter.acting["answer"]
+            assert [each.answer for each in request.answers] == matter.answers
+        assert {name: [unit.status, unit.incident] for name, unit in state.units.items()} == self.units
+
+    @invariant()
+    def no_unit_serves_what_is_over(self) -> None:
+        state = self.first.state
+        for unit in state.units.values():
+            assert not unit.incident or state.incidents[unit.incident].status in ("sent", "on scene")
+
+
+class OnDisk(Machine):
+    """The same on the real record: two connections to one file."""
+
+    def __init__(self) -> None:
+        self.opened = ExitStack()
+        folder = self.opened.enter_context(tempfile.TemporaryDirectory())
+        self.key = Signer("example.org/town", bytes(range(32)))
+        logs = [
+            self.opened.enter_context(open_sqlite(Path(folder) / "r.db", self.key.verifier.name, self.key))
+            for _ in range(2)
+        ]
+        super().__init__()
+        self.first = in_force(logs[0])
+        self.towns = [self.first, Town(logs[1], self.first.clock)]
+
+    def teardown(self) -> None:
+        problems = fsck(self.first.log, self.key.verifier.vkey).problems
+        self.opened.close()
+        assert problems == ()
+
+
+TestAnyCommands = Machine.TestCase
+TestAnyCommands.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
+TestAnyCommandsOnDisk = OnDisk.TestCase
+TestAnyCommandsOnDisk.settings = settings(deadline=None, max_examples=6, stateful_step_count=25)
