@@ -121,8 +121,8 @@ class SqliteStore:
 
     def answer(self, append_id: str) -> Appended | None:
         """The answer given to an append id, if it is stored."""
-        query = "select first, count, 1 from answers where id = ?"
-        return next(iter(_all(Appended, self._read(query, (append_id,)))), None)
+        rows = self._read("select first, count from answers where id = ?", (append_id,))
+        return Appended(*rows[0], repeated=True) if rows else None
 
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
