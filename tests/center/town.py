@@ -17,6 +17,7 @@ from answerable.model.state import State
 from answerable.record import Append, Appended, Conflict, Entry, Timer
 
 START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+EPOCH, MICROSECOND = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC), datetime.timedelta(microseconds=1)
 WHY = Grounds("it is a known false alarm", "standing order 7", Person("second", "supervisor"))
 ALONE = Grounds("it is a known false alarm", "standing order 7")
 ELM = Place("12 Elm Street", "north", 0.0, 0.0)
@@ -86,9 +87,9 @@ class MemoryLog:
 class Town:
     """A centre with a person in every role."""
 
-    def __init__(self, log: Any = None, clock: Clock | None = None) -> None:
+    def __init__(self, log: Any = None, clock: Any = None) -> None:
         self.log: Any = MemoryLog() if log is None else log
-        self.clock = clock or Clock()
+        self.clock: Any = clock or Clock()
         self.ledger = Ledger(self.log, self.clock)
 
     @property
@@ -135,7 +136,7 @@ class Town:
         return center.tell_of_missed_deadlines(self.ledger)
 
 
-def in_force(log: Any = None, clock: Clock | None = None) -> Town:
+def in_force(log: Any = None, clock: Any = None) -> Town:
     """A town in which both directives are in force and three units are free."""
     town = Town(log, clock)
     town.publish()
@@ -175,6 +176,6 @@ def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     for key, matter in open_matters(state).items():
         if matter.due is None or not matter.step:
             faults.append(f"{key}: open without a deadline")
-        elif due.get(key) != round(matter.due.timestamp() * 1000):
+        elif due.get(key) != -(-((matter.due - EPOCH) // MICROSECOND) // 1000):  # begun milliseconds count
             faults.append(f"{key}: due {matter.due}, its timer says {due.get(key)}")
     return faults
