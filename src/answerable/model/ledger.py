@@ -112,7 +112,8 @@ class Ledger:
         """
         with self._turn:
             for conflicts in range(CONFLICTS_MAX):
-                time.sleep(conflicts * PAUSE)
+                if conflicts:
+                    time.sleep(conflicts * PAUSE)
                 with self._lock:
                     self._catch_up()
                     if command and (first := self.log.find(command)):

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -280,9 +281,13 @@ _HEAD = "select size, frontier from head"
 _LAST_SIGNED = "select size, root, note from signed order by size desc limit 1"
 
 
+_fields = cache(fields)
+"""A struct's fields; they are the same for every row, and looking them up costs more than reading it."""
+
+
 def _all(kind: type[T], rows: Iterable[Any]) -> list[T]:
     """The rows as structs of a kind; raises Corrupt when a damaged file gives values of other types."""
-    names = fields(kind)
+    names = _fields(kind)
     try:
         return [convert({f.name: value for f, value in zip(names, row, strict=True)}, kind) for row in rows]
     except (ValidationError, UnicodeDecodeError):
