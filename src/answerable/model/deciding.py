@@ -57,6 +57,8 @@ DECISION_BYTES_MOST: Final = 40_000
 LIFE_SAFETY: Final = "life safety"
 """The fact whose `yes` makes a departure downward need two persons."""
 
+_encode = msgspec.json.Encoder(order="sorted").encode
+
 read = lru_cache(maxsize=64)(read_directive)
 """Directives are read once a process: the record keeps their text, this keeps what it means."""
 
@@ -148,12 +150,22 @@ def ask(
 
 def _decide(directive: Directive, matter: Incident | AssistanceRequest) -> tuple[DecisionRecord, str]:
     try:
-        return _bounded(decide(directive, case(matter.statements)).as_struct()), ""
+        return _record(directive, _encode(case(matter.statements))), ""
     except FactError:
         statements = readable(directive, matter.statements)
         left_out = sorted({said.fact for said in matter.statements} - {said.fact for said in statements})
         alarm = f"directive {directive.id} does not have: {', '.join(left_out)}"
-        return _bounded(decide(directive, case(statements)).as_struct()), alarm
+        return _record(directive, _encode(case(statements))), alarm
+
+
+@lru_cache(maxsize=1024)
+def _record(directive: Directive, facts: bytes) -> DecisionRecord:
+    """The whole decision on facts in JSON.
+
+    Kept, because it is the same for the same facts and most calls begin alike; what would change it takes
+    milliseconds to find.
+    """
+    return _bounded(decide(directive, msgspec.json.decode(facts)).as_struct())
 
 
 def _bounded(decision: DecisionRecord) -> DecisionRecord:
