@@ -11,6 +11,7 @@ from answerable.cli import (
     deadlines,
     decide,
     departures,
+    dmn,
     history,
     interview,
     looking,
@@ -87,3 +88,6 @@ app.command()(show.show)
 app.command()(decide.decide)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
+app.command()(dmn.import_dmn)
+app.command()(dmn.export_dmn)
+app.command()(dmn.tck)

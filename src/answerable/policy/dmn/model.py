@@ -24,6 +24,16 @@ OURS: Final = "urn:answerable:dmn:1"
 PREFIX: Final = "answerable"
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """A stretch of a directive's text; before a decision, what stands between its heading and its table."""
+
+    text: str
+    decision: str = ""
+    """The name of the decision that stands here; empty for plain text."""
+    level: int = 2
+    """The level of its heading."""
+
+
 class Text(msgspec.Struct, frozen=True):
     """An expression or a cell, and where it stands."""
 
@@ -32,7 +42,7 @@ class Text(msgspec.Struct, frozen=True):
     language: str = ""
     """The expression language, where one is named."""
     ours: str | None = None
-    """The cell as a directive had it, where an export put it aside."""
+    """The cell as a directive had it, where an export put it aside and nobody has changed it since."""
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -55,6 +65,8 @@ class Output(msgspec.Struct, frozen=True):
     """The allowed values, in order of priority, highest first; empty where none are given."""
     default: Text | None
     line: int
+    ours: str | None = None
+    """The name of the outcome that it was exported from."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -65,6 +77,8 @@ class Row(msgspec.Struct, frozen=True):
     annotations: tuple[str, ...]
     description: str
     line: int
+    ours: str | None = None
+    """The name of the fact that it was exported from."""
 
 
 class DecisionTable(msgspec.Struct, frozen=True):
@@ -100,6 +114,8 @@ class Data(msgspec.Struct, frozen=True):
     type: str
     description: str
     line: int
+    ours: str | None = None
+    """The name of the fact that it was exported from."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -112,6 +128,8 @@ class Decision(msgspec.Struct, frozen=True):
     logic: Logic
     requires: tuple[str, ...]
     line: int
+    ours: str | None = None
+    """The name of the decision that it was exported from."""
 
 
 class Knowledge(msgspec.Struct, frozen=True):
@@ -146,7 +164,7 @@ class Model(msgspec.Struct, frozen=True):
     data: tuple[Data, ...]
     decisions: tuple[Decision, ...]
     knowledge: tuple[Knowledge, ...]
-    document: str | None
+    document: tuple[Piece, ...]
     """A directive's own text but for its decisions, where an export put it aside."""
     notes: tuple[Note, ...]
     """What stands in the file and is not read."""

@@ -20,6 +20,7 @@ from answerable.policy.dmn.model import (
     Logic,
     Model,
     Output,
+    Piece,
     Row,
     Text,
 )
@@ -66,7 +67,7 @@ def read_model(data: bytes, file: str = "model") -> Model:
         data=tuple(map(_data, root.all("inputData"))),
         decisions=tuple(_decision(each, file) for each in root.all("decision")),
         knowledge=tuple(_knowledge(each, file) for each in root.all("businessKnowledgeModel")),
-        document=_ours(root, "document"),
+        document=tuple(_document(root)),
         notes=tuple(_notes(root)),
         file=file,
     )
@@ -83,13 +84,25 @@ def _notes(root: Element) -> Iterator[Note]:
         yield Note("left out", said.format(what[:200]), child.line)
 
 
-def _ours(element: Element, name: str) -> str | None:
-    """The text of an element of our own among the extensions of another; None without one."""
+def _extension(element: Element, name: str) -> Element | None:
+    """An element of our own among the extensions of another."""
     extensions = element.first("extensionElements")
-    for child in extensions.children if extensions else ():
-        if (child.namespace, child.name) == (OURS, name):
-            return "".join(child.parts)
-    return None
+    children = extensions.children if extensions else []
+    return next((child for child in children if (child.namespace, child.name) == (OURS, name)), None)
+
+
+def _ours(element: Element) -> str | None:
+    """The name that a directive had for an element."""
+    found = _extension(element, "name")
+    return tidy(found.text) if found is not None else None
+
+
+def _document(root: Element) -> Iterator[Piece]:
+    found = _extension(root, "document")
+    for part in found.children if found is not None else ():
+        name = tidy(part.attributes.get("name", ""))
+        level = part.attributes.get("level", "2")
+        yield Piece("".join(part.parts), name, int(level) if level in ("2", "3", "4", "5", "6") else 2)
 
 
 def _type(element: Element) -> str:
@@ -119,9 +132,14 @@ def _variable(element: Element) -> tuple[str, str]:
 def _data(element: Element) -> Data:
     name, type_ = _variable(element)
     attributes = element.attributes
-    label = tidy(attributes.get("label", ""))
     return Data(
-        attributes.get("id", ""), name, label, type_, tidy(element.words("description")), element.line
+        id=attributes.get("id", ""),
+        name=name,
+        label=tidy(attributes.get("label", "")),
+        type=type_,
+        description=tidy(element.words("description")),
+        line=element.line,
+        ours=_ours(element),
     )
 
 
@@ -142,6 +160,7 @@ def _decision(element: Element, file: str) -> Decision:
         logic=_logic(element, file),
         requires=tuple(_required(element)),
         line=element.line,
+        ours=_ours(element),
     )
 
 
@@ -173,9 +192,10 @@ def _logic(element: Element, file: str) -> Logic:
 def _text(element: Element) -> Text:
     language = element.attributes.get("expressionLanguage", "")
     text = element.first("text")
-    own = _ours(element, "cell")
     words = "".join(text.parts).strip() if text else ""
-    return Text(words, text.line if text else element.line, language, own)
+    kept = _extension(element, "cell")
+    ours = kept.text if kept is not None and kept.attributes.get("feel") == words else None
+    return Text(words, text.line if text else element.line, language, ours)
 
 
 def _table(element: Element, file: str) -> DecisionTable:
@@ -225,6 +245,7 @@ def _output(element: Element) -> Output:
         values=values.words("text") if values else "",
         default=_text(default) if default else None,
         line=element.line,
+        ours=_ours(element),
     )
 
 
