@@ -115,7 +115,8 @@ def test_without_a_directive_every_call_is_sent_for_at_the_floor() -> None:
     result = run(CALLS, "--profile", PROFILE, "--limit", "2")
     assert result.exit_code == 0
     assert "no directive: every call is sent for at the floor (--directive FILE)\n" in result.stdout
-    assert "        2  no directive in force" in result.stdout
+    assert "        2  no decision" in result.stdout
+    assert "        4  supervisor: no directive in force: acting on the floor\n" in result.stdout
 
 
 def test_facts_that_the_directive_does_not_have_are_told_before_anything_is_played(tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def _happened(happened: Happened) -> Iterator[str]:
         for told, count in by.items()
     }
     yield from _counts(f"Deadlines missed, in {happened.late_calls:,} calls", missed)
+    yield from _counts("Told besides", happened.told)
 
 
 def _differences(report: Report) -> Iterator[str]:

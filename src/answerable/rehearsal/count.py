@@ -13,7 +13,7 @@ from answerable.rehearsal.report import Decided, Happened
 
 K = TypeVar("K")
 
-NO_DIRECTIVE = "no directive in force"
+NO_DECISION = "no decision"
 PRIORITY = "priority"
 NOT_GIVEN = "(none)"
 
@@ -59,6 +59,7 @@ class Count:
         """The centre's number -> what became of the call."""
         self._departures: Counter[str] = Counter()
         self._missed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._told: Counter[str] = Counter()
 
     def add(self, event: ev.AnyEvent) -> None:
         """Count one event."""
@@ -76,6 +77,8 @@ class Count:
             case ev.DeadlineMissed(subject=subject):
                 self._of(subject).late = True
                 self._missed[event.step][event.told] += 1
+            case ev.Told(to=to, text=text):
+                self._told[f"{to}: {text}"] += 1
             case ev.Departed(departure=departure):
                 self._departures[departure.kind] += 1
             case ev.Closed(subject=subject, disposition=disposition):
@@ -92,8 +95,8 @@ class Count:
         tale.last = event
         tale.moved.add(event.moved)
 
-    def decided(self) -> Decided:
-        """What was decided, and on how few facts."""
+    def decided(self, order: Iterable[str] = ()) -> Decided:
+        """What was decided, and on how few facts; outcomes in an order, then the others."""
         by_known: defaultdict[int, Counter[str]] = defaultdict(Counter)
         acted_on: defaultdict[str, Counter[str]] = defaultdict(Counter)
         not_certain: Counter[str] = Counter()
@@ -113,7 +116,11 @@ class Count:
             by_known_facts={known: by_count(by_known[known].elements()) for known in sorted(by_known)},
             rose=sum("rose" in tale.moved for tale in tales),
             fell=sum("fell" in tale.moved for tale in tales),
-            acted_on={outcome: by_count(values.elements()) for outcome, values in acted_on.items()},
+            acted_on={
+                outcome: by_count(acted_on[outcome].elements())
+                for outcome in dict.fromkeys((*order, *acted_on))
+                if outcome in acted_on
+            },
             not_certain=by_count(not_certain.elements()),
             next_questions=by_count(asked.elements()),
         )
@@ -133,6 +140,7 @@ class Count:
             departures=by_count(self._departures.elements()),
             missed_deadlines={step: by_count(told.elements()) for step, told in sorted(self._missed.items())},
             late_calls=sum(tale.late for tale in tales),
+            told=by_count(self._told.elements()),
         )
 
     def priorities(self, recorded: Mapping[str, str]) -> dict[str, dict[str, int]]:
@@ -146,8 +154,8 @@ class Count:
 
 
 def basis(event: ev.Decided | None) -> str:
-    """What a decision rests on: certain, floor, least urgent possible, or nothing in force."""
-    return event.decision.basis if event and event.decision else NO_DIRECTIVE
+    """What a decision rests on; where no directive could be asked there is none, and a floor holds."""
+    return event.decision.basis if event and event.decision else NO_DECISION
 
 
 def by_count(values: Iterable[K]) -> dict[K, int]:

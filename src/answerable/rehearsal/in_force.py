@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
+from answerable.model.deciding import read
 from answerable.model.errors import BadInput
-from answerable.policy import DirectiveError, read_directive
+from answerable.policy import DirectiveError
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 _EFFECTIVE = re.compile(r"""^(["']?)effective\1[ \t]*:.*$""", re.MULTILINE)
@@ -20,7 +21,7 @@ def as_if_in_force(text: str, since: datetime.datetime, until: datetime.datetime
     change, so that it decides the same.
     Raises `DirectiveError` with every mistake of the text, and `BadInput` when those lines cannot be found.
     """
-    directive = read_directive(text)
+    directive = read(text)
     lapses = directive.expires is not None and directive.expires <= until
     if directive.effective <= since and not lapses:
         return text
@@ -41,7 +42,7 @@ def as_if_in_force(text: str, since: datetime.datetime, until: datetime.datetime
 
 def _holds(text: str, since: datetime.datetime, until: datetime.datetime) -> bool:
     try:
-        directive = read_directive(text)
+        directive = read(text)
     except DirectiveError:
         return False
     return directive.effective <= since and (directive.expires is None or until < directive.expires)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
 
 from answerable import center
+from answerable.dispatch import serving
 from answerable.intake import (
     CallClosed,
     CallReceived,
@@ -163,7 +164,7 @@ class Player:
 
     def _close(self, happening: CallClosed) -> None:
         call, number = happening.call, self.numbers[happening.call]
-        for unit in center.serving(self._ledger.state, number):
+        for unit in serving(self._ledger.state, number):
             self.differences.note("a unit is never free again", "freed when its call ended", call)
             self._set_status(call, unit, "available")
         ending = self.endings.setdefault(happening.disposition, ending_of(happening.disposition))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from answerable.intake import HistoryCall, timeline
+from answerable.model.deciding import read
 from answerable.model.events import from_bytes
 from answerable.model.ledger import Ledger
-from answerable.policy import read_directive
 from answerable.record import Log, RecordError, fsck, verify_receipt
 from answerable.rehearsal.clock import Pace, SimulatedClock
 from answerable.rehearsal.count import NOT_GIVEN, Count
@@ -32,7 +32,7 @@ Tick = Callable[[int, int], object]
 
 def rehearse(
     calls: Sequence[HistoryCall],
-    directives: Iterable[str],
+    directives: Sequence[str],
     ledger: Ledger,
     log: Log,
     clock: SimulatedClock,
@@ -65,7 +65,7 @@ def rehearse(
         directives=published,
         first=first,
         last=last,
-        decided=count.decided(),
+        decided=count.decided(outcome.name for text in directives for outcome in read(text).outcomes),
         happened=count.happened(),
         endings=tuple(sorted(player.endings.values(), key=lambda ending: ending.recorded)),
         differences=player.differences.tell(),
@@ -90,20 +90,19 @@ def _with_endings(calls: Sequence[HistoryCall]) -> Sequence[HistoryCall]:
 def _publish(
     player: Player,
     clock: SimulatedClock,
-    directives: Iterable[str],
+    directives: Sequence[str],
     first: datetime.datetime | None,
     last: datetime.datetime | None,
 ) -> tuple[InForce, ...]:
     if first is None or last is None:
         return ()
     published = []
-    texts = list(directives)
-    for left, text in zip(range(len(texts), 0, -1), texts, strict=True):
-        clock.move(first - left * A_SECOND)
-        directive = read_directive(text)
+    for place, text in enumerate(directives):
+        clock.move(first - (len(directives) - place) * A_SECOND)
+        directive = read(text)
         moved = as_if_in_force(text, first, last)
         player.publish(moved)
-        since = read_directive(moved).effective
+        since = read(moved).effective
         published.append(InForce(directive.id, directive.digest, directive.effective, since))
     return tuple(published)
 

@@ -60,6 +60,8 @@ class Happened(msgspec.Struct, frozen=True):
     """Step that was owed -> who was told -> how often."""
     late_calls: int
     """Calls with at least one missed deadline."""
+    told: dict[str, int]
+    """Who was told what, besides missed deadlines (`supervisor: short of 1 medic`) -> how often."""
 
 
 class Difference(msgspec.Struct, frozen=True):
