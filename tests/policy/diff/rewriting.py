@@ -28,7 +28,7 @@ def rewritten(draw: st.DrawFn, made: Directive) -> Directive:
     """The same policy in other words: rows permuted where order says nothing, split, repeated, sorted."""
     tables = []
     for table in made.tables:
-        ways = [_split, _shadowed] if table.hit in ("first", "any", "priority") else [_same]
+        ways: list[Any] = [_split, _shadowed] if table.hit in ("first", "any", "priority") else [_same]
         if table.hit in ("unique", "any", "collect"):
             ways.append(_permuted)
         if table.hit == "priority":

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.policy import naive
 from tests.policy.diff.rewriting import edited, rewritten
-from tests.policy.engine.test_known import plain as as_naive
 from tests.policy.engine.test_open import covers
 from tests.policy.strategies import directives, leaves
 
@@ -104,9 +103,9 @@ def _values(fact: Fact) -> int:
     if isinstance(domain, Enumeration):
         return len(domain.values)
     ends: Any = domain.lowest, domain.highest
-    span = ends[1] - ends[0] if domain.type != "time" else None
-    if span is None:
-        return (ends[1].hour - ends[0].hour) * 3600 + (ends[1].minute - ends[0].minute) * 60 + 1
+    if domain.type == "time":
+        return int((ends[1].hour - ends[0].hour) * 3600 + (ends[1].minute - ends[0].minute) * 60 + 1)
+    span = ends[1] - ends[0]
     if domain.type == "integer":
         return int(span) + 1
     return int(span.days if domain.type == "date" else span.total_seconds()) + 1
