@@ -103,34 +103,37 @@ class Decision:
         return self._open.certain
 
     def _deciding(self) -> list[tuple[Plan, int]]:
-        """Each rule that decides, as its table and its place there; none while the case is not settled."""
+        """Each rule that decides, as its table and its place there; of the tables whose part is certain."""
+        plans = self._machine.plans
         if self._answer is None:
-            return self._may_have_decided() if self.settled else []
-        alive = self._alive
-        return [(plan, place) for plan in self._machine.plans for place in plan.deciding(alive)]
+            return [(plan, place) for plan in plans for place in self._may_have_decided(plan)]
+        return [(plan, place) for plan in plans for place in plan.deciding(self._alive)]
 
-    def _may_have_decided(self) -> list[tuple[Plan, int]]:
-        bounds = self._open.bounds
-        found: list[tuple[Plan, int]] = []
-        for plan in self._machine.plans:
-            single = plan.one_answers or plan.table.hit == "unique"
-            found += [
-                (plan, place)
-                for place in plan.places_of(candidates(plan, bounds.may, bounds.must))
-                if not single or self._can_decide(plan.pick(1 << place + plan.first_bit), plan.places)
-            ]
-        return found
+    def _may_have_decided(self, plan: Plan) -> list[int]:
+        """The places of the rules that decide one table in some completion, if it says the same in all.
 
-    def _can_decide(self, said: Answers, places: list[tuple[int, int]]) -> bool:
-        """Whether a rule that alone decides a table fits the one answer that is possible."""
-        answer = self.possible[0]
-        return all(said[column] == answer[place] for column, place in places)
+        Of a settled case also those of a table in between that may say several things, which then all come to
+        the one answer.
+        """
+        certain, bounds = self.certain, self._open.bounds
+        names = [(column, plan.table.decides[column]) for column, _ in plan.places]
+        if not all(name in certain for _, name in names):
+            return []
+        places = plan.places_of(candidates(plan, bounds.may, bounds.must))
+        clash = plan.table.hit == "unique" and any(certain[name] is UNDECIDED for _, name in names)
+        if clash or not (plan.one_answers or plan.table.hit == "unique"):
+            return places if plan.places or self.settled else []
+        said = {place: plan.pick(1 << place + plan.first_bit) for place in places}
+        fitting = [at for at in places if all(said[at][column] == certain[name] for column, name in names)]
+        same = len({said[place] for place in fitting}) <= 1
+        return fitting if plan.places or self.settled or same else []
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that decided, table after table: `640.10@3#response/2`; none while it is not settled.
+        """The rules that decided, table after table: `640.10@3#response/2`.
 
-        In a settled case with unknown facts: all that may have decided, whichever it is.
+        While facts are unknown: those of the tables whose part of the answer is certain. Where several may
+        have decided, all of them; whichever it is, they say the same.
         """
         return tuple([plan.ids[place] for plan, place in self._deciding()])
 

@@ -94,8 +94,8 @@ def acts_on(machine: Machine, possible: tuple[Answers, ...]) -> tuple[tuple[Answ
     """What to do now given the possible answers, most urgent first, and on what basis.
 
     The one possible answer; while there are several, the more urgent of the floor and the least urgent
-    possible one. Several can be least urgent alike: outcomes without an order are then fixed (not None) only
-    where those agree.
+    possible one. Several can be least urgent alike: where those differ, in outcomes without an order, what is
+    declared for while unsure holds, if anything is.
     """
     if len(possible) == 1:
         return possible[0], "certain"
@@ -104,7 +104,9 @@ def acts_on(machine: Machine, possible: tuple[Answers, ...]) -> tuple[tuple[Answ
     if urgency.floor is not None and urgency.key(urgency.floor) > least:
         return urgency.floor, "floor"
     alike = [answer for answer in possible if urgency.key(answer) == least]
+    unsure = urgency.floor or (None,) * len(possible[0])
     agreed = (
-        values[0] if values.count(values[0]) == len(values) else None for values in zip(*alike, strict=True)
+        values[0] if values.count(values[0]) == len(values) else otherwise
+        for values, otherwise in zip(zip(*alike, strict=True), unsure, strict=True)
     )
     return tuple(agreed), "least urgent possible"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -153,12 +153,34 @@ def test_a_settled_open_case_rests_on_its_used_facts(example: Example) -> None:
     made, case = example
     decision = decide(made, case)
     if not decision.settled:
-        assert decision.used == decision.rules == decision.because == ()
+        assert decision.used == ()
         return
     kept = {name: case[name] for name in decision.used}
     assert Grid(made).possible(kept) == {plain(answer) for answer in decision.possible}
     known = {name for name, value in case.items() if value is not NOT_KNOWN}
     assert sorted((*decision.used, *decision.not_needed)) == sorted(known)
+
+
+def check_rules(made: Directive, case: dict[str, Any]) -> None:
+    """Rules are named for all of a table whose outcomes are certain, and for none of one whose are not."""
+    grid, decision = Grid(made), decide(made, case)
+    completions = [dict(zip(grid.values, values, strict=True)) for values in product(*grid.choices(case))]
+    deciding = {rule for one in completions for rule in decide(made, one).rules}
+    outcomes = {one.name for one in made.outcomes}
+    for table in made.tables:
+        told = {made.rule_id(table, rule) for rule in table.rules} & set(decision.rules)
+        answers = outcomes & set(table.decides)
+        if answers and answers <= set(decision.certain):
+            assert told >= {made.rule_id(table, rule) for rule in table.rules} & deciding
+        elif answers:
+            assert not told
+
+
+@settings(max_examples=80, deadline=None)
+@given(opened())
+def test_what_is_certain_has_its_rules_before_the_rest_is(example: Example) -> None:
+    """A certain part of an answer names every rule that decides it in some completion."""
+    check_rules(*example)
 
 
 @settings(max_examples=80, deadline=None)
@@ -196,7 +218,7 @@ def test_past_its_budget_a_decision_stays_on_the_safe_side(for_case: int, exampl
             grid.urgency(grid.act_now(expected)),
         )
         assert not acts > sure or decision.basis == "floor"
-        assert decision.settled or not decision.rules
+        check_rules(made, case)
         assert decision.next_question is None or decision.next_question.fact not in case
         assert set(decision.used) <= set(case)
         told = decision.flips
