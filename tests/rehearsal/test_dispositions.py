@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.intake.exports import ROOT
 
 from answerable.rehearsal import ending_of
+from answerable.rehearsal.dispositions import WORDS
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,9 @@ def test_words_say_what_a_disposition_means(recorded: str, disposition: str, by:
     """The first words that fit decide, whatever the case and blanks; otherwise it counts as handled."""
     ending = ending_of(recorded)
     assert (ending.recorded, ending.disposition, ending.by) == (recorded, disposition, by)
+
+
+def test_the_documentation_names_every_word() -> None:
+    """Whoever reads `docs/rehearse.md` can tell how their city's dispositions will be read."""
+    page = (ROOT / "docs" / "rehearse.md").read_text()
+    assert [words for words, _ in WORDS if f"*{words}*" not in page] == []
