@@ -8,6 +8,7 @@ import typer
 
 from answerable.cli import (
     calls,
+    check,
     deadlines,
     decide,
     departures,
@@ -86,6 +87,7 @@ app.command()(policies.publish)
 app.command()(policies.directives)
 app.command()(show.show)
 app.command()(decide.decide)
+app.command()(check.check)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
 app.command()(dmn.import_dmn)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from answerable.policy.case import NOT_KNOWN, Contested
 from answerable.policy.decide import decide
 from answerable.policy.decided import DecisionRecord
@@ -11,6 +13,32 @@ from answerable.policy.errors import DirectiveError, FactError, Mistake
 from answerable.policy.hits import UNDECIDED
 from answerable.policy.reading import load_directive, read_directive
 from answerable.policy.spelling import how_urgent, read_fact, read_outcome
+
+if TYPE_CHECKING:
+    from answerable.policy.checks.findings import Report
+    from answerable.policy.proof.portfolio import Budget
+
+
+def check(
+    directive: Directive,
+    *,
+    publish: bool = False,
+    equivalent_to: Directive | None = None,
+    budget: Budget | None = None,
+) -> Report:
+    """Everything that can be found in a directive before it is in force: undecided cases, overlapping,
+    conflicting, shadowed and redundant rows, and a verdict on every guarantee.
+
+    `publish`: a verdict needs two methods that agree. `equivalent_to`: also whether that directive decides
+    every case alike. What was not found within the `budget` is said to be not decided.
+
+    Raises:
+        Disagreement: two methods differ, which is a mistake of this program.
+    """
+    from answerable.policy.checks.run import check as run  # not needed to decide, and slow to import
+
+    return run(directive, publish=publish, equivalent_to=equivalent_to, budget=budget)
+
 
 __all__ = [
     "NOT_KNOWN",
@@ -22,6 +50,7 @@ __all__ = [
     "DirectiveError",
     "FactError",
     "Mistake",
+    "check",
     "decide",
     "how_urgent",
     "load_directive",

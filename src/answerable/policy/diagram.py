@@ -33,6 +33,10 @@ class Forest:
         self.spent = 0
         """Steps of work done so far."""
 
+    def allow(self, budget: int) -> None:
+        """So many steps from now on; what was built stays."""
+        self._left = budget
+
     def spend(self) -> None:
         """Count one step of work against the budget."""
         self.spent += 1
@@ -60,7 +64,7 @@ class Forest:
         """The level that a node asks for; terminals lie below every level."""
         return self.level[node] if node >= 0 else 1 << 30
 
-    def _kids(self, node: int, level: int, width: int) -> Sequence[int]:
+    def kids_at(self, node: int, level: int, width: int) -> Sequence[int]:
         """A node's kids at a level; a node that does not ask for it goes on unchanged."""
         return self.kids[node] if self.asks(node) == level else (node,) * width
 
@@ -75,7 +79,7 @@ class Forest:
             self.spend()
             level = min(self.asks(a), self.asks(b))
             width = len(self.kids[a if self.asks(a) == level else b])
-            pairs = zip(self._kids(a, level, width), self._kids(b, level, width), strict=True)
+            pairs = zip(self.kids_at(a, level, width), self.kids_at(b, level, width), strict=True)
             found = self.node(level, [self.combine(x, y, join, memo) for x, y in pairs])
             memo[a, b] = found
         return found
@@ -94,7 +98,7 @@ class Forest:
             self.spend()
             top = min(self.asks(node), self.asks(decided))
             width = len(self.kids[node if self.asks(node) == top else decided])
-            pairs = zip(self._kids(node, top, width), self._kids(decided, top, width), strict=True)
+            pairs = zip(self.kids_at(node, top, width), self.kids_at(decided, top, width), strict=True)
             found = self.node(top, [self.substitute(x, level, y, memo) for x, y in pairs])
             memo[node, decided] = found
         return found
@@ -206,7 +210,7 @@ def build(
         TooBig: it takes more than `budget` steps.
     """
     forest = Forest(budget)
-    levels = _levels(machine, order)
+    levels = levels_of(machine, order)
     joint, answers = ~0, [_EMPTY]
     places: list[int] = []
     made: dict[str, int] = {}
@@ -222,20 +226,20 @@ def build(
                 root = forest.substitute(root, levels[name], made[name], {})
         said = list(walk.answers)
         for column, lookup in plan.feeds:
-            rules = _decided_groups(machine, lookup.name)
+            rules = decided_groups(machine, lookup.name)
             labels = [rules[lookup[values[column]]] for values in said]
             made[lookup.name] = forest.relabel(root, labels, {})
         if plan.places:
             columns = [column for column, _ in plan.places]
             places += [place for _, place in plan.places]
-            root, told = _project(forest, root, said, columns)
-            joint, answers = _joined(forest, joint, answers, root, told)
+            root, told = project(forest, root, said, columns)
+            joint, answers = joined(forest, joint, answers, root, told)
     order_of_places = sorted(range(len(places)), key=places.__getitem__)
     whole = [tuple(answer[i] for i in order_of_places) for answer in answers]
     return Built(forest, joint, whole, sorted(levels, key=levels.__getitem__))
 
 
-def _levels(machine: Machine, order: Sequence[str]) -> dict[str, int]:
+def levels_of(machine: Machine, order: Sequence[str]) -> dict[str, int]:
     """A level for each name: leaf facts in order, a decided one right after the last leaf it rests on."""
     rank: dict[str, tuple[int, int]] = {name: (i, -1) for i, name in enumerate(order)}
     for i, plan in enumerate(machine.plans):
@@ -253,7 +257,7 @@ def _step(
 ) -> tuple[int, int, Sequence[int]]:
     reading = machine.readings[name]
     if name in machine.makers:
-        return levels[name], reading.tests, list(_decided_groups(machine, name))
+        return levels[name], reading.tests, list(decided_groups(machine, name))
     rules, group_of = groups_of(machine, name)
     if allowed is not None and name in allowed:
         open_groups = {group_of[cell] for cell in ones(allowed[name])}
@@ -262,7 +266,7 @@ def _step(
     return levels[name], reading.tests, rules
 
 
-def _decided_groups(machine: Machine, name: str) -> dict[int, int]:
+def decided_groups(machine: Machine, name: str) -> dict[int, int]:
     """The groups of a decided name: its cells' and, last, undecided, which only blank cells accept."""
     reading = machine.readings[name]
     groups: dict[int, int] = {}
@@ -271,14 +275,14 @@ def _decided_groups(machine: Machine, name: str) -> dict[int, int]:
     return groups
 
 
-def _project(forest: Forest, root: int, said: list[Answers], columns: list[int]) -> tuple[int, list[Answers]]:
+def project(forest: Forest, root: int, said: list[Answers], columns: list[int]) -> tuple[int, list[Answers]]:
     """A table's diagram with only some columns of its answers kept."""
     kept: dict[Answers, int] = {}
     labels = [kept.setdefault(tuple(values[column] for column in columns), len(kept)) for values in said]
     return forest.relabel(root, labels, {}), list(kept)
 
 
-def _joined(
+def joined(
     forest: Forest, a: int, a_answers: list[Answers], b: int, b_answers: list[Answers]
 ) -> tuple[int, list[Answers]]:
     """The diagram of two answers side by side."""

@@ -212,7 +212,7 @@ class Machine:
 
     def _read(self, name: str) -> Reading:
         tests = {test for test in self._tests_of(name) if not isinstance(test, Anything)}
-        cells = Cells(self.domain(name), tests | self._guarded(name))
+        cells = Cells(self.domain(name), tests | self.guarded(name))
         accepted = {test: cells.accepted(test) for test in tests}
         masks, blank = [0] * cells.count, 0
         by_test: dict[Test, int] = {}
@@ -238,7 +238,7 @@ class Machine:
                 column = table.reads.index(name)
                 yield from (rule.when[column].test for rule in table.rules)
 
-    def _guarded(self, name: str) -> set[Test]:
+    def guarded(self, name: str) -> set[Test]:
         """The tests of a name in guarantees: they cut its domain too."""
         return {
             term.test
@@ -251,7 +251,7 @@ class Machine:
         reading = self.readings.get(fact.name)
         if reading is not None:
             return reading.lookup
-        cells = Cells(fact.domain, self._guarded(fact.name))
+        cells = Cells(fact.domain, self.guarded(fact.name))
         return Lookup(fact.name, cells, [self.every] * cells.count)
 
     def _connect(self) -> None:

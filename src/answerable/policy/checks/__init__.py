@@ -1,0 +1,1 @@
+"""What can be found in a directive before it is in force: one check, one file."""
