@@ -205,8 +205,6 @@ def touched(event: ev.AnyEvent) -> Iterator[str]:
             yield "directives"  # which of them governs the call
         case ev.AssistanceRequested():
             yield "directives"
-        case ev.UnitStatusSet() if event.incident:
-            yield f"incident/{event.incident}"
         case ev.Merged():
             yield f"incident/{event.into}"
         case _:
