@@ -123,7 +123,7 @@ class SqliteStore:
     def answer(self, append_id: str) -> Appended | None:
         """The answer given to an append id, if it is stored."""
         rows = self._read("select first, count from answers where id = ?", (append_id,))
-        return Appended(*rows[0], repeated=True) if rows else None
+        return next((Appended(first, count, repeated=True) for first, count in rows), None)
 
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
