@@ -31,7 +31,7 @@ class Bounds:
         self.answers: list[list[Answers]] = []
         """For each table all that it may say."""
         for plan in machine.plans:
-            said = list(_may_say(plan, self.may, self.must))
+            said = list(may_say(plan, self.may, self.must))
             self.answers.append(said)
             for column, lookup in plan.feeds:
                 self._narrow([lookup[values[column]] for values in said])
@@ -80,7 +80,7 @@ def candidates(plan: Plan, may: int, must: int) -> int:
     return may
 
 
-def _may_say(plan: Plan, may: int, must: int) -> list[Answers]:
+def may_say(plan: Plan, may: int, must: int) -> list[Answers]:
     may, must = candidates(plan, may, must), must & plan.bits
     nothing: Answers = (UNDECIDED,) * len(plan.table.decides)
     if plan.table.hit in ("first", "priority"):
