@@ -12,6 +12,7 @@ from answerable.cli import (
     deadlines,
     decide,
     departures,
+    diff,
     dmn,
     history,
     interview,
@@ -88,6 +89,7 @@ app.command()(policies.directives)
 app.command()(show.show)
 app.command()(decide.decide)
 app.command()(check.check)
+app.command()(diff.diff)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
 app.command()(dmn.import_dmn)
