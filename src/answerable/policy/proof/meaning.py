@@ -13,11 +13,11 @@ from answerable.policy.urgency import Key, urgency_of_name
 
 
 def accepts(domain: Domain, test: Test, value: Answer) -> bool:
-    """Whether a test accepts a value; what is undecided is accepted by none but `Anything`."""
-    if isinstance(test, Anything):
-        return True
+    """Whether there is a value, and a test accepts it; no test is made of lists."""
     if isinstance(value, Undecided | tuple):
         return False
+    if isinstance(test, Anything):
+        return True
     if isinstance(test, AnyOf):
         return any(accepts(domain, one, value) for one in test.tests) != test.negated
     here = point_of(domain, value)
@@ -83,7 +83,9 @@ def bears_out(machine: Machine, question: q.Question, witness: q.Witness) -> boo
         return False
     if isinstance(question, q.Parted):
         return any(said[0][name] != said[1][name] for name in question.of)
-    (risen,) = parted
+    if len(parted) != 1:
+        return False
+    risen = parted[0]
     domain = machine.domain(risen)
     rises = point_of(domain, one[risen]) < point_of(domain, other[risen])
     return rises and key_of(machine, question.of, said[1]) < key_of(machine, question.of, said[0])
