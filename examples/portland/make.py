@@ -18,7 +18,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PAGE = HERE / "README.md"
-BLOCK = re.compile(r"(?<=^```console\n)\$ answerable (?P<command>(?:.*\\\n)*.*)\n(?P<output>(?:.*\n)*?)(?=^```$)", re.M)
+BLOCK = re.compile(
+    r"(?<=^```console\n)\$ answerable (?P<command>(?:.*\\\n)*.*)\n(?P<output>(?:.*\n)*?)(?=^```$)",
+    re.MULTILINE,
+)
 ENV = {"COLUMNS": "88", "TERM": "dumb", "NO_COLOR": "1"}
 
 
@@ -32,7 +35,7 @@ def made(page: str) -> str:
 
 
 def printed(command: str) -> str:
-    """What `answerable COMMAND` prints when typed at the root of the repository; without blanks at the ends of lines."""
+    """What `answerable COMMAND` prints when typed at the repository's root; no blanks at lines' ends."""
     from typer.testing import CliRunner
 
     from answerable.cli.app import app
@@ -52,7 +55,9 @@ def main() -> int:
     if old == new:
         return 0
     if sys.argv[1:] == ["--check"]:
-        sys.stdout.write("examples/portland/README.md is out of date; run: python examples/portland/make.py\n")
+        sys.stdout.write(
+            "examples/portland/README.md is out of date; run: python examples/portland/make.py\n"
+        )
         return 1
     PAGE.write_text(new, "utf-8")
     return 0
