@@ -157,6 +157,7 @@ def close(
     disposition: Annotated[
         str,
         typer.Argument(
+            metavar="DISPOSITION",
             help="How it ended: handled, report taken, referred, cancelled by caller, gone on arrival,"
             " unable to locate, unfounded, duplicate, not sent, withdrawn.",
             show_default=False,

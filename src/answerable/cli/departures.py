@@ -45,7 +45,7 @@ def override(
 
 def reason(
     number: options.Number,
-    text: Annotated[str, typer.Argument(help="Why, in a sentence.", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Why, in a sentence.", show_default=False)],
     by: options.By = "",
     id_: options.Id = None,
     centre: options.Centre = options.DEFAULT_CENTRE,
@@ -75,11 +75,13 @@ def order(
     """
     from answerable import center
     from answerable.cli import words as tell
+    from answerable.model.events import OrderNoted
 
     ends = door.read_time(until, "--until")
     with door.desk(centre, by, id_, found=True) as desk:
         done = center.note_order(desk, giver, words, ends)
-        noted, now = desk.ledger.state.orders[-1], desk.ledger.clock()
+        (noted,) = (each.order for each in done.events if isinstance(each, OrderNoted))
+        now = desk.ledger.clock()
     if json:
         output.print_json({"order": noted, "events": done.events})
         return

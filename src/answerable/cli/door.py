@@ -76,7 +76,7 @@ def desk(directory: Path, by: str, command: str | None, *, found: bool = False) 
     Where it stays unknown whether a command was recorded, the message says how to repeat it safely.
     """
     person = read_person(by, "--as")
-    name = command or str(uuid.uuid4())
+    name = command or f"once: {uuid.uuid4()}"
     with opened(directory, found=found) as centre:
         from answerable.record import WriteUnknown
 
@@ -85,7 +85,7 @@ def desk(directory: Path, by: str, command: str | None, *, found: bool = False) 
         except WriteUnknown as error:
             output.fail(
                 f"It is not known whether this was recorded ({error}). Give the same command again with"
-                f" --id {name}: it is carried out once."
+                f" --id {name.partition(': ')[2]}: it is carried out once."
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -65,6 +66,11 @@ def complete_unit(incomplete: str, ctx: typer.Context) -> list[str]:
     return [] if state is None else _beginning(tuple(state.units), incomplete)
 
 
+def command_id(ctx: typer.Context, given: str | None) -> str:
+    """The id as it is kept: with the command's name, so that on another command it is another id."""
+    return f"{ctx.info_name}: {given or uuid.uuid4()}"
+
+
 def _state(ctx: typer.Context) -> State | None:
     from answerable.bootstrap import open_centre
 
@@ -101,13 +107,17 @@ Id: TypeAlias = Annotated[
         metavar="ID",
         help="Your own name for this command: the same id again is never carried out twice.",
         show_default=False,
+        callback=command_id,
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Number: TypeAlias = Annotated[
     str,
     typer.Argument(
-        help="The number of a call, incident or request.", show_default=False, autocompletion=complete_number
+        metavar="NUMBER",
+        help="The number of a call, incident or request.",
+        show_default=False,
+        autocompletion=complete_number,
     ),
 ]
 UnitNumber: TypeAlias = Annotated[

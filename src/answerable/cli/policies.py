@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def publish(
-    files: Annotated[list[Path], typer.Argument(help="Directives: Markdown files.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Directives: Markdown files.", show_default=False)
+    ],
     by: options.By = "",
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,

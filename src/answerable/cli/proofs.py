@@ -64,12 +64,19 @@ def _write_all(number: str, receipts: dict[int, str], out: Path | None) -> None:
 def verify(
     receipt: Annotated[
         Path,
-        typer.Argument(help="The file with the receipt; - for stdin.", allow_dash=True, show_default=False),
+        typer.Argument(
+            metavar="RECEIPT",
+            help="The file with the receipt; - for stdin.",
+            allow_dash=True,
+            show_default=False,
+        ),
     ],
     key: Annotated[
         str,
         typer.Argument(
-            help="The centre's verifier key, or a file that holds it (key.vkey).", show_default=False
+            metavar="KEY",
+            help="The centre's verifier key, or a file that holds it (key.vkey).",
+            show_default=False,
         ),
     ],
     json: options.Json = False,

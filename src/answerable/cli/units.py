@@ -22,7 +22,9 @@ def add(
     kind: Annotated[
         str,
         typer.Argument(
-            help="What it is, as directives ask for it: patrol, medic, engine.", show_default=False
+            metavar="KIND",
+            help="What it is, as directives ask for it: patrol, medic, engine.",
+            show_default=False,
         ),
     ],
     at: options.At = None,
