@@ -148,7 +148,7 @@ def _moments(kind: str, use: Use) -> tuple[Domain, str]:
         line = Line(_LINES[kind], min(values), max(values))
     except TypeError:
         raise FeelError("times with and without a zone") from None
-    return line, "" if bounds else f"it lies in {domain_words(line)}"
+    return line, "" if bounds or kind == "time" else f"it lies in {domain_words(line)}"
 
 
 def _in_utc(value: Any) -> Any:

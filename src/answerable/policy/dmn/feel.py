@@ -205,7 +205,7 @@ class _Parser:
         return self._named(word)
 
     def _named(self, word: str) -> Node:
-        if word in _KEYWORDS:
+        if word in _KEYWORDS and word not in self.names:
             raise FeelError(f"'{word}' is beyond the FEEL that is read here: {self.text}")
         if word in _CONSTANTS:
             return _constant(_CONSTANTS[word])

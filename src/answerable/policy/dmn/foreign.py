@@ -32,6 +32,7 @@ _LISTED: Final = {
     "COLLECT": "in no certain order, repeated ones too",
 }
 _SIMPLE: Final = re.compile(r"[^\W\d][\w' ]*")
+_PATH: Final = re.compile(rf"{_SIMPLE.pattern}(\.{_SIMPLE.pattern})+")
 
 
 class Unfit(Exception):
@@ -91,7 +92,11 @@ class Foreign:
         return (item.base, item.values) if item else ("", "")
 
     def _readers(self, name: str) -> list[str]:
-        return [table.decision.name for table in self.tables if name in self.symbols.read_by(table)]
+        return [table.decision.name for table in self.tables if self._tests(table, name)]
+
+    def _tests(self, table: ParsedTable, name: str) -> bool:
+        columns = [n for n, read in enumerate(self.symbols.read_by(table)) if read == name]
+        return any(cell.constants for n in columns for cell in table.tests(n))
 
     def _fact(self, name: str) -> Fact:
         data = self.symbols.data.get(name)
@@ -114,6 +119,9 @@ class Foreign:
         if decided is not None:
             text = f"'{name}' is decided by logic that is left out; a case has to bring it as a fact"
             self.tell(Note("changed", f"{text}.", decided.line))
+        elif _PATH.fullmatch(expression):
+            whole = expression.partition(".")[0]
+            self.tell(Note("assumed", f"'{name}', a part of '{whole}', is a fact of its own."))
         elif expression and not _SIMPLE.fullmatch(expression):
             text = f"'{name}' is worked out by the model; a case has to bring it as a fact"
             self.tell(Note("changed", f"{text}."))

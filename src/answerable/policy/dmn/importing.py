@@ -148,7 +148,7 @@ def _made(model: Model, tables: list[ParsedTable], notes: list[Note]) -> str:
             made = Foreign(model, tables, told.append)
         except Unfit as unfit:
             line = next(table.table.line for table in tables if table.decision.name in unfit.names)
-            named = ", ".join(f"'{name}'" for name in dict.fromkeys(unfit.names))
+            named = " and ".join(f"'{name}'" for name in dict.fromkeys(unfit.names))
             notes.append(Note("left out", f"The decision {named}: {unfit.problem}.", line))
             tables = [table for table in tables if table.decision.name not in unfit.names]
             continue
@@ -165,8 +165,8 @@ def _made(model: Model, tables: list[ParsedTable], notes: list[Note]) -> str:
 _ASSUMED = (
     Note(
         "assumed",
-        "What facts are about is not in the model: all are taken to be about the situation. Say where one is"
-        " about a person, place, time or load before anything is proved.",
+        "What facts are about is not in the model: all are taken to be about the situation, and asked for by"
+        " their names. Say where one is about a person, place, time or load before anything is proved.",
     ),
     Note(
         "assumed",

@@ -12,7 +12,7 @@ from answerable.policy.directive import Directive, Fact, Outcome, Table
 from answerable.policy.dmn.words import domain_words, test_words, value_words
 from answerable.policy.reading.markdown import Cell
 
-_SIGNS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!~<>&|$:/@'\"])")
+_SIGNS: Final = re.compile(r"([\\`*_\[\]<>&~|])")
 
 
 class DraftRule(msgspec.Struct, frozen=True):

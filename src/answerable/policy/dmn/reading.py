@@ -253,7 +253,7 @@ def _row(element: Element) -> Row:
     return Row(
         inputs=tuple(map(_text, element.all("inputEntry"))),
         outputs=tuple(map(_text, element.all("outputEntry"))),
-        annotations=tuple("".join(e.parts) or e.words("text") for e in element.all("annotationEntry")),
+        annotations=tuple(tidy(each.words("text")) for each in element.all("annotationEntry")),
         description=tidy(element.words("description")),
         line=element.line,
     )

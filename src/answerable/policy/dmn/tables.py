@@ -60,11 +60,11 @@ class Column:
 
     def place(self, value: Any) -> Any | None:
         """The value of the domain that stands for a value; None where it is of another kind."""
-        if kind_of(value) != self.kind:
+        if self.kind and kind_of(value) != self.kind:
             return None
         if isinstance(self.domain, Enumeration):
             name = value if isinstance(value, str) else str(value).lower()
-            return name if name in self.domain.values else _OTHERS
+            return name if self.kind and name in self.domain.values else _OTHERS
         value = _in_utc(value)
         return min(max(value, self.domain.lowest), self.domain.highest)
 

@@ -74,7 +74,10 @@ def _feel_alone(text: Text) -> None:
 
 def _test(text: Text, number: int, tell: Callable[[Note], None]) -> Unary:
     _feel_alone(text)
-    read = read_unary(text.text)
+    try:
+        read = read_unary(text.text)
+    except FeelError as error:
+        raise FeelError(f"the cell '{text.text}' is more than tests of constants ({error})") from None
     if isinstance(read.test, Anything):
         return read
     if not read.singles:
@@ -94,7 +97,10 @@ def _test(text: Text, number: int, tell: Callable[[Note], None]) -> Unary:
 
 def _value(text: Text) -> Any:
     _feel_alone(text)
-    value = feel.constant(text.text) if text.text else None
+    try:
+        value = feel.constant(text.text) if text.text else None
+    except FeelError as error:
+        raise FeelError(f"the answer '{text.text}' is no constant ({error})") from None
     if feel.kind_of(value) in ("context", "list"):
         raise FeelError(f"not a single value: {text.text}")
     return value

@@ -62,7 +62,9 @@ def read_unary(text: str) -> Unary:
             singles.append(single)
     plain = len(singles) == 1 and not negated
     test: Test = singles[0] if plain else AnyOf(tuple(singles), negated=negated)
-    return Unary(test, null=null != negated)
+    # Null equals no value, so `not` accepts it; whether it is more or less is null, and so is `not` of that.
+    equal = all(isinstance(single, Compare) and single.op == "=" for single in singles)
+    return Unary(test, null=not null and equal if negated else null)
 
 
 def split(text: str) -> list[str]:
@@ -90,7 +92,7 @@ def _single(piece: str) -> Compare | Interval | None:
     if sign := _SIGN.match(piece):
         value = feel.constant(piece[sign.end() :])
         match sign[0]:
-            case "=" if value is None:
+            case "=" if piece[sign.end() :].strip() == "null":
                 return None
             case "=" | "<" | "<=" | ">" | ">=" as op:
                 return Compare(op, _point(value, piece))
@@ -99,8 +101,7 @@ def _single(piece: str) -> Compare | Interval | None:
     if (ends := _ends(piece)) is not None:
         low, high = (_point(feel.constant(end), piece) for end in ends)
         return Interval(low, high, low_in=piece[0] == "[", high_in=piece[-1] == "]")
-    value = feel.constant(piece)
-    return None if value is None else Compare("=", _point(value, piece))
+    return None if piece == "null" else Compare("=", _point(feel.constant(piece), piece))
 
 
 def _ends(piece: str) -> tuple[str, str] | None:
