@@ -85,6 +85,7 @@ def test_expressions_come_to_what_feel_says(text: str, value: object) -> None:
             "date(2026, 1, 31)",
         ),
         *('duration("P1Y")', 'date("2026-01-31") + duration("P1D")', 'time("07:30")', "a.rate"),
+        *("1e99999999", "1e-99999999"),
         *("(" * 60 + "1" + ")" * 60, "1" * 20_000),
     ],
 )

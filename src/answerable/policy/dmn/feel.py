@@ -199,7 +199,7 @@ class _Parser:
             raise FeelError(f"A value is missing in {self.text}")
         self.next()
         if kind == "number":
-            return _constant(Decimal(word))
+            return _constant(_decimal(word))
         if kind == "string":
             return _constant(_at(word) if word[0] == "@" else unescape(word))
         return self._named(word)
@@ -373,6 +373,14 @@ def _read_moment(pattern: str, reader: Callable[[str], Any], text: Any) -> Any:
         return reader(text)
     except (ValueError, OverflowError):
         return None
+
+
+def _decimal(word: str) -> Decimal:
+    """A number, within what FEEL's 34 digits and exponents can hold: its digits can be written out."""
+    value = Decimal(word)
+    if abs(value.adjusted()) > _NUMBERS.Emax:
+        raise FeelError(f"The number {word} is beyond what FEEL can hold")
+    return value
 
 
 def _at(word: str) -> Any:
