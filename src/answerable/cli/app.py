@@ -9,6 +9,7 @@ import typer
 from answerable.cli import (
     calls,
     check,
+    cover,
     deadlines,
     decide,
     departures,
@@ -20,6 +21,7 @@ from answerable.cli import (
     policies,
     proofs,
     rehearse,
+    replay,
     requests,
     sending,
     show,
@@ -90,6 +92,8 @@ app.command()(show.show)
 app.command()(decide.decide)
 app.command()(check.check)
 app.command()(diff.diff)
+app.command()(replay.replay)
+app.command()(cover.cover)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
 app.command()(dmn.import_dmn)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from answerable.policy.replaying.columns import of_numbers, of_rows, of_values
+from answerable.policy.replaying.cover import Cover, Questions, Unfilled, cover
 from answerable.policy.replaying.grid import Grid
 from answerable.policy.replaying.histogram import Chunk, Column, Counter, Histogram
+from answerable.policy.replaying.interview import askable, questions
 from answerable.policy.replaying.replay import Tallies, replay
 from answerable.policy.replaying.results import (
     Answered,
@@ -23,15 +25,21 @@ __all__ = [
     "Column",
     "Compared",
     "Counter",
+    "Cover",
     "Grid",
     "Histogram",
+    "Questions",
     "Refusal",
     "Replay",
     "Replayed",
     "RuleRows",
     "Tallies",
+    "Unfilled",
+    "askable",
+    "cover",
     "of_numbers",
     "of_rows",
     "of_values",
+    "questions",
     "replay",
 ]

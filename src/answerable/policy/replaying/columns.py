@@ -47,4 +47,8 @@ def of_rows(rows: Sequence[Mapping[str, object]], numbers: Sequence[int] | None 
 def _hashable(value: object) -> object:
     if isinstance(value, Mapping) and list(value) == ["contested"]:
         value = Contested(value["contested"])
+    try:
+        hash(value)
+    except TypeError:
+        return str(type(value))  # no fact has such a value, and its contents are not repeated
     return value

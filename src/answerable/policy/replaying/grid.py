@@ -31,9 +31,17 @@ class Grid:
         self.facts = share(self.machines)
         self.by = tuple(by)
         self.states: list[list[State]] = [
-            [UNKNOWN, *(1 << cell for cell in range(shared.cells.count))] for shared in self.facts
+            [*(1 << cell for cell in range(shared.cells.count)), UNKNOWN] for shared in self.facts
         ]
         """For each fact its states by number; sets of several cells are added as they are met."""
+
+    def of_directive(self, place: int) -> dict[str, tuple[int, tuple[int | None, ...]]]:
+        """For each fact that a directive has, its place in the grid and the directive's own cells."""
+        return {
+            declared.name: (fact, own)
+            for fact, shared in enumerate(self.facts)
+            if (declared := shared.facts[place]) is not None and (own := shared.own[place]) is not None
+        }
 
     def number(self, fact: int, given: object) -> int:
         """The number of what is recorded of a fact: a value, None or NOT_KNOWN, or Contested."""
@@ -66,14 +74,14 @@ class Grid:
         if state == UNKNOWN:
             return {}
         return {
-            place: f"'{declared.name}' is recorded with a value that {self.directives[place].id} does not have"
-            f" ({show_domain(declared.domain)})"
+            place: f"'{declared.name}' is recorded with a value that {self.directives[place].id} does not"
+            f" have ({show_domain(declared.domain)})"
             for place, declared in enumerate(shared.facts)
             if declared is not None and refuses(shared, place, state)
         }
 
     def finer(self, directive: Directive) -> tuple[str, ...]:
-        """The facts that another directive reads and that this grid does not cut as finely: count anew for them."""
+        """The facts that another directive reads and this grid cuts less finely: they need a new count."""
         machine = machine_of(directive)
         cut = {shared.column: shared for shared in self.facts}
         found = []

@@ -40,14 +40,19 @@ class Chunk(NamedTuple):
     """Some rows of a history, column by column."""
 
     numbers: Sequence[int]
-    """Each row's number, as its file shows it."""
+    """Each row's number, as its file shows it; empty where they are not told (rows counted already)."""
     columns: Mapping[str, Column]
     """By name; a fact without a column is unknown in every row."""
+    weights: NDArray[np.int64] | None = None
+    """How often each row is there, where equal rows have been counted already; 0: it is only listed."""
+    source: str = ""
+    """The file that it is of."""
 
 
 class RefusedRow(NamedTuple):
     """A row that a directive cannot decide."""
 
+    source: str
     number: int
     place: int
     """Which of the grid's directives."""
@@ -87,7 +92,7 @@ class Counter:
     def histograms(self, chunks: Iterable[Chunk]) -> Iterator[Histogram]:
         """The counts of all chunks: one histogram, or several where the combinations are very many."""
         for chunk in chunks:
-            self.rows += len(chunk.numbers)
+            self.rows += len(chunk.numbers) if chunk.weights is None else int(chunk.weights.sum())
             self._add(chunk)
             if self._kept > self._most:
                 self._merge()
@@ -106,21 +111,29 @@ class Counter:
         named = {fold(name): column for name, column in chunk.columns.items()}
         self.seen.update(named)
         axes: list[Codes | None] = []
-        widths: list[int] = []
+        unknown: list[int] = []
         for fact, shared in enumerate(self.grid.facts):
             column = named.get(shared.column)
             axes.append(None if column is None else self._translated(fact, column))
-            widths.append(len(self.grid.states[fact]))
+            unknown.append(self.grid.number(fact, None))
             if column is not None:
-                self._note_refused(fact, axes[-1], chunk.numbers)
+                self._note_refused(fact, axes[-1], chunk)
         for place, name in enumerate(self.grid.by):
             column = named.get(fold(name))
             axes.append(None if column is None else self._translated_value(place, column))
-            widths.append(max(1, len(self._values[place])))
+            unknown.append(0)
         present = [i for i, axis in enumerate(axes) if axis is not None]
         columns = [axis for axis in axes if axis is not None]
-        found, counts = _counted(columns, [widths[i] for i in present], len(chunk.numbers))
-        codes = np.zeros((len(counts), len(axes)), np.uint16)
+        widths = [int(axis.max(initial=0)) + 1 for axis in columns]
+        if chunk.weights is None:
+            found, counts = _counted(columns, widths, len(chunk.numbers))
+        else:
+            kept = np.flatnonzero(chunk.weights)
+            counts = chunk.weights[kept]
+            found = (
+                np.stack([axis[kept] for axis in columns], axis=1) if columns else np.zeros((len(kept), 0))
+            )
+        codes = np.tile(np.array(unknown, np.uint16), (len(counts), 1))
         codes[:, present] = found
         self._parts.append((codes, counts))
         self._kept += len(counts)
@@ -154,8 +167,8 @@ class Counter:
             return column.codes
         return table[column.codes]
 
-    def _note_refused(self, fact: int, codes: Codes | None, numbers: Sequence[int]) -> None:
-        if codes is None:
+    def _note_refused(self, fact: int, codes: Codes | None, chunk: Chunk) -> None:
+        if codes is None or not len(chunk.numbers):
             return
         for number in range(len(self.grid.states[fact])):
             if len(self.refused) >= LISTED:
@@ -164,7 +177,9 @@ class Counter:
             if why:
                 rows = np.flatnonzero(codes == number)[: LISTED - len(self.refused)]
                 self.refused += [
-                    RefusedRow(numbers[row], place, reason) for row in rows for place, reason in why.items()
+                    RefusedRow(chunk.source, int(chunk.numbers[row]), place, reason)
+                    for row in rows
+                    for place, reason in why.items()
                 ]
 
     def _merge(self) -> None:

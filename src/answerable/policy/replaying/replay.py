@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from answerable.policy.comparing.moves import Moves
 from answerable.policy.comparing.results import Move
@@ -28,21 +29,23 @@ from answerable.policy.replaying.results import (
 from answerable.policy.replaying.rules import rule_sets
 from answerable.policy.replaying.slices import Slices
 
-Weights = tuple[Count[object], ...]
+History: TypeAlias = Iterable[Chunk] | Callable[[Grid], Iterable[Chunk]]
+Weights: TypeAlias = tuple[Count[object], ...]
 """For each `by` column rows by value."""
 
 
-def replay(directives: Sequence[Directive], chunks: Iterable[Chunk], by: Sequence[str] = ()) -> Replay:
+def replay(directives: Sequence[Directive], history: History, by: Sequence[str] = ()) -> Replay:
     """What each directive decides of the recorded cases, with the facts as recorded; the first is compared
     with each further one.
 
-    `by`: columns to tell rows apart by. What is done is what would be done at that state of knowledge: an
-    unknown fact stays unknown. Memory is bounded by the combinations of cells that occur, not by the rows.
+    `history`: chunks of rows, or a function that reads them for a grid. `by`: columns to tell rows apart by.
+    What is done is what would be done at that state of knowledge: an unknown fact stays unknown. Memory is
+    bounded by the combinations of cells that occur, not by the rows.
     """
     grid = Grid(directives, by)
     counter = Counter(grid)
     found = Tallies(grid)
-    for histogram in counter.histograms(chunks):
+    for histogram in counter.histograms(history(grid) if callable(history) else history):
         found.add(histogram)
     return found.replay(counter.rows, counter.refused, counter.seen)
 
@@ -53,6 +56,8 @@ class Tallies:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.cells = 0
+        self.filled = [0] * len(grid.facts)
+        """For each fact the cells in which some row certainly lies."""
         self.by: Weights = tuple(Count() for _ in grid.by)
         self.each = [DirectiveRows(grid, place) for place in range(len(grid.directives))]
         self.moves = [Moves(grid.directives[0], other) for other in grid.directives[1:]]
@@ -61,9 +66,13 @@ class Tallies:
 
     def add(self, histogram: Histogram) -> None:
         """Decide the combinations of a histogram, under every directive."""
-        slices = Slices(histogram)
+        slices, grid_states = Slices(histogram), self.grid.states
         self.cells += slices.size
         _add_weights(self.by, slices, slices.all)
+        for fact, sets in enumerate(slices.states):
+            for number in sets:
+                state = grid_states[fact][number]
+                self.filled[fact] |= state if state.bit_count() == 1 and state > 0 else 0
         decided = [one.add(slices) for one in self.each]
         for place, other in enumerate(decided[1:]):
             self._compare(slices, place, decided[0], other)
@@ -88,7 +97,7 @@ class Tallies:
             directives=tuple(one.told(rows, seen) for one in self.each),
             compared=tuple(self._compared(place, other) for place, other in enumerate(ids[1:])),
             by=_told_by(self.grid, self.by),
-            refusals=tuple(Refusal(row.number, ids[row.place], row.reason) for row in refused),
+            refusals=tuple(Refusal(row.source, row.number, ids[row.place], row.reason) for row in refused),
         )
 
     def _compared(self, place: int, other: str) -> Compared:

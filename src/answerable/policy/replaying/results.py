@@ -1,4 +1,4 @@
-"""What a directive decides of recorded cases, as it is told and sent as JSON. Decisions, never consequences."""
+"""What a directive decides of recorded cases, as it is told and sent as JSON; never what follows."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ class Compared(msgspec.Struct, frozen=True):
 class Refusal(msgspec.Struct, frozen=True):
     """A row that a directive cannot decide; the value itself is not repeated."""
 
+    file: str
     row: int
     directive: str
     reason: str

@@ -34,7 +34,7 @@ class Slices:
 
     def weigh(self, bits: int) -> int:
         """How many rows a set of combinations stands for."""
-        return sum((bits & plane).bit_count() << place for place, plane in enumerate(self._planes))
+        return bits and sum((bits & plane).bit_count() << place for place, plane in enumerate(self._planes))
 
     def refused(self, place: int) -> int:
         """The combinations that a directive cannot decide: they hold a value that it does not have."""
@@ -46,16 +46,11 @@ class Slices:
         return found
 
     def of_leaf(self, place: int, name: str) -> tuple[dict[int, int], int]:
-        """For a fact that a directive reads, by cell of its own, the sets that may lie in it; and the open ones.
+        """For a fact that a directive reads, by own cell, the sets that may lie there; and the open ones.
 
         A combination in which the fact is unknown or contested lies in several.
         """
-        for fact, shared in enumerate(self.grid.facts):
-            declared, own = shared.facts[place], shared.own[place]
-            if declared is not None and own is not None and declared.name == name:
-                break
-        else:  # pragma: no cover - a grid has every fact that its directives read
-            raise KeyError(name)
+        fact, own = self.grid.of_directive(place)[name]
         cells: dict[int, int] = {}
         opened = 0
         every = {cell for cell in own if cell is not None}
