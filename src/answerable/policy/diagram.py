@@ -35,7 +35,7 @@ class Forest:
 
     def allow(self, budget: int) -> None:
         """So many steps from now on; what was built stays."""
-        self._left = budget
+        self._budget = self.spent + budget
 
     def spend(self) -> None:
         """Count one step of work against the budget."""
@@ -127,26 +127,26 @@ class TableWalk:
         self.plan = plan
         self.answers: dict[Answers, int] = {}
         """The table's answers, numbered: its terminals."""
-        self._steps = steps
-        self._settled = [plan.bits] * (len(steps) + 1)
+        self.steps = steps
+        self.settled = [plan.bits] * (len(steps) + 1)
         for i in range(len(steps) - 1, -1, -1):
-            self._settled[i] = self._settled[i + 1] & ~steps[i][1]
+            self.settled[i] = self.settled[i + 1] & ~steps[i][1]
         self._memo: dict[Hashable, int] = {}
-        self._narrow = {"first": _first, "priority": _first, "unique": _unique}.get(plan.table.hit, _all)
-        self._by_rules = plan.table.hit not in ("any", "collect")
+        self._narrow = _unique if plan.table.hit == "unique" else _all
+        self._by_rules = plan.table.hit == "unique"
 
     def root(self) -> int:
         """The diagram's root."""
-        return self._walk(0, self.plan.bits)
+        return FirstWalk(self).root() if self.plan.one_answers else self._walk(0, self.plan.bits)
 
     def _walk(self, step: int, alive: int) -> int:
-        steps = self._steps
-        alive = self._narrow(alive, alive & self._settled[step])
+        steps = self.steps
+        alive = self._narrow(alive, alive & self.settled[step])
         while step < len(steps) and not alive & steps[step][1]:
             step += 1
         if step == len(steps):
             return ~self.answers.setdefault(self.plan.pick(alive), len(self.answers))
-        key = (step, alive) if self._by_rules else (step, *self._state(alive, alive & self._settled[step]))
+        key = (step, alive) if self._by_rules else (step, *self._state(alive, alive & self.settled[step]))
         found = self._memo.get(key)
         if found is None:
             self.forest.spend()
@@ -167,9 +167,75 @@ class TableWalk:
         return alive & ~certain, tuple(totals)
 
 
-def _first(alive: int, certain: int) -> int:
-    """Rules after one that certainly matches cannot answer any more."""
-    return alive & (((certain & -certain) << 1) - 1) if certain else alive
+class FirstWalk:
+    """The walk where one rule answers alone: what is left to know are the rules before the first certain one.
+
+    Of these the last are dropped that say what the certain one says. So a state is the rules still open and
+    what is said when none of them matches.
+    """
+
+    def __init__(self, walk: TableWalk) -> None:
+        plan, steps = walk.plan, walk.steps
+        self.walk = walk
+        self._masks = [masks for _, _, masks in steps]
+        self._tests = [tests for _, tests, _ in steps]
+        bits = range(plan.first_bit, plan.first_bit + len(plan.rules))
+        nothing = walk.answers.setdefault(plan.pick(0), 0)
+        said = [walk.answers.setdefault(plan.pick(1 << bit), len(walk.answers)) for bit in bits]
+        self._says = [nothing] * (plan.first_bit + 1) + said
+        """By the length of a bit what its rule says, as a terminal."""
+        alike = [0] * len(walk.answers)
+        for bit, terminal in zip(bits, said, strict=True):
+            alike[terminal] |= 1 << bit
+        self._others = [plan.bits & ~rules for rules in alike]
+        """For each terminal the rules that say something else."""
+        self._below = [(1 << length) - 1 for length in range(plan.first_bit + len(plan.rules) + 1)]
+        self._memo: list[dict[int, int]] = [{} for _ in steps]
+        self._nothing = nothing
+
+    def root(self) -> int:
+        """The diagram's root."""
+        step, alive, end = self._settle(0, self.walk.plan.bits, self._nothing)
+        return self._walk(step, alive, end) if alive else ~end
+
+    def _settle(self, step: int, alive: int, end: int) -> tuple[int, int, int]:
+        """The same state with nothing in it that cannot matter, at the next step that matters."""
+        certain = alive & self.walk.settled[step]
+        if certain:
+            lowest = certain & -certain
+            alive &= lowest - 1
+            end = self._says[lowest.bit_length()]
+        alive &= self._below[(alive & self._others[end]).bit_length()]
+        while alive and not alive & self._tests[step]:
+            step += 1
+        return step, alive, end
+
+    def _walk(self, step: int, alive: int, end: int) -> int:
+        memo, key = self._memo[step], alive * len(self._others) + end
+        found = memo.get(key)
+        if found is not None:
+            return found
+        self.walk.forest.spend()
+        says, others, below, tests = self._says, self._others, self._below, self._tests
+        settled = self.walk.settled[step + 1]
+        kids = []
+        for mask in self._masks[step]:  # what `_settle` says, written out: this is the inmost loop of proofs
+            left, said = alive & mask, end
+            certain = left & settled
+            if certain:
+                lowest = certain & -certain
+                left &= lowest - 1
+                said = says[lowest.bit_length()]
+            left &= below[(left & others[said]).bit_length()]
+            if not left:
+                kids.append(~said)
+                continue
+            next_step = step + 1
+            while not left & tests[next_step]:
+                next_step += 1
+            kids.append(self._walk(next_step, left, said))
+        found = memo[key] = self.walk.forest.node(self.walk.steps[step][0], kids)
+        return found
 
 
 def _unique(alive: int, certain: int) -> int:

@@ -28,6 +28,7 @@ from answerable.policy.directive import (
     Test,
     Value,
 )
+from answerable.policy.hits import UNDECIDED
 from answerable.policy.proof import questions as q
 from answerable.policy.proof.questions import GivenUp
 from answerable.policy.urgency import urgency_of_name
@@ -234,10 +235,9 @@ def _by_urgency(encoding: Encoding, table: Table) -> list[Any]:
     ranks = [urgency_of_name(encoding.declared[name]) for name in names]
 
     def urgency(rule: Any) -> tuple[Any, ...]:
-        given = [rule.then[place].value for place in places]
-        return tuple(
-            (0, 0) if value is None else (1, rank(value)) for rank, value in zip(ranks, given, strict=True)
-        )
+        given = (rule.then[place].value for place in places)
+        pairs = zip(ranks, given, strict=True)
+        return tuple(rank(UNDECIDED if value is None else value) for rank, value in pairs)
 
     return sorted(table.rules, key=urgency, reverse=True)
 
