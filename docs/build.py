@@ -1,4 +1,5 @@
-"""Write the pages that are made from the program: `docs/cli.md` (every command) and `docs/tour.md`.
+"""Write the pages that are made from the program: `docs/cli.md` (every command), `docs/tour.md`, and the
+parts of the tour that `README.md` shows.
 
     python -m docs.build            write them
     python -m docs.build --check    exit code 1, and say which, when one says anything else than the program
@@ -40,7 +41,12 @@ def main() -> int:
     """Write or check every page; the exit code."""
     check = sys.argv[1:] == ["--check"]
     stale = []
-    for path, text in (("docs/cli.md", cli_reference()), ("docs/tour.md", tour())):
+    toured = tour()
+    for path, text in (
+        ("docs/cli.md", cli_reference()),
+        ("docs/tour.md", toured),
+        ("README.md", readme(toured)),
+    ):
         page = ROOT / path
         if page.exists() and masked(page.read_text("utf-8")) == masked(text):
             continue
@@ -140,6 +146,16 @@ def tour() -> str:
 def _told(step: story.Step, command: str, output: str) -> str:
     said = f"{step.say}\n\n" if step.say else ""
     return f"{said}```console\n$ {story.wrapped(command)}\n{output.rstrip()}\n```\n"
+
+
+BLOCK = re.compile(r"```console\n(\$ (?:.*\\\n)*.*\n)(?:.*\n)*?```")
+
+
+def readme(toured: str) -> str:
+    """The README with each of its console blocks as the tour has the same command."""
+    told = {found[1]: found[0] for found in BLOCK.finditer(toured)}
+    text = (ROOT / "README.md").read_text("utf-8")
+    return BLOCK.sub(lambda found: told[found[1]], text)
 
 
 if __name__ == "__main__":
