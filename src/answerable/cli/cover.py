@@ -51,7 +51,7 @@ def _lines(told: Cover) -> Iterator[str]:
     yield ""
     missing = len(told.never_decided)
     yield (
-        f"{told.rules - missing} of {told.rules} rules decide some row; these do not (open: a fact is unknown):"
+        f"{told.rules - missing} of {told.rules} rules decide some row; these do not (open: facts unknown):"
         if missing
         else (f"All {told.rules} rules decide some row.")
     )

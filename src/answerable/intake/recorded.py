@@ -124,7 +124,7 @@ def _of_table(file: Path, grid: Grid) -> Iterator[Chunk]:
         con.execute("SET TimeZone = 'UTC'")
         try:
             yield from _Table(con, file, grid).chunks()
-        except duckdb.Error as error:
+        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
             raise _unreadable(file, f"it is not what its name says ({type(error).__name__})") from error
 
 
@@ -219,12 +219,12 @@ class _Table:
 
         name = '"' + self._heads[column].replace('"', '""') + '"'
         first = 1 if self._parquet else 2
-        numbered = f"SELECT {name} AS held, row_number() OVER () AS at FROM {self._source}"  # noqa: S608
+        numbered = f"SELECT {name} AS held, row_number() OVER () AS nth FROM {self._source}"  # noqa: S608
         query = (
-            f"SELECT at, held FROM ({numbered}) WHERE held IN (SELECT unnest(?)) ORDER BY at LIMIT {LISTED}"  # noqa: S608
+            f"SELECT nth, held FROM ({numbered}) WHERE held IN (SELECT unnest(?)) ORDER BY nth LIMIT {LISTED}"  # noqa: S608
         )
         rows = self._con.execute(query, [given]).fetchall()
-        numbers = [at - 1 + first for at, _ in rows]
+        numbers = [nth - 1 + first for nth, _ in rows]
         values = of_values(_as_typed(held) for _, held in rows)
         yield Chunk(numbers, {column: values}, np.zeros(len(rows), np.int64), str(self._file))
 
