@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 
 from answerable.policy.cells import Cells
@@ -20,6 +21,8 @@ class SharedFact:
         """`facts`: for each directive its declaration, None where it has no such fact."""
         self.name = name
         """As shown: the name, and whose, where two directives mean different things by it."""
+        self.column = fold(next(fact.name for fact in facts if fact is not None))
+        """The name that the fact has in every directive, folded."""
         self.facts = tuple(facts)
         self.cells = _cells(machines, facts)
         self.own = tuple(
@@ -31,15 +34,27 @@ class SharedFact:
         self.sizes = tuple(_size(self.cells, cell) for cell in range(self.cells.count))
         """How many values lie in each cell; a cell of decimals counts as one."""
 
-    @property
-    def column(self) -> str:
-        """The name that the fact has in every directive, folded."""
-        return fold(next(fact.name for fact in self.facts if fact is not None))
+    def under(self, machines: Sequence[Machine]) -> SharedFact:
+        """The same fact in the same cells, as other directives have it."""
+        kind = _kind(self.cells.domain)
+        other = copy.copy(self)
+        facts = [_declared(machine, self.column) for machine in machines]
+        other.facts = tuple(fact if fact and _kind(fact.domain) == kind else None for fact in facts)
+        other.own = tuple(
+            None if fact is None else tuple(_own_cells(machine, fact, self.cells))
+            for machine, fact in zip(machines, other.facts, strict=True)
+        )
+        return other
 
     @property
     def differs(self) -> bool:
         """Whether some directive has values that another one, which has the fact too, does not."""
         return any(own is not None and None in own for own in self.own)
+
+
+def _declared(machine: Machine, column: str) -> Fact | None:
+    fact = machine.facts.get(machine.names.get(column, ""))
+    return fact if fact is not None and not fact.decided else None
 
 
 def share(machines: Sequence[Machine]) -> list[SharedFact]:

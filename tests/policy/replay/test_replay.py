@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter as Count
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.policy.diff.rewriting import edited
@@ -15,7 +17,7 @@ from answerable.policy import space as spaces
 from answerable.policy.comparing.moves import Moves
 from answerable.policy.decided import plain
 from answerable.policy.directive import Directive
-from answerable.policy.replaying import Counter, Grid, Replay, Tallies, of_rows, replay
+from answerable.policy.replaying import Counter, FinerError, Grid, Kept, Replay, Tallies, of_rows, replay
 
 Row = dict[str, Any]
 Example = tuple[Directive, list[Row]]
@@ -139,3 +141,22 @@ def test_chunks_and_flushes_change_nothing(example: Example, size: int, most: in
 def test_undecided_and_open_are_null() -> None:
     """As in a decision's record."""
     assert plain(UNDECIDED) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(compared())
+def test_a_kept_count_replays_further_directives_alike(
+    example: tuple[Directive, Directive, list[Row]],
+) -> None:
+    """The same answers, rules and comparisons as with a new count; a finer directive is turned away."""
+    old, new, rows = example
+    kept = Kept([old], [of_rows(rows)], by=["area"])
+    finer = kept.grid.finer(new)
+    if finer:
+        with pytest.raises(FinerError, match=re.escape(finer[0])):
+            kept.replay([new])
+        kept = Kept([old, new], [of_rows(rows)], by=["area"])
+    again, anew = kept.replay([new, old]), replay([new, old], [of_rows(rows)], by=["area"])
+    assert again.directives == anew.directives
+    assert again.compared == anew.compared
+    assert again.by == anew.by

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from answerable.policy.replaying.columns import of_numbers, of_rows, of_values
 from answerable.policy.replaying.cover import Cover, Questions, Unfilled, cover
-from answerable.policy.replaying.grid import Grid
+from answerable.policy.replaying.grid import FinerError, Grid
 from answerable.policy.replaying.histogram import Chunk, Column, Counter, Histogram
 from answerable.policy.replaying.interview import askable, questions
-from answerable.policy.replaying.replay import Tallies, replay
+from answerable.policy.replaying.replay import Kept, Tallies, replay
 from answerable.policy.replaying.results import (
     Answered,
     Changed,
@@ -26,8 +26,10 @@ __all__ = [
     "Compared",
     "Counter",
     "Cover",
+    "FinerError",
     "Grid",
     "Histogram",
+    "Kept",
     "Questions",
     "Refusal",
     "Replay",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,14 @@ UNKNOWN: Final = -1
 REFUSED: Final = 0
 State = int
 """What is recorded of one fact: a set of cells, a bit a cell; UNKNOWN; or REFUSED: a value nobody has."""
+
+
+class FinerError(ValueError):
+    """A directive tells values apart that a history was not counted by."""
+
+    def __init__(self, facts: tuple[str, ...]) -> None:
+        self.facts = facts
+        super().__init__(f"the history was not counted as finely as the directive cuts: {', '.join(facts)}")
 
 
 class Grid:
@@ -79,6 +88,21 @@ class Grid:
             for place, declared in enumerate(shared.facts)
             if declared is not None and refuses(shared, place, state)
         }
+
+    def under(self, directives: Sequence[Directive]) -> Grid:
+        """The same cells, for other directives that cut none of them.
+
+        Raises:
+            FinerError: they do; the history has to be counted anew.
+        """
+        finer = dict.fromkeys(name for directive in directives for name in self.finer(directive))
+        if finer:
+            raise FinerError(tuple(finer))
+        other = copy.copy(self)
+        other.directives = tuple(directives)
+        other.machines = tuple(map(machine_of, directives))
+        other.facts = [shared.under(other.machines) for shared in self.facts]
+        return other
 
     def finer(self, directive: Directive) -> tuple[str, ...]:
         """The facts that another directive reads and this grid cuts less finely: they need a new count."""

@@ -50,6 +50,29 @@ def replay(directives: Sequence[Directive], history: History, by: Sequence[str] 
     return found.replay(counter.rows, counter.refused, counter.seen)
 
 
+class Kept:
+    """A history counted once: each further directive that cuts no cell of it is replayed on the counts."""
+
+    def __init__(self, directives: Sequence[Directive], history: History, by: Sequence[str] = ()) -> None:
+        """`directives`: whose thresholds cut the cells."""
+        self.grid = Grid(directives, by)
+        self._counter = Counter(self.grid)
+        read = history(self.grid) if callable(history) else history
+        self._slices = [Slices(histogram) for histogram in self._counter.histograms(read)]
+
+    def replay(self, directives: Sequence[Directive]) -> Replay:
+        """What `replay` tells of these directives, without the history; refused rows are counted, not listed.
+
+        Raises:
+            FinerError: they cut finer than the history was counted.
+        """
+        grid = self.grid.under(directives)
+        found = Tallies(grid)
+        for slices in self._slices:
+            found.decide(slices.under(grid))
+        return found.replay(self._counter.rows, (), self._counter.seen)
+
+
 class Tallies:
     """Rows counted, histogram after histogram."""
 
@@ -66,12 +89,15 @@ class Tallies:
 
     def add(self, histogram: Histogram) -> None:
         """Decide the combinations of a histogram, under every directive."""
-        slices, grid_states = Slices(histogram), self.grid.states
+        self.decide(Slices(histogram))
+
+    def decide(self, slices: Slices) -> None:
+        """Decide combinations that are sets already."""
         self.cells += slices.size
         _add_weights(self.by, slices, slices.all)
         for fact, sets in enumerate(slices.states):
             for number in sets:
-                state = grid_states[fact][number]
+                state = self.grid.states[fact][number]
                 self.filled[fact] |= state if state.bit_count() == 1 and state > 0 else 0
         decided = [one.add(slices) for one in self.each]
         for place, other in enumerate(decided[1:]):

@@ -7,10 +7,12 @@ weighed by counting bits.
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
-from answerable.policy.replaying.grid import UNKNOWN, refuses
+from answerable.policy.replaying.grid import UNKNOWN, Grid, refuses
 from answerable.policy.replaying.histogram import Histogram
 
 
@@ -31,6 +33,12 @@ class Slices:
         """For each `by` column the sets by value."""
         most = int(histogram.counts.max(initial=0)).bit_length()
         self._planes = [_bits(histogram.counts >> plane & 1) for plane in range(most)]
+
+    def under(self, grid: Grid) -> Slices:
+        """The same sets, read by a grid of the same cells for other directives."""
+        other = copy.copy(self)
+        other.grid = grid
+        return other
 
     def weigh(self, bits: int) -> int:
         """How many rows a set of combinations stands for."""
