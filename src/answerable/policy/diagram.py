@@ -343,6 +343,8 @@ def decided_groups(machine: Machine, name: str) -> dict[int, int]:
 
 def project(forest: Forest, root: int, said: list[Answers], columns: list[int]) -> tuple[int, list[Answers]]:
     """A table's diagram with only some columns of its answers kept."""
+    if columns == list(range(len(said[0]))):
+        return root, said
     kept: dict[Answers, int] = {}
     labels = [kept.setdefault(tuple(values[column] for column in columns), len(kept)) for values in said]
     return forest.relabel(root, labels, {}), list(kept)
@@ -352,6 +354,8 @@ def joined(
     forest: Forest, a: int, a_answers: list[Answers], b: int, b_answers: list[Answers]
 ) -> tuple[int, list[Answers]]:
     """The diagram of two answers side by side."""
+    if a_answers == [_EMPTY]:
+        return b, b_answers
     found: dict[tuple[int, int], int] = {}
     root = forest.combine(a, b, lambda x, y: ~found.setdefault((~x, ~y), len(found)), {})
     return root, [a_answers[x] + b_answers[y] for x, y in found]

@@ -106,6 +106,8 @@ class Diagrams:
                 one, said = project(self.forest, *self.table(plan), columns)
                 root, told = joined(self.forest, root, told, one, said)
                 found += [plan.table.decides[column] for column in columns]
+        if found == list(names):
+            return root, told
         places = [found.index(name) for name in names]
         return root, [tuple(answer[place] for place in places) for answer in told]
 

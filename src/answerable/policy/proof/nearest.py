@@ -16,6 +16,8 @@ from answerable.policy.urgency import urgency_of_name
 FACT = 1 << 32
 """The price of one fact away from its least value."""
 NOWHERE = 1 << 62
+EXCUSED = 1 << 40
+"""The terminal of cases that a question leaves out."""
 
 Cells = dict[str, int]
 Bad = Callable[[int, int], bool]
@@ -110,23 +112,22 @@ def _single(diagrams: Diagrams, question: Single) -> Witness | None:
     return _witness(diagrams, pairs.ends(root, YES)[0])
 
 
-def _excused(diagrams: Diagrams, question: Parted | Fallen, root: int, labels: Sequence[int]) -> int:
-    """The diagram `root`, relabelled from terminal 1 on, with terminal 0 where a case is excused."""
-    root = diagrams.forest.relabel(root, [label + 1 for label in labels], {})
+def _excused(diagrams: Diagrams, question: Parted | Fallen, root: int) -> int:
+    """The diagram `root` with the terminal EXCUSED where a case is excused."""
     if question.excused == NEVER:
         return root
     excused = diagrams.truth(question.excused)
-    return diagrams.forest.combine(root, excused, lambda a, b: ~0 if b == YES else a, {})
+    return diagrams.forest.combine(root, excused, lambda a, b: ~EXCUSED if b == YES else a, {})
 
 
 def _parted(diagrams: Diagrams, question: Parted) -> Witness | None:
-    root, said = diagrams.answers(question.of)
-    root = _excused(diagrams, question, root, range(len(said)))
+    root, _ = diagrams.answers(question.of)
+    root = _excused(diagrams, question, root)
     free = frozenset(question.over)
     asked = sum(1 << diagrams.levels[name] for name in free if name in diagrams.levels)
     if root < 0 or not diagrams.forest.support[root] & asked:
         return None
-    pairs = Pairs(diagrams, free, lambda a, b: a != b and a > 0 and b > 0)
+    pairs = Pairs(diagrams, free, lambda a, b: a != b and EXCUSED not in (a, b))
     try:
         if pairs.price(root, root) >= NOWHERE:
             return None
@@ -172,8 +173,9 @@ def _fallen(diagrams: Diagrams, question: Fallen) -> Witness | None:
     root, said = diagrams.answers(names)
     keys = [tuple(rank(value) for rank, value in zip(ranks, answer, strict=True)) for answer in said]
     in_order = sorted(set(keys))
-    root = _excused(diagrams, question, root, [in_order.index(key) for key in keys])
-    pairs = Pairs(diagrams, frozenset(), lambda a, b: 0 < b < a)
+    root = diagrams.forest.relabel(root, [in_order.index(key) for key in keys], {})
+    root = _excused(diagrams, question, root)
+    pairs = Pairs(diagrams, frozenset(), lambda a, b: b < a < EXCUSED)
     best, found = NOWHERE, None
     ways = _ways(diagrams, root)
     for node, (price, _) in ways.items():

@@ -17,7 +17,7 @@ from answerable.policy.proof.walking import ByDiagram
 class Budget(msgspec.Struct, frozen=True):
     """What a proof may cost. Past it a method gives up, and says so."""
 
-    steps: int = 400_000
+    steps: int = 500_000
     """Steps of the diagram, for one question in one order of facts."""
     cells: int = 25_000_000
     """Cells of the grid that is decided whole."""

@@ -11,7 +11,7 @@ from answerable.policy.proof import nearest
 from answerable.policy.proof.diagrams import Diagrams, deep
 from answerable.policy.proof.questions import GivenUp, Question, Witness
 
-FIRST_TRY = 150_000
+FIRST_TRY = 250_000
 """Steps spent on each order before any order gets more."""
 
 
