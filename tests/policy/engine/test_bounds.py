@@ -1,0 +1,89 @@
+"""What is said of an open case without a diagram: no wider than the rules that may match make it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.policy import naive
+from tests.policy.engine.grid import Grid
+from tests.policy.engine.test_known import plain
+from tests.policy.strategies import directives, open_cases
+
+from answerable.policy import bounds, decide
+from answerable.policy import space as spaces
+from answerable.policy.bounds import candidates, may_say
+from answerable.policy.directive import Directive
+from answerable.policy.masks import Plan, machine_of, ones
+
+
+@st.composite
+def half_known(draw: st.DrawFn) -> tuple[Plan, int, int]:
+    """A table, with the rules that may match and, among them, those that must."""
+    plan = draw(st.sampled_from(machine_of(draw(directives(2))).plans))
+    rules = [1 << bit for bit in ones(plan.bits)]
+    may = sum(rule for rule in rules if draw(st.sampled_from([True, True, False])))
+    must = sum(rule for rule in rules if rule & may and draw(st.sampled_from([True, False, False])))
+    return plan, may, must
+
+
+def sets_between(must: int, may: int) -> list[int]:
+    """Every set of rules that holds all that must match and none that may not."""
+    free = list(ones(may & ~must))
+    chosen = (some for size in range(len(free) + 1) for some in combinations(free, size))
+    return [must | sum(1 << bit for bit in some) for some in chosen]
+
+
+@settings(max_examples=80, deadline=None)
+@given(half_known())
+def test_a_table_may_say_what_some_set_of_its_rules_says(example: tuple[Plan, int, int]) -> None:
+    """Each answer of a set of rules that may match together, once; no other."""
+    plan, may, must = example
+    said = may_say(plan, may, must)
+    assert len(said) == len(set(said))
+    assert set(said) == {plan.pick(alive) for alive in sets_between(must, may)}
+
+
+@settings(max_examples=80, deadline=None)
+@given(half_known())
+def test_a_rule_may_take_part_only_where_none_before_it_must_match(example: tuple[Plan, int, int]) -> None:
+    """Of a table that one rule answers, those that do in some set of rules; else all that may match."""
+    plan, may, must = example
+    answering = may
+    if plan.one_answers:
+        answering = sum({alive & -alive for alive in sets_between(must, may)})
+    assert candidates(plan, may, must) == answering
+
+
+@st.composite
+def opened(draw: st.DrawFn) -> tuple[Directive, dict[str, Any]]:
+    made = draw(directives(4))
+    return made, draw(open_cases(made))
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+@settings(max_examples=80, deadline=None)
+@given(example=opened())
+def test_where_all_answers_would_be_too_many_their_ends_are_told(
+    most: int, example: tuple[Directive, dict[str, Any]]
+) -> None:
+    """What can happen lies between them, and nothing is certain or done that some completion gainsays."""
+    made, case = example
+    grid = Grid(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spaces, "BUDGET", 0)
+        patch.setattr(spaces, "BUDGET_FOR_CASE", 0)
+        patch.setattr(bounds, "MOST", most)
+        decision = decide(made, case)
+        attained = grid.possible(case)
+        ranks = [naive.answer_rank(made, answer) for answer in attained]
+        highest, lowest = (naive.answer_rank(made, plain(decision.possible[end])) for end in (0, -1))
+        assert not any(rank > highest or lowest > rank for rank in ranks)
+        names = [outcome.name for outcome in made.outcomes]
+        for name, value in decision.certain.items():
+            assert {answer[names.index(name)] for answer in attained} == set(plain((value,)))
+        done = grid.urgency(plain(tuple(decision.act_now.values())))
+        assert decision.basis == "floor" or not done > grid.urgency(grid.act_now(attained))
