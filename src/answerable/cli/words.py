@@ -160,10 +160,14 @@ def _why(it: Incident | AssistanceRequest) -> Iterator[str]:
 
 
 def because(decision: DecisionRecord) -> str:
-    """What the act now of a decision rests on: its reasons, or that it is not certain yet."""
-    if decision.basis != "certain" or not decision.because:
-        return f"{BASES[decision.basis]} ({decision.directive})"
-    return f"{'; '.join(decision.because)} ({decision.directive})"
+    """What the act now of a decision rests on: its reasons, and that it is not certain yet.
+
+    While the floor holds, what is certain besides is not its reason.
+    """
+    grounds = list(decision.because) if decision.basis != "floor" else []
+    if decision.basis != "certain" or not grounds:
+        grounds.append(BASES[decision.basis])
+    return f"{'; '.join(grounds)} ({decision.directive})"
 
 
 def change(flip: Flip) -> str:

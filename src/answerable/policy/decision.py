@@ -105,9 +105,15 @@ class Decision:
     def _deciding(self) -> list[tuple[Plan, int]]:
         """Each rule that decides, as its table and its place there; of the tables whose part is certain."""
         plans = self._machine.plans
-        if self._answer is None:
-            return [(plan, place) for plan in plans for place in self._may_have_decided(plan)]
-        return [(plan, place) for plan in plans for place in plan.deciding(self._alive)]
+        if self._answer is not None:
+            return [(plan, place) for plan in plans for place in plan.deciding(self._alive)]
+        found: list[tuple[Plan, int]] = []
+        read: set[str] = set()
+        for plan in reversed(plans):  # a table in between counts where a table whose part is certain reads it
+            places = self._may_have_decided(plan) if plan.places or read & {*plan.table.decides} else []
+            found[:0] = [(plan, place) for place in places]
+            read.update(plan.table.reads if places else ())
+        return found
 
     def _may_have_decided(self, plan: Plan) -> list[int]:
         """The places of the rules that decide one table in some completion, if it says the same in all.
