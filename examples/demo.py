@@ -44,7 +44,7 @@ What to try next, as it stands:
   answerable queue                                      # what is open, most urgent first
   answerable decide directives/response.md --ask        # a case without any centre
   answerable show directives/response.md --html demo-town/policy.html
-  answerable due --centre demo-town/rehearsed           # deadlines that passed while nothing ran
+  answerable call 16-000001 --centre demo-town/rehearsed   # one of the recorded calls, all of it
   answerable --help
 
 docs/tour.md walks through the same story; docs/cli.md has every command.
