@@ -1,0 +1,149 @@
+"""Every kind of guarantee on random directives, its verdict held against brute force over all cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from tests.policy import naive
+from tests.policy.proof.asking import EXAMPLES, Brute, guarantee
+from tests.policy.strategies import cell_tests, directives, leaves
+
+from answerable.policy import check
+from answerable.policy.cells import Cells
+from answerable.policy.checks.findings import Finding
+from answerable.policy.directive import AnyOf, Compare, Directive, Enumeration, Guarantee, Interval, Term
+
+Said = dict[str, Any]
+
+
+@st.composite
+def promised(draw: st.DrawFn) -> Directive:
+    """A random directive with one random guarantee."""
+    made = draw(directives(3))
+    lists = {name for table in made.tables if table.aggregate == "list" for name in table.decides}
+    outcomes = [one.name for one in made.outcomes]
+    facts = leaves(made)
+    decided = [name for table in made.tables for name in table.decides if name not in lists]
+    kinds = ["every case is decided", "same whoever asks", "never worse with more", "always", "never"]
+    kind = draw(st.sampled_from(kinds if decided else kinds[:2]))
+    excuse = draw(st.none() | terms(made, [f.name for f in facts])) or ()
+    cited: dict[str, Any] = {"exception": excuse, "citation": "Law 1" if excuse else ""}
+    some = st.lists(st.sampled_from(outcomes), min_size=1, unique=True).map(tuple)
+    if kind == "every case is decided":
+        return with_guarantee(made, guarantee(kind, of=draw(some), **cited))
+    if kind == "same whoever asks":
+        over = draw(st.lists(st.sampled_from([f.name for f in facts]), max_size=2, unique=True))
+        classes = () if over else ("load",)
+        return with_guarantee(
+            made, guarantee(kind, of=draw(some), over=tuple(over), over_classes=classes, **cited)
+        )
+    ordered = [o.name for o in made.outcomes if o.most_urgent is not None]
+    rising = [f.name for f in facts if not isinstance(f.domain, Enumeration) or f.domain.ordered]
+    if kind == "never worse with more" and ordered and rising:
+        over = draw(st.lists(st.sampled_from(rising), min_size=1, max_size=2, unique=True))
+        of = draw(st.lists(st.sampled_from(ordered), min_size=1, unique=True))
+        return with_guarantee(made, guarantee(kind, of=tuple(of), over=tuple(over), **cited))
+    names = [*decided, *(f.name for f in facts)]
+    condition = draw(terms(made, names))
+    consequence = draw(terms(made, decided or outcomes[:0]))
+    kind = kind if kind in ("always", "never") else "always"
+    return with_guarantee(made, guarantee(kind, condition=condition, consequence=consequence, **cited))
+
+
+@st.composite
+def terms(draw: st.DrawFn, made: Directive, names: list[str]) -> tuple[Term, ...]:
+    """One or two terms on these names; none without names."""
+    found = []
+    for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2)) if names else []:
+        domain = naive.declared(made, name).domain
+        test = draw(cell_tests(domain))
+        if isinstance(test, Compare | Interval | AnyOf) and Cells(domain, (test,)).accepted(test):
+            found.append(Term(name, test, ""))  # a test that accepts nothing is a mistake of the text
+    return tuple(found)
+
+
+def with_guarantee(made: Directive, promise: Guarantee) -> Directive:
+    """The directive with this guarantee; a second one shows the naive reading all leaf tests."""
+    leaf = {fact.name for fact in leaves(made)}
+    tests = (*promise.condition, *promise.exception)
+    shown = guarantee("always", condition=tuple(term for term in tests if term.name in leaf))
+    return replace(made, guarantees=(promise, shown))
+
+
+def expected(made: Directive) -> str:
+    """The verdict that the definitions give, case by case and pair by pair."""
+    promise, brute = made.guarantees[0], Brute(made)
+
+    def meets(term: Term, said: Said) -> bool | None:
+        value = said[term.name]
+        domain = naive.declared(made, term.name).domain
+        return None if value is None else naive.accepts(domain, term.test, value)
+
+    def excused(said: Said) -> bool:
+        return bool(promise.exception) and all(meets(term, said) for term in promise.exception)
+
+    kept = {values: said for values, said in brute.said.items() if not excused(said)}
+    if promise.kind in ("same whoever asks", "never worse with more") and not promise.over:
+        return "vacuous"
+    if any(said[name] is None for said in kept.values() for name in promise.of):
+        return "refuted"
+    if promise.kind == "same whoever asks":
+        groups: dict[Any, set[Any]] = {}
+        for values, said in kept.items():
+            shared = tuple(v for n, v in zip(brute.names, values, strict=True) if n not in promise.over)
+            groups.setdefault(shared, set()).add(tuple(said[name] for name in promise.of))
+        return "refuted" if any(len(g) > 1 for g in groups.values()) else "proved" if kept else "vacuous"
+    if promise.kind == "never worse with more":
+        return "refuted" if falls(brute, kept) else "proved" if kept else "vacuous"
+    if promise.kind == "every case is decided":
+        return "proved" if kept else "vacuous"
+    return judged(promise, kept, meets)
+
+
+def judged(promise: Guarantee, kept: dict[Any, Said], meets: Any) -> str:
+    """The verdict on *always* and *never*."""
+    applies = False
+    for said in kept.values():
+        condition = [meets(term, said) for term in promise.condition]
+        if False in condition:
+            continue
+        applies = applies or all(condition)
+        then = [meets(term, said) for term in promise.consequence]
+        if promise.kind == "always" and not all(then):
+            return "refuted"
+        if promise.kind == "never" and (all(then) or None in then):
+            return "refuted"
+    return "proved" if applies else "vacuous"
+
+
+def falls(brute: Brute, kept: dict[Any, Said]) -> bool:
+    """Whether an answer falls where one fact rises and nothing else changes."""
+    promise = brute.made.guarantees[0]
+
+    def key(said: Said) -> Any:
+        return tuple(naive.rank(o, said[o.name]) for o in brute.made.outcomes if o.name in promise.of)
+
+    for name in promise.over:
+        place = brute.names.index(name)
+        lines: dict[Any, list[Any]] = {}
+        for values, said in kept.items():  # in the order of the values of each fact
+            lines.setdefault((*values[:place], *values[place + 1 :]), []).append(key(said))
+        for keys in lines.values():
+            if any(later < earlier for i, earlier in enumerate(keys) for later in keys[i + 1 :]):
+                return True
+    return False
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(promised(), st.booleans())
+def test_the_verdict_is_that_of_all_cases(made: Directive, publish: bool) -> None:
+    """Proved, vacuous or refuted, by one method and by two."""
+    report = check(made, publish=publish)
+    kinds = [finding for finding in report.findings if finding.element == "guarantee"]
+    finding: Finding = kinds[0]
+    assert finding.verdict == expected(made)
+    assert len(finding.methods) >= (2 if publish and finding.verdict == "proved" else 1)
+    assert (finding.counterexample is not None) == (finding.verdict == "refuted")
