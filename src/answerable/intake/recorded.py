@@ -121,7 +121,7 @@ def _of_table(file: Path, grid: Grid) -> Iterator[Chunk]:
     if not file.is_file():
         raise _unreadable(file, "No such file")
     with duckdb.connect(":memory:") as con:
-        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         try:
             yield from _Table(con, file, grid).chunks()
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
