@@ -217,6 +217,8 @@ def seen(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
         if field in UNSEEN or (isinstance(node, ast.ImportFrom | ast.Import)):
             continue
         for place, part in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast" and place == 0:
+                continue
             docstring = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
             if isinstance(part, ast.AST) and not docstring:
                 yield node, field, place

@@ -13,7 +13,7 @@ from tests.policy.engine.grid import Grid
 from tests.policy.engine.test_known import plain
 from tests.policy.strategies import directives, open_cases
 
-from answerable.policy import bounds, decide
+from answerable.policy import UNDECIDED, bounds, decide
 from answerable.policy import space as spaces
 from answerable.policy.bounds import candidates, may_say
 from answerable.policy.directive import Directive
@@ -87,3 +87,18 @@ def test_where_all_answers_would_be_too_many_their_ends_are_told(
             assert {answer[names.index(name)] for answer in attained} == set(plain((value,)))
         done = grid.urgency(plain(tuple(decision.act_now.values())))
         assert decision.basis == "floor" or not done > grid.urgency(grid.act_now(attained))
+
+
+@settings(max_examples=80, deadline=None)
+@given(opened())
+def test_the_rules_told_of_a_certain_outcome_all_say_it(example: tuple[Directive, dict[str, Any]]) -> None:
+    """Where one rule answers, none is named that would have answered otherwise."""
+    made, case = example
+    decision = decide(made, case)
+    for table in made.tables:
+        told = [rule for rule in table.rules if made.rule_id(table, rule) in decision.rules]
+        for column, name in enumerate(table.decides):
+            certain = decision.certain.get(name)
+            clash = table.hit == "unique" and certain is UNDECIDED
+            if certain is not None and table.hit in ("first", "priority", "unique") and not clash:
+                assert {rule.then[column].value for rule in told} <= set(plain((certain,)))

@@ -57,3 +57,12 @@ def test_a_set_of_cells_reads_like_a_cell_of_a_directive(domain: Domain, test: T
     """As an author would write it, whichever test it came from."""
     cells = Cells(domain, [test])
     assert cells.describe(cells.accepted(test)) == text
+
+
+def test_every_cell_has_an_example_of_its_own() -> None:
+    """Its least value; the middle of a cell of decimals that has no least."""
+    half, one, late = Decimal("0.5"), Decimal(1), Decimal("9.8")
+    cells = Cells(DOSE, [Compare(">", half), Compare(">=", one), Compare(">", late)])
+    examples = [cells.example(cell) for cell in range(cells.count)]
+    assert examples == [0, Decimal("0.75"), 1, Decimal("9.85")]
+    assert [cells.index(example) for example in examples] == [0, 1, 2, 3]
