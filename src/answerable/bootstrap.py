@@ -48,8 +48,18 @@ class Centre:
 
 
 def open_centre(
-    directory: Path, *, origin: str = ORIGIN, clock: Callable[[], datetime.datetime] = now
+    directory: Path, *, origin: str | None = None, clock: Callable[[], datetime.datetime] = now
 ) -> Centre:
-    """Open the centre of a directory, or found it there: the directory, the key and the record are made."""
-    key = load_or_create_key(directory / "key", origin)
+    """Open the centre of a directory, or found it there: the directory, the key and the record are made.
+
+    `origin`: the name in its checkpoints and receipts, such as `911.harrowbay.example`, given when it is
+    founded. Raises `InvalidKey` when the centre has another.
+    """
+    key = load_or_create_key(directory / "key", origin or _origin(directory))
     return Centre(open_sqlite(directory / "record.db", key.verifier.name, key), clock)
+
+
+def _origin(directory: Path) -> str:
+    """The name that a centre was founded under, as its published key has it."""
+    published = directory / "key.vkey"
+    return published.read_text().partition("+")[0] if published.exists() else ORIGIN

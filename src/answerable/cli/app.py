@@ -15,6 +15,7 @@ from answerable.cli import (
     departures,
     diff,
     dmn,
+    founding,
     history,
     interview,
     looking,
@@ -86,6 +87,7 @@ app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)
 app.command()(proofs.checkpoint)
+app.command()(founding.found)
 app.command()(policies.publish)
 app.command()(policies.directives)
 app.command()(show.show)

@@ -61,7 +61,7 @@ def require(person: Person, command: str) -> None:
     allowed = MAY.get(command, frozenset())
     if person.role not in allowed:
         whose = ", ".join(role for role in ROLES if role in allowed) or "nobody"
-        raise NotAllowed(f"A {person.role} may not {command}; that is for: {whose}.")
+        raise NotAllowed(f"The role {person.role} may not {command}; that is for: {whose}.")
 
 
 def outranks(role: Role, needed: str) -> bool:

@@ -1,0 +1,37 @@
+"""`answerable found`: a new centre, under a name of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from answerable.cli import options, output
+
+
+def found(
+    origin: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="The name in its checkpoints and receipts, such as 911.harrowbay.example.",
+            show_default=False,
+        ),
+    ],
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Found a centre under a name of its own: its directory, its record, its signing key.
+
+    The name stays. Without this, the first command that needs a centre founds one under an example's name.
+    """
+    from answerable.bootstrap import open_centre
+
+    if (centre / "record.db").exists():
+        output.fail(f"There is a centre in {centre} already; name another directory with --centre.")
+    with open_centre(centre, origin=origin) as founded:
+        vkey = founded.log.vkey
+    if json:
+        output.print_json({"centre": str(centre), "vkey": vkey})
+    else:
+        typer.echo(f"Founded a centre in {centre}; its verifier key, to be published, is {vkey}")
