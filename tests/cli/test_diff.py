@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import typer
-from tests.policy.diff.texts import text
+from tests.policy.diff.texts import ROOT, text
 from typer.testing import CliRunner, Result
 
 from answerable.cli.diff import diff
@@ -68,3 +68,11 @@ def test_bad_input_is_exit_2_and_says_why(files: dict[str, str], words: tuple[st
     result = run(*(files.get(word, word) for word in words))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "absent" in result.stderr if "absent" in words else "broken" in result.stderr
+
+
+def test_the_documentation_shows_what_the_program_says(files: dict[str, str]) -> None:
+    """The session in `docs/diff.md`, line by line."""
+    page = (ROOT / "docs" / "diff.md").read_text("utf-8")
+    session = page.partition("    1.1@1 → 1.1@2\n")[2].partition("\nEach numbered")[0]
+    shown = [line[4:] for line in session.splitlines()]
+    assert shown == run(files["old"], files["new"]).stdout.splitlines()[1:]

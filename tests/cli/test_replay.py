@@ -175,3 +175,14 @@ def test_bad_input_is_exit_2_and_says_why(
     result = run(directive, "--history", *words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert why in result.stderr
+
+
+def test_the_documentation_shows_what_the_program_says() -> None:
+    """The session in `docs/replay.md`, line by line."""
+    page = (ROOT / "docs" / "replay.md").read_text("utf-8")
+    session = page.partition("    300 rows, ")[2].partition("**It states")[0].splitlines()
+    said = run(RESPONSE, "--history", CALLS, "--profile", PROFILE, "--by", "area").stdout.splitlines()
+    shown = [line[4:] for line in session[1:] if line.strip() not in ("", "…")]
+    assert len(shown) == 7
+    assert set(shown) <= set(said)
+    assert said[0].startswith("300 rows, " + session[0])
