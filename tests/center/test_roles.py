@@ -70,7 +70,7 @@ def test_a_command_is_for_the_roles_of_the_table_and_for_nobody_else(name: str, 
         deed(desk, thing)
         assert len(town.log.entries) > before
     else:
-        with pytest.raises(NotAllowed, match=f"A {role} may not {name}"):
+        with pytest.raises(NotAllowed, match=f"The role {role} may not {name}"):
             deed(desk, thing)
         assert len(town.log.entries) == before
 

@@ -15,7 +15,7 @@ BAD: dict[str, tuple[tuple[str, ...], str]] = {
     "nobody acts": (("take", "--as", ""), "Say who acts: --as ID:ROLE, such as --as T12:call-taker (or set"),
     "no such role": (("take", "--as", "T1:janitor"), "'janitor' is none of them"),
     "the system is nobody": (("take", "--as", "x:system"), "Say who acts"),
-    "not this role's": (("take", "--as", "A1:auditor"), "A auditor may not take a call"),
+    "not this role's": (("take", "--as", "A1:auditor"), "The role auditor may not take a call"),
     "no fact": (("take", "help"), "'help' is not of the form FACT=VALUE"),
     "a fact twice": (("take", "weapon=seen", "weapon=none"), "'weapon' is given twice"),
     "no kind": (("take", "--kind", "smoke"), "'smoke' is no kind of call; write one of: voice, text"),
