@@ -214,7 +214,9 @@ def statements(node: ast.stmt) -> Iterator[Variant]:
 def seen(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
     """Where the parts of a tree stand that matter at run time: (parent, field, place in a list)."""
     for field, value in ast.iter_fields(node):
-        if field in UNSEEN or (isinstance(node, ast.ImportFrom | ast.Import)):
+        if field in UNSEEN or isinstance(node, ast.ImportFrom | ast.Import):
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "strict":
             continue
         for place, part in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast" and place == 0:

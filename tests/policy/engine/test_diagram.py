@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterable
+from itertools import product
 
-from answerable.policy.diagram import Forest, TooBig
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.policy.engine.grid import Grid
+from tests.policy.engine.test_known import plain
+from tests.policy.strategies import YES_NO, directive
+
+from answerable.policy import NOT_KNOWN, decide
+from answerable.policy.diagram import Forest, TooBig, build
+from answerable.policy.directive import (
+    Aggregate,
+    Anything,
+    Compare,
+    Condition,
+    Directive,
+    Fact,
+    HitPolicy,
+    Line,
+    Outcome,
+    Result,
+    Rule,
+    Table,
+)
+from answerable.policy.masks import machine_of
 
 
 def test_a_budget_allowed_anew_counts_from_then_on() -> None:
@@ -22,3 +46,59 @@ def test_a_budget_allowed_anew_counts_from_then_on() -> None:
     forest.allow(0)
     with pytest.raises(TooBig):
         forest.spend()
+
+
+KINDS: list[tuple[HitPolicy, Aggregate | None]] = [
+    ("first", None),
+    ("priority", None),
+    ("unique", None),
+    ("any", None),
+    ("collect", "list"),
+    ("collect", "sum"),
+    ("collect", "min"),
+    ("collect", "max"),
+    ("collect", "count"),
+]
+THREE = [Fact(name, YES_NO, frozenset(["situation"]), f"{name}?") for name in ("hurt", "armed", "now")]
+STEPS = Line("integer", 0, 5)
+
+
+def rule(number: int, tests: Iterable[str], value: int | None) -> Rule:
+    """A rule of yes, no and blank cells."""
+    when = tuple(Condition(one, Compare("=", one) if one else Anything(), 1, 1) for one in tests)
+    return Rule(number, when, (Result("" if value is None else str(value), value, 1, 1),), "", "", 1)
+
+
+def answering(facts: list[Fact], rules: list[Rule], hit: HitPolicy, aggregate: Aggregate | None) -> Directive:
+    """A directive of one table that decides `steps`."""
+    names = tuple(fact.name for fact in facts)
+    table = Table("Steps", hit, aggregate, names, ("steps",), tuple(rules), 1)
+    return directive(facts, [Outcome("steps", STEPS, "highest", None)], [table])
+
+
+@pytest.mark.parametrize(("hit", "aggregate"), KINDS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_diagram_leaves_open_what_the_rows_leave_open(
+    hit: HitPolicy, aggregate: Aggregate | None, data: st.DataObject
+) -> None:
+    """Under every hit policy, for every state of knowledge of three facts."""
+    cells = st.tuples(*[st.sampled_from(["", "yes", "no"])] * len(THREE))
+    values = st.sampled_from([0, 1, 1, 2, 3, None])
+    rows = data.draw(st.lists(st.tuples(cells, values), min_size=2, max_size=6))
+    rules = [rule(number, tests, value) for number, (tests, value) in enumerate(rows, 1)]
+    made = answering(THREE, rules, hit, aggregate)
+    grid = Grid(made)
+    for states in product(["yes", "no", NOT_KNOWN], repeat=len(THREE)):
+        case = {fact.name: state for fact, state in zip(THREE, states, strict=True)}
+        assert {plain(answer) for answer in decide(made, case).possible} == grid.possible(case)
+
+
+def test_rules_that_say_what_holds_anyway_cost_nothing() -> None:
+    """However many there are, and whatever they test."""
+    facts = [Fact(f"fact {i}", YES_NO, frozenset(["situation"]), None) for i in range(30)]
+    apart = [rule(i + 1, ["yes" if j in (i, (i * 7) % 30) else "" for j in range(30)], 3) for i in range(30)]
+    otherwise = rule(31, [""] * 30, 3)
+    made = machine_of(answering(facts, [*apart, otherwise], "first", None))
+    built = build(made, [fact.name for fact in facts], budget=0)
+    assert built.answers[~built.root] == (3,)
