@@ -9,7 +9,7 @@ from answerable.policy.checks.findings import Counterexample, Finding, Shown
 from answerable.policy.decide import decide
 from answerable.policy.decided import plain
 from answerable.policy.diagram import TooBig
-from answerable.policy.directive import Directive, Value
+from answerable.policy.directive import Anything, Directive, Test, Value
 from answerable.policy.masks import Machine, Plan
 from answerable.policy.proof.diagrams import deep
 from answerable.policy.proof.portfolio import Prover
@@ -25,6 +25,7 @@ class Bench:
         self.directive: Directive = prover.directive
         self.machine: Machine = prover.machine
         self._rows: dict[str, RowWalk | None] = {}
+        self._conditions: dict[str, list[tuple[int, ...]]] = {}
 
     @cached_property
     def makers(self) -> dict[str, Plan]:
@@ -49,6 +50,22 @@ class Bench:
         if plan.table.name not in self._rows:
             self._rows[plan.table.name] = self._walked(plan)
         return self._rows[plan.table.name]
+
+    def conditions(self, plan: Plan) -> list[tuple[int, ...]]:
+        """For each row of a table the cells of each name that it accepts, the lowest bit for undecided."""
+        if plan.table.name not in self._conditions:
+            self._conditions[plan.table.name] = list(self._accepted(plan))
+        return self._conditions[plan.table.name]
+
+    def _accepted(self, plan: Plan) -> Iterator[tuple[int, ...]]:
+        kept: dict[tuple[str, Test], int] = {}
+        for rule in plan.rules:
+            for name, cell in zip(plan.table.reads, rule.when, strict=True):
+                if (name, cell.test) not in kept:
+                    bits = self.machine.readings[name].cells.accepted(cell.test) << 1
+                    kept[name, cell.test] = bits | isinstance(cell.test, Anything)
+            cells = zip(plan.table.reads, rule.when, strict=True)
+            yield tuple(kept[name, cell.test] for name, cell in cells)
 
     def _walked(self, plan: Plan) -> RowWalk | None:
         with deep(self.machine):

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.findings import Finding
 from answerable.policy.checks.shadowed import silent
-from answerable.policy.directive import Rule
 from answerable.policy.masks import Plan
 from answerable.policy.proof.rows import RowWalk, answering, needed
 
@@ -21,19 +20,19 @@ def look(bench: Bench) -> Iterator[Finding]:
         if rows is None:
             yield from bench.too_many_rows(CHECK, plan)
             continue
-        for rule in idle(plan, rows):
-            yield _told(plan, rows, rule)
+        for place in idle(plan, rows):
+            yield _told(plan, rows, place)
 
 
-def _told(plan: Plan, rows: RowWalk, rule: Rule) -> Finding:
+def _told(plan: Plan, rows: RowWalk, place: int) -> Finding:
     """A warning; only a note where the row changes the reason that is told."""
+    rule, bit = plan.rules[place], 1 << plan.first_bit + place
     message = f"Without row {rule.number} '{plan.table.name}' would say the same of every case"
-    element = plan.ids[plan.rules.index(rule)]
-    bit = 1 << plan.first_bit + plan.rules.index(rule)
     matching = [rows.matching[terminal] for terminal in rows.reached()]
-    if any(reasons(plan, m) != reasons(plan, m & ~bit) for m in matching):
-        return Finding(CHECK, "note", rule.line, element, f"{message}; only the reason would differ.")
-    return Finding(CHECK, "warning", rule.line, element, f"{message}.")
+    if any(m & bit and reasons(plan, m) != reasons(plan, m & ~bit) for m in matching):
+        message += "; only the reason would differ."
+        return Finding(CHECK, "note", rule.line, plan.ids[place], message)
+    return Finding(CHECK, "warning", rule.line, plan.ids[place], f"{message}.")
 
 
 def reasons(plan: Plan, matching: int) -> tuple[str, ...]:
@@ -42,10 +41,10 @@ def reasons(plan: Plan, matching: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.because for rule in rules if rule.because))
 
 
-def idle(plan: Plan, rows: RowWalk) -> list[Rule]:
-    """The rows that decide, but that no answer hangs on; each taken out alone."""
+def idle(plan: Plan, rows: RowWalk) -> list[int]:
+    """The places of the rows that decide, but that no answer hangs on; each taken out alone."""
     changes = 0
     for terminal in rows.reached():
         changes |= needed(plan, rows.matching[terminal])
-    never = {rule.number for rule in silent(plan, rows)}
-    return [rule for rule in plan.rules_of(plan.bits & ~changes) if rule.number not in never]
+    never = set(silent(plan, rows))
+    return [place for place in plan.places_of(plan.bits & ~changes) if place not in never]

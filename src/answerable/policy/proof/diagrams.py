@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from answerable.policy.cells import Cells
-from answerable.policy.diagram import Forest, TableWalk, decided_groups, joined, levels_of, project
+from answerable.policy.diagram import Forest, TableWalk, TooBig, decided_groups, joined, levels_of, project
 from answerable.policy.directive import Test
 from answerable.policy.hits import UNDECIDED, Answers
 from answerable.policy.masks import Machine, Plan
@@ -52,6 +52,14 @@ class Diagrams:
         self._groups: dict[str, Groups] = {}
         self._tables: dict[str, tuple[int, list[Answers]]] = {}
         self._fed: dict[str, int] = {}
+        self._too_big: dict[str, int] = {}
+        """By table the steps that were not enough for it."""
+        self._allowed = budget
+
+    def allow(self, budget: int) -> None:
+        """So many steps from now on; what was built stays."""
+        self._allowed = budget
+        self.forest.allow(budget)
 
     def groups(self, name: str) -> Groups:
         """The groups of a leaf fact's cells."""
@@ -78,11 +86,18 @@ class Diagrams:
 
     def table(self, plan: Plan) -> tuple[int, list[Answers]]:
         """The diagram of a table over leaf facts; terminal t is the t-th of the answers."""
-        if plan.table.name not in self._tables:
+        name = plan.table.name
+        if name not in self._tables:
+            if self._allowed <= self._too_big.get(name, -1):
+                raise TooBig
             walk = TableWalk(self.forest, plan, self.steps(plan))
-            root = self.placed(plan, walk.root())
-            self._tables[plan.table.name] = root, list(walk.answers)
-        return self._tables[plan.table.name]
+            try:
+                root = self.placed(plan, walk.root())
+            except TooBig:
+                self._too_big[name] = self._allowed
+                raise
+            self._tables[name] = root, list(walk.answers)
+        return self._tables[name]
 
     def _feed(self, name: str) -> int:
         """The diagram of a decided name, its terminals the groups that later tables tell apart."""

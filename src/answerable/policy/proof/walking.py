@@ -44,7 +44,7 @@ class ByDiagram:
     def _at(self, place: int, steps: int) -> Diagrams:
         if place not in self._made:
             self._made[place] = Diagrams(self.machine, self.orders[place], steps)
-        self._made[place].forest.allow(steps)
+        self._made[place].allow(steps)
         return self._made[place]
 
     def search(self, question: Question) -> Witness | None:
