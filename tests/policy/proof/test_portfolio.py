@@ -181,10 +181,10 @@ def many(rules: int, facts: int) -> str:
     """A directive whose every rule tests all facts, in turn for yes and for no."""
     names = [f"f{i}" for i in range(facts)]
     words = ("no", "yes")
-    rows = [
-        f"| {' | '.join(words[i >> place % 16 & 1] for place in range(facts))} | {i % 9} |"
-        for i in range(rules)
-    ]
+    rows = []
+    for i in range(rules):
+        cells = [words[i >> place % 16 & 1] for place in range(facts)]
+        rows.append(f"| {' | '.join(cells)} | {i % 9} |")
     blank = f"| {' | '.join([''] * facts)} | 0 |"
     return "\n".join(
         [

@@ -24,7 +24,7 @@ def look(bench: Bench) -> Iterator[Finding]:
 
 
 def conflicts(bench: Bench, plan: Plan) -> Iterator[tuple[int, int]]:
-    """Places of rows with the same conditions and different answers: one that answers, one that never does."""
+    """Places of rows with the same conditions and different answers: the one that answers comes first."""
     if not plan.one_answers:
         return
     seen: dict[tuple[int, ...], int] = {}

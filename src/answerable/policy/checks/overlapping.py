@@ -35,7 +35,7 @@ def look(bench: Bench) -> Iterator[Finding]:
 def _pairs(plan: Plan, rows: RowWalk) -> Iterator[tuple[int, int]]:
     """The bits of rows that some case matches together although it may not, each pair once."""
     seen = set()
-    for terminal in rows.reached():
+    for terminal in rows.reached:
         bits = list(ones(rows.matching[terminal]))
         for place, one in enumerate(bits):
             for other in bits[place + 1 :]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.findings import Finding
 from answerable.policy.checks.shadowed import silent
-from answerable.policy.masks import Plan
+from answerable.policy.masks import Plan, ones
 from answerable.policy.proof.rows import RowWalk, answering, needed
 
 CHECK = "redundant"
@@ -20,19 +20,32 @@ def look(bench: Bench) -> Iterator[Finding]:
         if rows is None:
             yield from bench.too_many_rows(CHECK, plan)
             continue
-        for place in idle(plan, rows):
-            yield _told(plan, rows, place)
+        places = idle(plan, rows)
+        telling = _telling(plan, rows) if places else 0
+        for place in places:
+            yield _told(plan, place, tells=bool(telling >> plan.first_bit + place & 1))
 
 
-def _told(plan: Plan, rows: RowWalk, place: int) -> Finding:
+def _told(plan: Plan, place: int, *, tells: bool) -> Finding:
     """A warning; only a note where the row changes the reason that is told."""
-    rule, bit = plan.rules[place], 1 << plan.first_bit + place
+    rule = plan.rules[place]
     message = f"Without row {rule.number} '{plan.table.name}' would say the same of every case"
-    matching = [rows.matching[terminal] for terminal in rows.reached()]
-    if any(m & bit and reasons(plan, m) != reasons(plan, m & ~bit) for m in matching):
+    if tells:
         message += "; only the reason would differ."
         return Finding(CHECK, "note", rule.line, plan.ids[place], message)
     return Finding(CHECK, "warning", rule.line, plan.ids[place], f"{message}.")
+
+
+def _telling(plan: Plan, rows: RowWalk) -> int:
+    """The rules without which some case would be given other reasons."""
+    found = 0
+    for terminal in rows.reached:
+        matching = rows.matching[terminal]
+        said = reasons(plan, matching)
+        for bit in ones(matching & ~found):
+            if reasons(plan, matching & ~(1 << bit)) != said:
+                found |= 1 << bit
+    return found
 
 
 def reasons(plan: Plan, matching: int) -> tuple[str, ...]:
@@ -44,7 +57,7 @@ def reasons(plan: Plan, matching: int) -> tuple[str, ...]:
 def idle(plan: Plan, rows: RowWalk) -> list[int]:
     """The places of the rows that decide, but that no answer hangs on; each taken out alone."""
     changes = 0
-    for terminal in rows.reached():
+    for terminal in rows.reached:
         changes |= needed(plan, rows.matching[terminal])
     never = set(silent(plan, rows))
     return [place for place in plan.places_of(plan.bits & ~changes) if place not in never]

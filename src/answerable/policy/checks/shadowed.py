@@ -34,7 +34,7 @@ def look(bench: Bench) -> Iterator[Finding]:
 def silent(plan: Plan, rows: RowWalk) -> list[int]:
     """The places of the rows that take part in no case's answer."""
     decides = 0
-    for terminal in rows.reached():
+    for terminal in rows.reached:
         decides |= answering(plan, rows.matching[terminal])
     return plan.places_of(plan.bits & ~decides)
 

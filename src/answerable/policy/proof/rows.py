@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from answerable.policy.masks import Plan, ones
 from answerable.policy.proof.diagrams import Diagrams
 
@@ -27,6 +29,7 @@ class RowWalk:
         self.matching = list(self._found)
         """The sets of rules, a bit a rule: terminal t of the diagram is the t-th."""
 
+    @cached_property
     def reached(self) -> list[int]:
         """The terminals that some case comes to."""
         forest = self.diagrams.forest
