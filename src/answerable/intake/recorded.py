@@ -87,13 +87,14 @@ def _of_lines(file: Path, grid: Grid) -> Iterator[Chunk]:
     """JSON lines: calls as `answerable history --out` writes them, or an object of facts a line."""
     try:
         with file.open("rb") as stream:
-            lines = enumerate(stream, 1)
+            lines, checked = enumerate(stream, 1), not grid.by
             while some := list(islice(lines, ROWS)):
                 rows = [_read_line(file, number, line) for number, line in some if line.strip()]
                 numbers = [number for number, line in some if line.strip()]
                 names = {name for row in rows for name in row}
-                if grid.by and numbers[:1] == [1]:
+                if rows and not checked:
                     _check_by(file, grid, names)
+                    checked = True
                 yield of_rows(rows, numbers)._replace(source=str(file))
     except OSError as error:
         raise _unreadable(file, error.strerror or "cannot be read") from error

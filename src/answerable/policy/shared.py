@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from answerable.policy.cells import Cells
@@ -109,9 +110,12 @@ def tests_of(directive: Directive, name: str) -> Iterator[Test]:
 
 def _own_cells(machine: Machine, fact: Fact, cells: Cells) -> Iterator[int | None]:
     own = machine.given[fact.name].cells
-    for cell in range(cells.count):
-        value = same_value(fact.domain, cells.example(cell))
-        yield None if value is None else own.index(value)
+    if isinstance(fact.domain, Enumeration) and isinstance(cells.domain, Enumeration):
+        places = {fold(value): cell for cell, value in enumerate(fact.domain.values)}
+        yield from (places.get(fold(value)) for value in cells.domain.values)
+        return
+    for cut in cells.cuts:
+        yield bisect_right(own.cuts, cut) - 1 if own.cuts[0] <= cut < own.end else None
 
 
 def same_value(domain: Domain, value: Value) -> Value | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from answerable.policy.case import NOT_KNOWN, Contested
-from answerable.policy.directive import Directive, Fact
+from answerable.policy.directive import Directive, Enumeration, Fact
 from answerable.policy.errors import FactError
 from answerable.policy.given import fold, read_value, show_domain
-from answerable.policy.masks import machine_of
-from answerable.policy.shared import SharedFact, same_value, share, tests_of
+from answerable.policy.masks import Machine, machine_of
+from answerable.policy.shared import SharedFact, same_value, share
 
 UNKNOWN: Final = -1
 REFUSED: Final = 0
@@ -111,7 +111,7 @@ class Grid:
         found = []
         for name in machine.leaves:
             shared, fact = cut.get(fold(name)), machine.facts[name]
-            if shared is None or not _cuts_as_finely(shared, fact, directive):
+            if shared is None or not _cuts_as_finely(shared, fact, machine):
                 found.append(name)
         return tuple(found)
 
@@ -137,14 +137,13 @@ def _cell(shared: SharedFact, given: object) -> int | None:
     return None
 
 
-def _cuts_as_finely(shared: SharedFact, fact: Fact, directive: Directive) -> bool:
-    other = type(shared.cells)(fact.domain, tests_of(directive, fact.name))
-    if type(other.domain) is not type(shared.cells.domain):
+def _cuts_as_finely(shared: SharedFact, fact: Fact, machine: Machine) -> bool:
+    """Whether a grid has all values of a fact, and no cell that the directive tells apart within."""
+    own, masks = machine.readings[fact.name].cells, machine.readings[fact.name].masks
+    if isinstance(fact.domain, Enumeration) or isinstance(shared.cells.domain, Enumeration):
+        values = getattr(shared.cells.domain, "values", ())
+        return {fold(value) for value in getattr(fact.domain, "values", ("",))} <= set(map(fold, values))
+    if fact.domain.type != shared.cells.domain.type:
         return False
-    values = [same_value(shared.cells.domain, other.example(cell)) for cell in range(other.count)]
-    if None in values:
-        return False
-    if other.cuts[0][0].__class__ is not shared.cells.cuts[0][0].__class__ and not other.dense:
-        return False
-    names = getattr(other.domain, "values", None)
-    return names is not None or {*other.cuts, other.end} <= {*shared.cells.cuts, shared.cells.end}
+    cuts = {cut for i, cut in enumerate(own.cuts) if not i or masks[i] != masks[i - 1]}
+    return {*cuts, own.end} <= {*shared.cells.cuts, shared.cells.end}

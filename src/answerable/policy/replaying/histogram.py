@@ -200,8 +200,10 @@ class Counter:
 
 def _counted(columns: list[Codes], widths: list[int], rows: int) -> tuple[Codes, NDArray[np.int64]]:
     """The combinations in some rows (a row each, uint16), and how often each is there."""
-    if not columns:
-        return np.zeros((1 if rows else 0, 0), np.uint16), np.full(1 if rows else 0, rows, np.int64)
+    if not columns or not rows:
+        return np.zeros((1 if rows else 0, len(columns)), np.uint16), np.full(
+            1 if rows else 0, rows, np.int64
+        )
     size = 1
     for width in widths:
         size *= width

@@ -17,7 +17,7 @@ class RuleSets(NamedTuple):
     decides: int
     """The combinations that it decides, alone or with others."""
     may: int
-    """The open ones in which it may still have a part, and that are not certain to be decided by it."""
+    """Those with several answers still possible in which it may yet have a part, and does not for certain."""
 
 
 class _Part(NamedTuple):
@@ -31,13 +31,35 @@ class _Part(NamedTuple):
 
 def rule_sets(decided: Decided) -> Iterator[RuleSets]:
     """Every rule of every table, in the order of its bits."""
-    for plan, candidates in zip(decided.machine.plans, decided.tables.candidates, strict=True):
-        decides = [bits & decided.known for bits in candidates]
-        for part in _parts(decided, plan):
+    plans, candidates = decided.machine.plans, decided.tables.candidates
+    unsettled = sum(bits for possible, bits in decided.possible.items() if len(possible) > 1)
+    for plan, may, certainly in zip(plans, candidates, _certain(decided), strict=True):
+        for id_, bits, decides in zip(plan.ids, may, certainly, strict=True):
+            yield RuleSets(id_, decides | bits & decided.known, bits & unsettled & ~decides)
+
+
+def _certain(decided: Decided) -> list[list[int]]:
+    """For each table and rule the open combinations that it decides.
+
+    A table in between counts where a table whose part is certain reads it.
+    """
+    found: list[list[int]] = []
+    read: dict[str, int] = {}
+    plans = zip(decided.machine.plans, decided.tables.candidates, strict=True)
+    for plan, candidates in reversed(list(plans) if decided.open else []):
+        where = -1 if plan.places else 0
+        for name in plan.table.decides:
+            where |= read.get(name, 0)
+        decides = [0] * len(candidates)
+        somewhere = 0
+        for part in _parts(decided, plan) if where else ():
             for place, bits in _decide(plan, candidates, part):
-                decides[place] |= bits
-        for id_, bits, certainly in zip(plan.ids, candidates, decides, strict=True):
-            yield RuleSets(id_, certainly, bits & decided.open & ~certainly)
+                decides[place] |= bits & where
+                somewhere |= bits & where
+        for name in plan.table.reads:
+            read[name] = read.get(name, 0) | somewhere
+        found.insert(0, decides)
+    return found or [[0] * len(candidates) for candidates in decided.tables.candidates]
 
 
 def _parts(decided: Decided, plan: Plan) -> list[_Part]:

@@ -31,7 +31,7 @@ class Tables:
         """Those in which it certainly does."""
         for name, cells in leaves.items():
             masks = machine.readings[name].masks
-            self._narrow(name, [(masks[cell], bits) for cell, bits in cells.items()])
+            self._narrow(_rules_by_pattern(machine, name, masks), list(cells.items()))
         self.candidates: list[list[int]] = []
         """For each table and rule the combinations in which it may have a part in the answer."""
         self.says: list[dict[Answers, int]] = []
@@ -41,29 +41,26 @@ class Tables:
             self.candidates.append(candidates)
             self.says.append(says)
             for column, lookup in plan.feeds:
-                self._narrow(lookup.name, [(lookup[values[column]], bits) for values, bits in says.items()])
+                masks = [lookup[values[column]] for values in says]
+                patterns = _patterns(machine.readings[lookup.name].tests, masks)
+                self._narrow(patterns, list(enumerate(says.values())))
 
-    def _narrow(self, name: str, groups: list[tuple[int, int]]) -> None:
-        """Take in what is known of one name: rules that accept it, and where."""
-        tests = self.machine.readings[name].tests
-        accepted: dict[int, int] = dict.fromkeys(ones(tests), 0)
-        for i, (mask, _) in enumerate(groups):
-            for rule in ones(mask & tests):
-                accepted[rule] |= 1 << i
-        sets: dict[int, tuple[int, int]] = {}
-        for rule, pattern in accepted.items():
-            if pattern not in sets:
-                some = others = 0
-                for i, (_, bits) in enumerate(groups):
-                    if pattern >> i & 1:
-                        some |= bits
-                    else:
-                        others |= bits
-                sets[pattern] = some, ~others
-            some, never_other = sets[pattern]
-            self.may[rule] &= some
+    def _narrow(self, rules: Mapping[int, list[int]], sets: list[tuple[int, int]]) -> None:
+        """Take in what is known of one name: the rules that accept each pattern of its groups, and the sets
+        that may lie in each group.
+        """
+        for pattern, bits_of_rules in rules.items():
+            some = others = 0
+            for group, bits in sets:
+                if pattern >> group & 1:
+                    some |= bits
+                else:
+                    others |= bits
+            for rule in bits_of_rules:
+                self.may[rule] &= some
             if self.must is not self.may:
-                self.must[rule] &= never_other
+                for rule in bits_of_rules:
+                    self.must[rule] &= ~others
 
     def _answer(self, plan: Plan) -> tuple[list[int], dict[Answers, int]]:
         if plan.one_answers:
@@ -121,6 +118,26 @@ class Tables:
             for values in [plan.pick(mays)] if mays == musts else may_say(plan, mays, musts):
                 says[values] = says.get(values, 0) | bits
         return [self.may[bit] for bit in _bits_of(plan)], says
+
+
+def _rules_by_pattern(machine: Machine, name: str, masks: list[int]) -> dict[int, list[int]]:
+    """The rules that test a leaf fact by the cells that they accept; made once, kept on the directive."""
+    kept: dict[str, dict[int, list[int]]] = machine.directive.__dict__.setdefault("_rules_by_pattern", {})
+    if name not in kept:
+        kept[name] = _patterns(machine.readings[name].tests, masks)
+    return kept[name]
+
+
+def _patterns(tests: int, masks: list[int]) -> dict[int, list[int]]:
+    """The rules that test a name, by the groups that they accept, a bit a group."""
+    accepted = dict.fromkeys(ones(tests), 0)
+    for group, mask in enumerate(masks):
+        for rule in ones(mask & tests):
+            accepted[rule] |= 1 << group
+    found: dict[int, list[int]] = {}
+    for rule, pattern in accepted.items():
+        found.setdefault(pattern, []).append(rule)
+    return found
 
 
 def _bits_of(plan: Plan) -> range:
