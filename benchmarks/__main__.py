@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HELPERS = {"__main__", "__init__", "policies"}
-PEERS = ("zen-engine", "cedarpy", "regopy")
+PEERS = ("zen-engine", "cedarpy", "regopy", "duckdb", "polars")
 
 
 def machine() -> str:
