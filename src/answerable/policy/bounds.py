@@ -81,7 +81,7 @@ def candidates(plan: Plan, may: int, must: int) -> int:
 
 
 def may_say(plan: Plan, may: int, must: int) -> list[Answers]:
-    """All that a table may answer when its rules in `may` may match and those in `must` do, each answer once."""
+    """All that a table may answer when its rules in `may` may match and those in `must` do, each once."""
     may, must = candidates(plan, may, must), must & plan.bits
     nothing: Answers = (UNDECIDED,) * len(plan.table.decides)
     if plan.table.hit in ("first", "priority"):
