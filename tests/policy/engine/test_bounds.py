@@ -11,12 +11,23 @@ from hypothesis import strategies as st
 from tests.policy import naive
 from tests.policy.engine.grid import Grid
 from tests.policy.engine.test_known import plain
-from tests.policy.strategies import directives, open_cases
+from tests.policy.strategies import YES_NO, directive, directives, open_cases
 
 from answerable.policy import UNDECIDED, bounds, decide
 from answerable.policy import space as spaces
 from answerable.policy.bounds import candidates, may_say
-from answerable.policy.directive import Directive
+from answerable.policy.directive import (
+    Class,
+    Compare,
+    Condition,
+    Directive,
+    Fact,
+    HitPolicy,
+    Outcome,
+    Result,
+    Rule,
+    Table,
+)
 from answerable.policy.masks import Plan, machine_of, ones
 
 
@@ -102,3 +113,36 @@ def test_the_rules_told_of_a_certain_outcome_all_say_it(example: tuple[Directive
             clash = table.hit == "unique" and certain is UNDECIDED
             if certain is not None and table.hit in ("first", "priority", "unique") and not clash:
                 assert {rule.then[column].value for rule in told} <= set(plain((certain,)))
+
+
+def says(number: int, cells: tuple[str, ...], value: str) -> Rule:
+    """A rule of yes and no."""
+    when = tuple(Condition(cell, Compare("=", cell), 1, 1) for cell in cells)
+    return Rule(number, when, (Result(value, value, 1, 1),), "", "", 1)
+
+
+def copy(value: str) -> Rule:
+    """A rule that passes a value on."""
+    return says(1 if value == "yes" else 2, (value,), value)
+
+
+@pytest.mark.parametrize("hit", ["unique", "first", "priority"])
+def test_a_rule_that_nothing_can_meet_is_not_told(hit: HitPolicy) -> None:
+    """Each of its cells may be met, but never both: what they test is decided from one fact."""
+    situation: frozenset[Class] = frozenset(["situation"])
+    hurt = Fact("hurt", YES_NO, situation, "Hurt?")
+    first, second = (Fact(name, YES_NO, situation, None, decided=True) for name in ("one", "two"))
+    copies = [
+        Table(f"Copy {fact.name}", "first", None, ("hurt",), (fact.name,), (copy("yes"), copy("no")), 1)
+        for fact in (first, second)
+    ]
+    rules = (
+        says(1, ("yes", "no"), "no"),
+        says(2, ("yes", "yes"), "yes"),
+        says(3, ("no", "no"), "yes"),
+    )
+    out = Table("Out", hit, None, ("one", "two"), ("sent",), rules, 1)
+    made = directive([hurt, first, second], [Outcome("sent", YES_NO, "last", None)], [*copies, out])
+    decision = decide(made, {})
+    assert decision.certain == {"sent": "yes"}
+    assert [rule for rule in decision.rules if "#out/" in rule] == ["1.1@2#out/2", "1.1@2#out/3"]
