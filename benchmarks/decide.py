@@ -13,7 +13,7 @@ from statistics import median, quantiles
 from typing import Any
 
 import cedarpy
-import regopy  # type: ignore[import-untyped]
+import regopy
 import zen
 from benchmarks.policies import Policy, as_cedar, as_directive, as_rego, as_zen, cases, generated
 
