@@ -51,7 +51,6 @@ class Bounds:
         parts = [
             list(dict.fromkeys(tuple(values[column] for column, _ in plan.places) for values in said))
             for plan, said in zip(self.machine.plans, self.answers, strict=True)
-            if plan.places
         ]
         flat = (sum(part, ()) for part in islice(product(*parts), MOST + 1))
         found = [tuple(answer[i] for i in order) for answer in flat]

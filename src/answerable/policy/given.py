@@ -41,8 +41,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def show_value(value: Value) -> str:
     """A value as a directive writes it: ISO 8601 for dates, times (seconds when not zero) and durations."""
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
     if isinstance(value, datetime.time):
         return value.isoformat("seconds" if value.second else "minutes")
     if isinstance(value, datetime.timedelta):

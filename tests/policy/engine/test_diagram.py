@@ -12,7 +12,7 @@ from tests.policy.engine.grid import Grid
 from tests.policy.engine.test_known import plain
 from tests.policy.strategies import YES_NO, directive
 
-from answerable.policy import NOT_KNOWN, decide
+from answerable.policy import NOT_KNOWN, Contested, decide, space
 from answerable.policy.diagram import Forest, TooBig, build
 from answerable.policy.directive import (
     Aggregate,
@@ -80,21 +80,42 @@ def answering(facts: list[Fact], rules: list[Rule], hit: HitPolicy, aggregate: A
     return directive(facts, [Outcome("steps", STEPS, "highest", None)], [table])
 
 
+@st.composite
+def rules_of_three(draw: st.DrawFn) -> list[Rule]:
+    """Rules over three facts."""
+    values = st.sampled_from([1, 1, 0, 2, None])
+    rows = draw(st.lists(st.tuples(st.sampled_from(CELLS), values), min_size=3, max_size=6))
+    return [rule(number, tests, value) for number, (tests, value) in enumerate(rows, 1)]
+
+
 @pytest.mark.parametrize(("hit", "aggregate"), KINDS)
 @settings(max_examples=60, deadline=None)
-@given(data=st.data())
+@given(rules=rules_of_three())
 def test_a_diagram_leaves_open_what_the_rows_leave_open(
-    hit: HitPolicy, aggregate: Aggregate | None, data: st.DataObject
+    hit: HitPolicy, aggregate: Aggregate | None, rules: list[Rule]
 ) -> None:
     """Under every hit policy, for every state of knowledge of three facts."""
-    values = st.sampled_from([1, 1, 0, 2, None])
-    rows = data.draw(st.lists(st.tuples(st.sampled_from(CELLS), values), min_size=3, max_size=6))
-    rules = [rule(number, tests, value) for number, (tests, value) in enumerate(rows, 1)]
     made = answering(THREE, rules, hit, aggregate)
     grid = Grid(made)
     for states in product(["yes", "no", NOT_KNOWN], repeat=len(THREE)):
         case = {fact.name: state for fact, state in zip(THREE, states, strict=True)}
         assert {plain(answer) for answer in decide(made, case).possible} == grid.possible(case)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules=rules_of_three(), states=st.tuples(*[st.sampled_from(["yes", "no", None, "said"])] * 3))
+def test_the_diagram_of_one_case_leaves_open_the_same(
+    rules: list[Rule], states: tuple[str | None, ...]
+) -> None:
+    """Made for one case when the directive's own is too big; contested facts are open to what is said."""
+    said = {None: NOT_KNOWN, "said": Contested(["no", "yes"])}
+    case = {fact.name: said.get(state, state) for fact, state in zip(THREE, states, strict=True)}
+    made = answering(THREE, rules, "first", None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(space, "BUDGET", -1)
+        decision = decide(made, case)
+        assert {plain(answer) for answer in decision.possible} == Grid(made).possible(case)
+        assert decision.exact
 
 
 def test_rules_that_say_what_holds_anyway_cost_nothing() -> None:
