@@ -33,7 +33,9 @@ from hypothesis import Phase
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src"
 POLICY = SOURCES / "answerable" / "policy"
-SECONDS = 60
+SECONDS = 300
+"""A run is ended after this; and after `SLOWER` times as long as its module's tests take without a mutant."""
+SLOWER = 4
 MEMORY = 4 << 30
 
 ENGINE = [
@@ -336,7 +338,7 @@ def in_fork(mutant: Mutant, examples: int, killers: Killers) -> int:
     return int(pytest.main([*plain, *tests_of(mutant.path)], plugins=[killers]))
 
 
-def survives(mutant: Mutant, examples: int, kills: Counter[str]) -> bool:
+def survives(mutant: Mutant, examples: int, kills: Counter[str], seconds: float = SECONDS) -> bool:
     """Whether all tests pass against a mutant; one that makes them hang or crash does not survive."""
     told, tell = os.pipe()
     child = os.fork()
@@ -347,15 +349,15 @@ def survives(mutant: Mutant, examples: int, kills: Counter[str]) -> bool:
         finally:
             os._exit(code)
     os.close(tell)
-    status = waited(child)
+    status = waited(child, seconds)
     with os.fdopen(told, "rb") as pipe:
         kills.update(pipe.read().decode().splitlines()[:1])
     return status == 0
 
 
-def waited(child: int) -> int:
+def waited(child: int, seconds: float) -> int:
     """How a process ended; after too long it is ended."""
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
@@ -398,11 +400,12 @@ def main() -> None:
     total, kills = Counter[str](), Counter[str]()
     print("| module | mutants | tried | killed | survived |\n|---|--:|--:|--:|--:|", flush=True)
     for path, count, tried in chosen(asked.modules, asked.share, asked.seed):
-        name, alive = path.relative_to(POLICY), 0
+        name, alive, start = path.relative_to(POLICY), 0, time.monotonic()
         if tried and not survives(unchanged(path), asked.examples, kills):
             sys.exit(f"{name}: its tests fail without any mutant.")
+        limit = min(SECONDS, SLOWER * (time.monotonic() - start))
         for mutant in tried:
-            if survives(mutant, asked.examples, kills):
+            if survives(mutant, asked.examples, kills, limit):
                 alive += 1
                 print(f"- {mutant}", file=sys.stderr, flush=True)
         print(f"| {name} | {count} | {len(tried)} | {len(tried) - alive} | {alive} |", flush=True)
