@@ -14,16 +14,16 @@ from answerable.policy import check, load_directive, read_directive
 from answerable.policy.directive import Directive
 from answerable.policy.masks import machine_of
 from answerable.policy.proof.grid import ByGrid
-from answerable.policy.proof.portfolio import Method
+from answerable.policy.proof.portfolio import Budget, Method
 from answerable.policy.proof.questions import NEVER, GivenUp, Parted
 from answerable.policy.proof.solver import ByZ3
 from answerable.policy.proof.walking import ByDiagram
 
 SIZES = (12, 200, 1_500, 5_000)
 RUNS = 3
-STEPS = 1_000_000
-CELLS = 25_000_000
-MILLISECONDS = 20_000
+STEPS = Budget().steps
+CELLS = Budget().cells
+MILLISECONDS = 60_000
 OUTCOMES = 24
 """Different answers that the generated rules give."""
 

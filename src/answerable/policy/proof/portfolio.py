@@ -17,8 +17,8 @@ from answerable.policy.proof.walking import ByDiagram
 class Budget(msgspec.Struct, frozen=True):
     """What a proof may cost. Past it a method gives up, and says so."""
 
-    steps: int = 500_000
-    """Steps of the diagram, for one question in one order of facts."""
+    steps: int = 250_000
+    """Steps of the diagram for one question in the most promising order of facts; a part in others."""
     cells: int = 25_000_000
     """Cells of the grid that is decided whole."""
     milliseconds: int = 10_000

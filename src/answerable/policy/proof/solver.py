@@ -85,7 +85,7 @@ class _Search:
         self, worlds: list[World], wanted: list[Truth], below: Witness | None = None
     ) -> Witness | None:
         """The model that takes the fewest facts away from their least values."""
-        solver = z3.SolverFor("QF_FD")
+        solver = z3.SolverFor("QF_BV")
         solver.add(wanted)
         for world in worlds:
             solver.add(world.limits)
@@ -94,7 +94,7 @@ class _Search:
         found: tuple[Case, ...] | None = None
         while size is None or size > 0:
             if size is not None and away:
-                solver.add(z3.PbLe([(one, 1) for one in away], size - 1))
+                solver.add(z3.ULE(_count(away), size - 1))
             verdict = self._ask(solver)
             if verdict != z3.sat:
                 break
@@ -137,3 +137,10 @@ class _Search:
             for fact in self.directive.facts
         }
         return {name for case in witness.cases for name, value in case.items() if value != least[name]}
+
+
+def _count(truths: list[Truth]) -> Any:
+    """How many of these hold, as a bit-vector."""
+    width = len(truths).bit_length()
+    one, none = z3.BitVecVal(1, width), z3.BitVecVal(0, width)
+    return sum((z3.If(holds, one, none) for holds in truths), none)
