@@ -54,7 +54,7 @@ TESTS = {
     ],
     "comparing": ["tests/policy/diff", "tests/cli/test_diff.py"],
     "shared.py": ["tests/policy/diff", "tests/cli/test_diff.py"],
-    "spelling.py": ["tests/directives", "tests/center/test_facts.py", "tests/center/test_overriding.py"],
+    "spelling.py": ["tests/policy/engine/test_spelling.py", "tests/directives"],
     "checks": ["tests/policy/checks", "tests/cli/test_proofs.py", "tests/examples/test_portland.py"],
 }
 """By folder of the room, or module, the tests that speak of it; of all other modules `ENGINE` does."""
