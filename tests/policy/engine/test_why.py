@@ -1,0 +1,44 @@
+"""The facts that an answer rests on are few: nothing is named that the answer would stand without."""
+
+from __future__ import annotations
+
+import pytest
+from tests.policy.engine.test_diagram import THREE, answering, rule
+
+from answerable.policy import UNDECIDED, decide
+from answerable.policy.directive import Aggregate, HitPolicy, Rule
+
+BOTH = [rule(1, ["yes", "", ""], 1), rule(2, ["", "yes", ""], 1)]
+APART = [rule(1, ["yes", "yes", ""], 2), rule(2, ["no", "", ""], 1), rule(3, ["", "", "yes"], 3)]
+CLASH = [*BOTH, rule(3, ["", "", "yes"], 2)]
+
+
+@pytest.mark.parametrize(
+    ("hit", "aggregate", "rules", "answer", "used"),
+    [
+        ("first", None, BOTH, 1, ["hurt"]),
+        ("any", None, BOTH, 1, ["hurt"]),
+        ("unique", None, BOTH, UNDECIDED, ["hurt", "armed"]),
+        ("collect", "max", BOTH, 1, ["hurt", "armed"]),
+        ("collect", "count", BOTH, 2, ["hurt", "armed"]),
+        ("unique", None, CLASH, UNDECIDED, ["hurt", "armed"]),
+        ("any", None, CLASH, UNDECIDED, ["hurt", "armed", "now"]),
+        ("first", None, CLASH, 1, ["hurt"]),
+    ],
+)
+def test_an_answer_rests_on_the_rules_that_make_it(
+    hit: HitPolicy, aggregate: Aggregate | None, rules: list[Rule], answer: object, used: list[str]
+) -> None:
+    """One where one is enough, two that clash, all that are collected."""
+    decision = decide(answering(THREE, rules, hit, aggregate), {fact.name: "yes" for fact in THREE})
+    assert decision.act_now == {"steps": answer}
+    assert list(decision.used) == used
+
+
+def test_what_is_told_already_excludes_a_rule_without_naming_more() -> None:
+    """The first rule needs two facts; the one that the second rule tests excludes it alone."""
+    case = {"hurt": "no", "armed": "no", "now": "yes"}
+    assert list(decide(answering(THREE, APART, "first", None), case).used) == ["hurt"]
+    backwards = [APART[2], APART[0], APART[1]]
+    case["now"] = "no"
+    assert list(decide(answering(THREE, backwards, "first", None), case).used) == ["hurt", "now"]
