@@ -1,0 +1,19 @@
+"""How Hypothesis runs here: no claim about time, on a machine that may be busy; the same examples in every CI run.
+
+A run at a desk draws new examples each time; what it finds becomes a test of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "answerable",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+    print_blob=True,
+)
+settings.load_profile("answerable")
