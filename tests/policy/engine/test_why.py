@@ -10,6 +10,7 @@ from answerable.policy.directive import Aggregate, HitPolicy, Rule
 
 BOTH = [rule(1, ["yes", "", ""], 1), rule(2, ["", "yes", ""], 1)]
 APART = [rule(1, ["yes", "yes", ""], 2), rule(2, ["no", "", ""], 1), rule(3, ["", "", "yes"], 3)]
+ONE = [rule(1, ["yes", "", ""], 1), rule(2, ["", "no", ""], 2), rule(3, ["", "", "no"], 1)]
 CLASH = [*BOTH, rule(3, ["", "", "yes"], 2)]
 
 
@@ -24,12 +25,15 @@ CLASH = [*BOTH, rule(3, ["", "", "yes"], 2)]
         ("unique", None, CLASH, UNDECIDED, ["hurt", "armed"]),
         ("any", None, CLASH, UNDECIDED, ["hurt", "armed", "now"]),
         ("first", None, CLASH, 1, ["hurt"]),
+        ("unique", None, ONE, 1, ["hurt", "armed", "now"]),
+        ("any", None, ONE, 1, ["hurt", "armed"]),
+        ("first", None, ONE, 1, ["hurt"]),
     ],
 )
 def test_an_answer_rests_on_the_rules_that_make_it(
     hit: HitPolicy, aggregate: Aggregate | None, rules: list[Rule], answer: object, used: list[str]
 ) -> None:
-    """One where one is enough, two that clash, all that are collected."""
+    """One where one is enough, two that clash, all that are collected; and on no other's gainsaying it."""
     decision = decide(answering(THREE, rules, hit, aggregate), {fact.name: "yes" for fact in THREE})
     assert decision.act_now == {"steps": answer}
     assert list(decision.used) == used
