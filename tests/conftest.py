@@ -1,4 +1,4 @@
-"""How Hypothesis runs here: no claim about time, on a machine that may be busy; in CI the same examples each run.
+"""How Hypothesis runs here: no claim about time, and in CI the same examples each run.
 
 A run at a desk draws new examples each time; what it finds becomes a test of its own.
 """

@@ -34,7 +34,12 @@ class Bounds:
             said = list(may_say(plan, self.may, self.must))
             self.answers.append(said)
             for column, lookup in plan.feeds:
-                self._narrow([lookup[values[column]] for values in said])
+                told = {values[column] for values in said}
+                self._narrow(
+                    [lookup[value] for value in told]
+                    if lists_all(plan, self.may, self.must)
+                    else self._any_answer(lookup.name)
+                )
 
     def _narrow(self, masks: list[int]) -> None:
         some, every = 0, self.machine.every
@@ -43,6 +48,11 @@ class Bounds:
             every &= mask
         self.may &= some
         self.must &= every
+
+    def _any_answer(self, name: str) -> list[int]:
+        """The rules that each value of a decided name leaves, undecided among them."""
+        reading = self.machine.readings[name]
+        return [*reading.masks, reading.blank]
 
     def whole(self) -> list[Answers]:
         """All that the directive may answer: every table's answers beside every other's."""
@@ -79,6 +89,12 @@ def candidates(plan: Plan, may: int, must: int) -> int:
     return may
 
 
+def lists_all(plan: Plan, may: int, must: int) -> bool:
+    """Whether `may_say` names every answer, and not only the two ends of what there may be."""
+    free = candidates(plan, may, must) & ~must
+    return plan.table.hit in ("first", "priority", "unique") or 1 << free.bit_count() <= MOST
+
+
 def may_say(plan: Plan, may: int, must: int) -> list[Answers]:
     """All that a table may answer when its rules in `may` may match and those in `must` do, each once."""
     may, must = candidates(plan, may, must), must & plan.bits
@@ -90,8 +106,8 @@ def may_say(plan: Plan, may: int, must: int) -> list[Answers]:
         said = [plan.pick(1 << bit) for bit in ones(may) if not must & ~(1 << bit)]
         several = may & (may - 1)
         return list(dict.fromkeys(said if must and not several else [*said, nothing]))
-    free = list(ones(may & ~must))
-    if 1 << len(free) <= MOST:
+    if lists_all(plan, may, must):
+        free = list(ones(may & ~must))
         sets = (subset for size in range(len(free) + 1) for subset in combinations(free, size))
         return list(dict.fromkeys(plan.pick(must | sum(1 << bit for bit in subset)) for subset in sets))
     columns = [_may_come_to(plan, column, may, must) for column in range(len(plan.table.decides))]

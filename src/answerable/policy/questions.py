@@ -59,14 +59,19 @@ def _worst(opened: Open, names: list[str]) -> dict[str, int]:
 
 
 def after_each(space: Space, groups: Sequence[Sequence[int]], levels: Sequence[int]) -> dict[int, list[int]]:
-    """For each level the answers possible after each of its groups; empty where no node asks for it.
+    """For each level the answers possible after each of its groups; empty where no answer depends on it.
 
     All at once: one pass down finds what is reached, one pass up what lies below. Once a level is fixed, an
     answer is reached through that kid of a node of the level, or along an edge that passes the level by.
+    Nodes that the open groups no longer tell apart count as one (`same`): where all open kids of a node are
+    the same, nothing depends on its level there.
     """
     reached = space.reach(groups)
     level, kids, answers = space.level, space.kids, len(space.answers)
     below = [0] * (space.root + 1)
+    same = list(range(space.root + 1))
+    known: dict[tuple[int, ...], int] = {}
+    mattering: set[int] = set()
     highest = [space.bottom] * (space.root + 1)
     highest[space.root] = 0
     for node in reversed(reached):
@@ -75,13 +80,19 @@ def after_each(space: Space, groups: Sequence[Sequence[int]], levels: Sequence[i
         else:
             own, found = kids[node], 0
             after = level[node] + 1
+            alike = [same[own[group]] for group in groups[level[node]]]
+            if alike.count(alike[0]) == len(alike):
+                same[node] = alike[0]
+            else:
+                same[node] = known.setdefault((level[node], *alike), node)
+                mattering.add(level[node])
             for group in groups[level[node]]:
                 kid = own[group]
                 found |= below[kid]
                 if after < highest[kid]:
                     highest[kid] = after
             below[node] = found
-    wanted = set(levels)
+    wanted = mattering.intersection(levels)
     passing = [0] * (space.bottom + 1)
     at: dict[int, list[int]] = {one: [] for one in levels}
     for node in reached:
