@@ -46,3 +46,35 @@ def test_what_is_told_already_excludes_a_rule_without_naming_more() -> None:
     backwards = [APART[2], APART[0], APART[1]]
     case["now"] = "no"
     assert list(decide(answering(THREE, backwards, "first", None), case).used) == ["hurt", "now"]
+
+
+EMPTY = [rule(1, ["yes", "", ""], None), rule(2, ["", "yes", ""], None), rule(3, ["", "", "no"], 1)]
+MIXED = [rule(1, ["yes", "", ""], None), rule(2, ["", "yes", ""], 4), rule(3, ["", "", "yes"], 3)]
+
+
+@pytest.mark.parametrize(
+    ("hit", "aggregate", "rules", "why"),
+    [
+        ("first", None, EMPTY[2:], "no rule of 'Steps' matches"),
+        ("first", None, EMPTY, "rule 1 of 'Steps' leaves 'steps' empty"),
+        ("first", None, MIXED, "rule 1 of 'Steps' leaves 'steps' empty"),
+        ("unique", None, EMPTY[1:], "rule 2 of 'Steps' leaves 'steps' empty"),
+        ("unique", None, MIXED, "rules 1, 2 and 3 of 'Steps' match, and only one may"),
+        ("any", None, EMPTY, "every rule of 'Steps' that matches (1 and 2) leaves 'steps' empty"),
+        (
+            "any",
+            None,
+            MIXED,
+            "rules 1, 2 and 3 of 'Steps' match with different answers (1: empty, 2: 4, 3: 3)",
+        ),
+        ("collect", "max", EMPTY[:1], "every rule of 'Steps' that matches (1) leaves 'steps' empty"),
+        ("collect", "sum", MIXED, "the sum over rules 1, 2 and 3 of 'Steps' is not a value of 'steps'"),
+    ],
+)
+def test_why_nothing_is_decided_is_said_in_these_words(
+    hit: HitPolicy, aggregate: Aggregate | None, rules: list[Rule], why: str
+) -> None:
+    """Which rules, of which table, and what is wrong with them together."""
+    decision = decide(answering(THREE, rules, hit, aggregate), {fact.name: "yes" for fact in THREE})
+    assert decision.act_now == {"steps": UNDECIDED}
+    assert decision.undecided == (("steps", why),)
