@@ -1,8 +1,19 @@
-"""For every test: no property is judged by how long an example takes, which a busy machine would decide."""
+"""How Hypothesis runs here: no claim about time, and in CI the same examples each run.
+
+A run at a desk draws new examples each time; what it finds becomes a test of its own.
+"""
 
 from __future__ import annotations
 
-from hypothesis import settings
+import os
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "answerable",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+    print_blob=True,
+)
+settings.load_profile("answerable")
