@@ -78,3 +78,11 @@ def test_why_nothing_is_decided_is_said_in_these_words(
     decision = decide(answering(THREE, rules, hit, aggregate), {fact.name: "yes" for fact in THREE})
     assert decision.act_now == {"steps": UNDECIDED}
     assert decision.undecided == (("steps", why),)
+
+
+def test_what_would_change_it_is_told_in_the_order_of_the_facts() -> None:
+    """Not in the order of what it would become."""
+    rules = [rule(1, ["yes", "", ""], 3), rule(2, ["", "yes", ""], 1), rule(3, ["", "", ""], 0)]
+    decision = decide(answering(THREE, rules, "first", None), {fact.name: "no" for fact in THREE})
+    told = [([one.fact for one in change.settings], change.becomes) for change in decision.would_change_if]
+    assert told == [(["hurt"], (3,)), (["armed"], (1,))]

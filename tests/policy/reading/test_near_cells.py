@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.policy.reading.test_format import small
+from tests.policy.reading.test_format import SMALL, small
 
-from answerable.policy import DirectiveError, Mistake
+from answerable.policy import DirectiveError, Mistake, read_directive
 
 
 def refused(cell: str, values: str = "0..99") -> Mistake:
@@ -44,3 +44,36 @@ def test_cells_that_read_alike_keep_their_own_places() -> None:
         [("5", 22, 5)],
         [("", 23, 3)],
     ]
+
+
+def told(old: str, new: str, *more: tuple[str, str]) -> list[str]:
+    """The kinds of mistakes told of a directive with some words replaced."""
+    text = SMALL.format(values="0..99", cell="5")
+    for before, after in ((old, new), *more):
+        assert before in text
+        text = text.replace(before, after)
+    with pytest.raises(DirectiveError) as caught:
+        read_directive(text)
+    return [mistake.id for mistake in caught.value.mistakes]
+
+
+def test_a_name_with_a_quotation_mark_inside_is_refused() -> None:
+    """No cell could name it."""
+    assert told(
+        "| x | 0..99 | situation | X? |", '| x | 0..99 | situation | X? |\n| a"b | 0..9 | place | A? |'
+    ) == ["name-form"]
+
+
+def test_a_table_that_reads_its_own_list_is_told_once() -> None:
+    """That what it reads is a list besides would be the same mistake again."""
+    own = ("| x | → y |\n|---|---|\n| 5 | a |\n| | b |", "| y | → y |\n|---|---|\n| a | a |\n| | b |")
+    assert told("(first)", "(collect)", own) == ["column-twice"]
+
+
+def test_an_unknown_name_in_a_guarantee_is_not_told_while_facts_are_missing() -> None:
+    """It may be the one that could not be read."""
+    promise = "\n## Guarantees\n| guarantee | of | over | if | then |\n|---|---|---|---|---|\n"
+    promise += "| same whoever asks | y | z | | |\n"
+    whole = ("| | b |\n", f"| | b |\n{promise}")
+    assert told(*whole) == ["over-unknown"]
+    assert "over-unknown" not in told(*whole, ("| x | 0..99 | situation | X? |", "| x | 0..99 |"))
