@@ -77,3 +77,11 @@ def test_an_unknown_name_in_a_guarantee_is_not_told_while_facts_are_missing() ->
     whole = ("| | b |\n", f"| | b |\n{promise}")
     assert told(*whole) == ["over-unknown"]
     assert "over-unknown" not in told(*whole, ("| x | 0..99 | situation | X? |", "| x | 0..99 |"))
+
+
+def test_a_table_inside_a_list_is_told_once() -> None:
+    """What it would have declared is not missed besides."""
+    grid = "| x | 0..99 | situation | X? |"
+    head = "| fact | values | about | ask |\n|---|---|---|---|\n"
+    nested = "- " + (head + grid).replace("\n", "\n  ")
+    assert set(told(head + grid, nested)) == {"table-nested"}
