@@ -48,6 +48,7 @@ TESTS = {
     "reading": [
         "tests/policy/reading/test_format.py",
         "tests/policy/reading/test_cells.py",
+        "tests/policy/reading/test_near_cells.py",
         "tests/policy/reading/test_mistakes.py",
         "tests/policy/engine/test_facts.py",
         "tests/directives/test_cases.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.policy.diff.texts import small
 from tests.policy.strategies import LEVELS, YES_NO, directive
 
 from answerable.policy.comparing import diff
@@ -71,3 +72,20 @@ def test_a_fact_that_a_table_decides_now_is_named() -> None:
     assert [one.what for one in diff(before, after).declared] == ["is decided by a table now"]
     assert [one.what for one in diff(after, before).declared] == ["is no longer decided by a table"]
     assert diff(before, after).equivalent
+
+
+def test_what_concerns_most_cases_is_told_first() -> None:
+    """Regions, and the rows of each."""
+    told = diff(
+        small(),
+        small(
+            "| 1 patrol + 1 medic | someone", "| 2 patrol           | someone",
+            "| 60              | 1 patrol           |", "| 90              | 1 patrol           |",
+        ),
+    )  # fmt: skip
+    regions = [region.cases for region in told.regions]
+    assert len(set(regions)) > 1
+    assert regions == sorted(regions, reverse=True)
+    rows = [[row.cases for row in region.rows] for region in told.regions]
+    assert any(len(set(cases)) > 1 for cases in rows)
+    assert all(cases == sorted(cases, reverse=True) for cases in rows)
