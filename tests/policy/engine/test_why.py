@@ -27,6 +27,7 @@ CLASH = [*BOTH, rule(3, ["", "", "yes"], 2)]
         ("first", None, CLASH, 1, ["hurt"]),
         ("unique", None, ONE, 1, ["hurt", "armed", "now"]),
         ("any", None, ONE, 1, ["hurt", "armed"]),
+        ("any", None, ONE[:2], 1, ["hurt", "armed"]),
         ("first", None, ONE, 1, ["hurt"]),
     ],
 )
