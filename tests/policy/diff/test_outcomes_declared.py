@@ -89,3 +89,12 @@ def test_what_concerns_most_cases_is_told_first() -> None:
     rows = [[row.cases for row in region.rows] for region in told.regions]
     assert any(len(set(cases)) > 1 for cases in rows)
     assert all(cases == sorted(cases, reverse=True) for cases in rows)
+
+
+def test_what_only_one_has_is_named_for_what_it_is() -> None:
+    """A fact or an outcome, with its values."""
+    more = made(SENT, CREWS, facts=(HURT, Fact("armed", LEVELS, frozenset(["situation"]), None)))
+    assert [(one.kind, one.name, one.what) for one in diff(made(SENT), more).declared] == [
+        ("fact", "armed", "added (none < some < much)"),
+        ("outcome", "crews", "added (none < some < much)"),
+    ]
