@@ -33,7 +33,7 @@ def test_a_sign_of_another_language_is_told_with_ours(sign: str, ours: str) -> N
     mistake = refused(f"{sign} 5")
     assert mistake.id == "test-operator"
     assert sign in mistake.problem
-    assert f"Write {ours}" in mistake.fix
+    assert mistake.fix == f"Write {ours}."
 
 
 def test_cells_that_read_alike_keep_their_own_places() -> None:

@@ -49,7 +49,7 @@ def check_lists(made: Mapping[str, DraftTable], report: Report) -> None:
     for draft in dict.fromkeys(made.values()):
         for name in draft.table.reads:
             source = made.get(names.key(name))
-            if source is not None and source.table.aggregate == "list" and source is not draft:
+            if source is not None and source.table.aggregate == "list":
                 report.mistake(Say.LIST_READ, draft.head_of(name), name=name, table=source.table.name)
 
 
