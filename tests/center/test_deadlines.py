@@ -8,6 +8,7 @@ from tests.center.directives import BARRED
 from tests.center.town import START, WHY, Town, in_force, timer_faults
 
 from answerable import center
+from answerable.center.deadlines import _miss
 from answerable.model.people import SYSTEM
 
 MINUTE = datetime.timedelta(minutes=1)
@@ -163,7 +164,7 @@ def test_two_processes_that_race_tell_of_a_miss_once(town: Town) -> None:
     town.tell_missed()
     assert other.ledger.carry_out(
         SYSTEM,
-        lambda draft: center._miss(draft, timers[0].key),
+        lambda draft: _miss(draft, timers[0].key),
         f"missed {timers[0].key} {timers[0].due}",
     )
     assert town.incident(number).missed == 1

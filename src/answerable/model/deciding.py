@@ -32,7 +32,7 @@ from answerable.model.nouns import (
     Publication,
 )
 from answerable.model.people import SYSTEM
-from answerable.model.state import LAPSED, State
+from answerable.model.state import State
 from answerable.model.units import asks_more, both
 from answerable.policy import (
     DecisionRecord,
@@ -117,7 +117,7 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
             subject=subject,
             decision=decision,
             acting=acting,
-            why=LAPSED if lapsed else why,
+            why=ev.LAPSED if lapsed else why,
             moved=moved,
         )
     )

@@ -1,0 +1,47 @@
+"""The story: how a centre works, in the order that a call lives.
+
+1. Before any call, a policy is in force (`publish_directive`) and there is somebody to send (`add_unit`).
+2. A call is taken, always (`take_call`). As more is learned (`learn`) the directive is asked again.
+3. Whom to send is recommended (`recommend`); units are sent (`send`) and report (`unit_status`).
+4. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
+   mouth is put on the record (`note_order`).
+5. Calls that belong together are linked or merged (`link`, `merge`), and what is over ends with a
+   disposition (`close`).
+6. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
+   change it (`answer_assistance`); when that change arrives they are answered again by themselves.
+7. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
+
+Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
+numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
+`Desk` (who acts, on which ledger):
+
+    done = take_call(desk, Place("12 Elm Street"), facts={"life safety": "yes"})
+
+Each may raise a `Refused` of the model (then nothing was recorded) or an error of the record.
+"""
+
+from answerable.center.calls import close, learn, link, merge, take_call
+from answerable.center.deadlines import tell_of_missed_deadlines
+from answerable.center.departures import give_reason, override
+from answerable.center.policy import note_order, publish_directive
+from answerable.center.requests import answer_assistance, request_assistance
+from answerable.center.sending import add_unit, recommend, send, unit_status
+
+__all__ = [
+    "add_unit",
+    "answer_assistance",
+    "close",
+    "give_reason",
+    "learn",
+    "link",
+    "merge",
+    "note_order",
+    "override",
+    "publish_directive",
+    "recommend",
+    "request_assistance",
+    "send",
+    "take_call",
+    "tell_of_missed_deadlines",
+    "unit_status",
+]

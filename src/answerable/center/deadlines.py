@@ -1,0 +1,42 @@
+"""Nothing is ignored: what happens when a deadline passes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from answerable.model import duties
+from answerable.model import events as ev
+from answerable.model.ledger import Draft, Ledger
+from answerable.model.people import SYSTEM
+
+
+def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed, ...]:
+    """Tell of every deadline that has passed, also while no process ran; each next miss goes a rung higher.
+
+    If we crash before the append, the lease runs out and the timer comes back; after it, the timer has
+    moved on with it. The command's id is the deadline itself, so that no miss is told twice.
+    """
+    told: list[ev.AnyEvent] = []
+    while timers := ledger.due():
+        for timer in timers:
+            name = f"missed {timer.key} {timer.due}"
+            told += ledger.carry_out(SYSTEM, partial(_miss, subject=timer.key), name)
+    return tuple(event for event in told if isinstance(event, ev.DeadlineMissed))
+
+
+def _miss(draft: Draft, subject: str) -> None:
+    matter = draft.state.matter(subject)
+    if matter.due is None or matter.due > draft.at:
+        return
+    told, wait = duties.rung(matter.missed)
+    draft.say(
+        ev.DeadlineMissed(
+            at=draft.at,
+            by=SYSTEM,
+            subject=subject,
+            step=matter.step,
+            due=matter.due,
+            told=told,
+            next_due=draft.at + wait,
+        )
+    )

@@ -1,0 +1,19 @@
+"""What a command is about, while it is open."""
+
+from __future__ import annotations
+
+from answerable.model.errors import NotNow
+from answerable.model.ledger import Draft
+from answerable.model.nouns import (
+    AssistanceRequest,
+    Incident,
+)
+
+
+def open_matter(draft: Draft, number: str) -> tuple[str, Incident | AssistanceRequest]:
+    """The subject that a number means, and what it is, while it is open."""
+    subject = draft.state.subject(number)
+    matter = draft.state.matter(subject)
+    if matter.status == "closed":
+        raise NotNow(f"{number} is closed ({matter.disposition}).")
+    return subject, matter

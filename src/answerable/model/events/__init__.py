@@ -1,0 +1,95 @@
+"""What can happen. Each event is frozen, says when and by whom, and is one entry of the record.
+
+One module a theme; a new event goes into its theme's module and into the union below. A subject is the name
+of a stream: `incident/26-000001`, `request/26-R0001`, `unit/P1`, `directives`.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from answerable.model.events.base import Event, Refusal
+from answerable.model.events.calls import (
+    LAPSED,
+    CallTaken,
+    Closed,
+    Decided,
+    FactLearned,
+    Merged,
+    SeriesLinked,
+    SeriesOpened,
+)
+from answerable.model.events.departures import Departed, Overridden, ReasonGiven
+from answerable.model.events.duties import DeadlineMissed, DutySet, Told
+from answerable.model.events.policy import DirectivePublished, OrderNoted
+from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
+from answerable.model.events.units import UnitAdded, UnitLeft, UnitSent, UnitStatusSet
+
+__all__ = [
+    "LAPSED",
+    "AnyEvent",
+    "AssistanceAnswered",
+    "AssistanceRequested",
+    "CallTaken",
+    "Closed",
+    "DeadlineMissed",
+    "Decided",
+    "Departed",
+    "DirectivePublished",
+    "DutySet",
+    "Event",
+    "FactLearned",
+    "Merged",
+    "OrderNoted",
+    "Overridden",
+    "ReasonGiven",
+    "Refusal",
+    "SeriesLinked",
+    "SeriesOpened",
+    "Told",
+    "UnitAdded",
+    "UnitLeft",
+    "UnitSent",
+    "UnitStatusSet",
+    "from_bytes",
+    "to_bytes",
+]
+
+AnyEvent: TypeAlias = (
+    CallTaken
+    | FactLearned
+    | Decided
+    | SeriesOpened
+    | SeriesLinked
+    | Merged
+    | Closed
+    | Overridden
+    | Departed
+    | ReasonGiven
+    | DutySet
+    | DeadlineMissed
+    | Told
+    | DirectivePublished
+    | OrderNoted
+    | AssistanceRequested
+    | AssistanceAnswered
+    | UnitAdded
+    | UnitSent
+    | UnitStatusSet
+    | UnitLeft
+)
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
+
+
+def to_bytes(event: AnyEvent) -> bytes:
+    """The event as JSON, keys in a fixed order."""
+    return _encoder.encode(event)
+
+
+def from_bytes(data: bytes) -> AnyEvent:
+    """The event that `to_bytes` wrote. Raises `msgspec.ValidationError` on anything else."""
+    return _decoder.decode(data)

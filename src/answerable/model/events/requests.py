@@ -1,0 +1,26 @@
+"""Requests for assistance between agencies, and what they were answered."""
+
+from __future__ import annotations
+
+from answerable.model.events.base import Event, Refusal
+from answerable.model.nouns import Answer, Place
+
+
+class AssistanceRequested(Event, frozen=True, kw_only=True, tag="assistance requested"):
+    """Another agency asked for help, by whatever way it came."""
+
+    request: str
+    agency: str
+    contact: str
+    asked: str
+    came_by: str
+    place: Place
+    directive: str | None
+    refused: tuple[Refusal, ...] = ()
+
+
+class AssistanceAnswered(Event, frozen=True, kw_only=True, tag="assistance answered"):
+    """The agency was told the answer, its rules, its reason, and what would change it."""
+
+    subject: str
+    answer: Answer

@@ -1,0 +1,9 @@
+"""The fold: how each event changes the state. One module a theme, beside the events' own.
+
+Importing this registers every fold.
+"""
+
+from answerable.model.folds import calls, departures, duties, policy, requests, units
+from answerable.model.folds.base import fold
+
+__all__ = ["calls", "departures", "duties", "fold", "policy", "requests", "units"]

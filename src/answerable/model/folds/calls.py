@@ -1,0 +1,112 @@
+"""How calls and incidents change with what happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from answerable.model import events as ev
+from answerable.model.folds.base import fold
+from answerable.model.nouns import Call, Incident, Matter, Statement
+
+if TYPE_CHECKING:
+    from answerable.model.state import State
+
+
+@fold.register(ev.CallTaken)
+def _(event: ev.CallTaken, state: State) -> None:
+    state.count(event.call)
+    state.calls[event.call] = Call(
+        event.call,
+        event.received,
+        event.kind,
+        event.place,
+        event.call_back,
+        event.language,
+        event.incident,
+    )
+    state.incidents[event.incident] = Incident(
+        id=event.incident,
+        opened=event.received,
+        place=event.place,
+        directive=event.directive,
+        calls=(event.call,),
+    )
+
+
+@fold.register(ev.FactLearned)
+def _(event: ev.FactLearned, state: State) -> None:
+    said = event.statement
+    state.change(
+        event.subject,
+        lambda matter: replace(matter, statements=(*matter.statements, said)),
+    )
+
+
+@fold.register(ev.Decided)
+def _(event: ev.Decided, state: State) -> None:
+    def decided(matter: Matter) -> Matter:
+        standing = matter.override if event.why != ev.LAPSED else None
+        return replace(matter, decision=event.decision, acting=event.acting, override=standing)
+
+    state.change(event.subject, decided)
+
+
+@fold.register(ev.SeriesOpened)
+def _(event: ev.SeriesOpened, state: State) -> None:
+    state.count(event.series)
+
+
+@fold.register(ev.SeriesLinked)
+def _(event: ev.SeriesLinked, state: State) -> None:
+    state.change(event.subject, lambda incident: replace(incident, series=(*incident.series, event.series)))
+
+
+@fold.register(ev.Merged)
+def _(event: ev.Merged, state: State) -> None:
+    merged: Incident = state.matter(event.subject)  # type: ignore[assignment]
+    owed = tuple(each for each in merged.departures if not each.reason)
+    state.change(
+        event.subject,
+        lambda incident: replace(
+            incident,
+            status="merged",
+            merged_into=event.into,
+            departures=tuple(each for each in incident.departures if each.reason),
+            step="",
+            due=None,
+            missed=0,
+        ),
+    )
+    state.change(
+        f"incident/{event.into}",
+        lambda incident: replace(
+            incident,
+            calls=(*incident.calls, *event.calls),
+            statements=_by_time(incident.statements, merged.statements),
+            departures=(*incident.departures, *owed),
+            answered=incident.answered or merged.answered,
+        ),
+    )
+
+
+def _by_time(one: tuple[Statement, ...], other: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Both, in the order that they were said: a source's last word stays its last."""
+    return tuple(sorted((*one, *other), key=lambda said: said.at))
+
+
+@fold.register(ev.Closed)
+def _(event: ev.Closed, state: State) -> None:
+    state.change(
+        event.subject,
+        lambda matter: replace(
+            matter,
+            status="closed",
+            disposition=event.disposition,
+            note=event.note,
+            step="",
+            due=None,
+            missed=0,
+        ),
+    )
