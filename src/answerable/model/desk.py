@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from functools import update_wrapper
+from typing import Concatenate, Generic, ParamSpec
 
 import msgspec
 
@@ -62,23 +62,25 @@ class Done(msgspec.Struct, frozen=True):
         return first.refused if isinstance(first, ev.CallTaken | ev.AssistanceRequested) else ()
 
 
-def command(
-    may: str,
-) -> Callable[[Callable[Concatenate[Draft, P], None]], Callable[Concatenate[Desk, P], Done]]:
-    """Make a command of a function that says events to a draft.
+class Command(Generic[P]):
+    """A command of the centre: for those who `may`, carried out from a desk, durably and once.
 
-    The command is for those who `may`; it is carried out from a desk, durably and once, and answers with
-    `Done`.
+    `act` is what it does: it says events to a draft.
     """
 
-    def make(act: Callable[Concatenate[Draft, P], None]) -> Callable[Concatenate[Desk, P], Done]:
-        @wraps(act)
-        def carry_out(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Done:
-            require(desk.by, may)
-            name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
-            events = desk.ledger.carry_out(desk.by, lambda draft: act(draft, *args, **kwargs), name)
-            return Done(desk.ledger, events)
+    def __init__(self, may: str, act: Callable[Concatenate[Draft, P], None]) -> None:
+        self.may = may
+        self.act = act
+        update_wrapper(self, act)
 
-        return carry_out
+    def __call__(self, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Done:
+        """Carry it out. Raises what `act` raises (then nothing was recorded), or an error of the record."""
+        require(desk.by, self.may)
+        name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
+        events = desk.ledger.carry_out(desk.by, lambda draft: self.act(draft, *args, **kwargs), name)
+        return Done(desk.ledger, events)
 
-    return make
+
+def command(may: str) -> Callable[[Callable[Concatenate[Draft, P], None]], Command[P]]:
+    """Make a command, for those who `may`, of a function that says events to a draft."""
+    return lambda act: Command(may, act)

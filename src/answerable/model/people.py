@@ -55,10 +55,28 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "tell of missed deadlines": frozenset({"system"}),
 }
 
+EVERYBODY: Final = frozenset(role for role in ROLES if role != "system")
+AT_WORK: Final = EVERYBODY - {"public", "auditor", "policy author"}
+
+SEE: Final[dict[str, frozenset[Role]]] = {
+    "look at calls": AT_WORK | {"auditor"},
+    "look at units": AT_WORK | {"auditor"},
+    "look at notices": AT_WORK | {"auditor"},
+    "watch changes": AT_WORK | {"auditor"},
+    "take a receipt": AT_WORK | {"auditor"},
+    "read directives": EVERYBODY,
+    "read the record": EVERYBODY,
+    "see how the server does": frozenset({"supervisor", "duty officer", "commissioner", "auditor"}),
+}
+"""What may be looked at, and by whom: deny by default, as for commands."""
+
 
 def require(person: Person, command: str) -> None:
-    """Pass if the person's role includes the command; otherwise raise `NotAllowed`, saying whose it is."""
-    allowed = MAY.get(command, frozenset())
+    """Pass if the person's role includes the command or look.
+
+    Otherwise raises `NotAllowed`, saying whose it is.
+    """
+    allowed = MAY.get(command) or SEE.get(command, frozenset())
     if person.role not in allowed:
         whose = ", ".join(role for role in ROLES if role in allowed) or "nobody"
         raise NotAllowed(f"The role {person.role} may not {command}; that is for: {whose}.")
