@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from tests.center.directives import calls_directive
 
-from answerable.dispatch.needs import ANY, needs, somebody_owed
+from answerable.dispatch.needs import needs, somebody_owed
 from answerable.model.nouns import Incident, Place
+from answerable.model.units import ANY
 from answerable.policy import read_directive
 
 NOW = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answerable.dispatch import recommend
-from answerable.dispatch.needs import ANY
 from answerable.dispatch.travel import straight_line
 from answerable.model.nouns import Place, Unit
+from answerable.model.units import ANY
 
 NOW = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 HERE = Place("here", latitude=0.0, longitude=0.0)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from answerable.model.nouns import RESPONSE, UNITS, Incident
-from answerable.model.units import read_units
+from answerable.model.units import ANY, read_units
 from answerable.policy import Directive
 from answerable.policy.directive import Enumeration
-
-ANY = "any"
-"""A kind that every unit is of: what is asked for where a decision wants somebody sent and no more."""
 
 
 def needs(incident: Incident, directive: Directive | None) -> dict[str, int]:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from answerable.dispatch.needs import ANY, needs
+from answerable.dispatch.needs import needs
 from answerable.dispatch.travel import TravelTime, straight_line
 from answerable.model.nouns import Incident, Place, Unit
 from answerable.model.state import State
+from answerable.model.units import ANY
 from answerable.policy import Directive
 
 

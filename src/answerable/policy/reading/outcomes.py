@@ -20,7 +20,7 @@ RESERVED: Final = ("answer within", "units", "may decide")
 """Outcomes whose meaning the system knows."""
 
 _COLUMNS: Final = ("outcome", "values", "most urgent", "while unsure")
-_UNITS: Final = re.compile(r"none|[1-9]\d? [^\W\d][^+]*(\+ ?[1-9]\d? [^\W\d][^+]*)*", re.IGNORECASE)
+_UNITS: Final = re.compile(r"[1-9]\d? [^\W\d].*")
 
 
 class DraftOutcome(msgspec.Struct, frozen=True):
@@ -100,8 +100,15 @@ def _check_units(domain: Domain, cell: Cell, report: Report) -> None:
         report.mistake(Say.UNITS_VALUES, cell, value=cell.text)
         return
     for value in domain.values:
-        if not _UNITS.fullmatch(value):
+        if names.key(value) != "none" and not all(map(_says_units, value.split("+"))):
             report.mistake(Say.UNITS_VALUES, cell, value=value)
+
+
+def _says_units(part: str) -> bool:
+    """Whether it is of the form `2 patrol`, or `1 patrol with k9 and spanish`."""
+    kind, *more = f" {names.key(part)} ".split(" with ")
+    capabilities = [capability.strip() for capability in f" {more[0]} ".split(" and ")] if more else []
+    return bool(_UNITS.fullmatch(kind.strip())) and len(more) < 2 and all(capabilities)
 
 
 def _check_floors(outcomes: list[DraftOutcome], report: Report) -> None:
