@@ -1,14 +1,22 @@
-"""How long a unit needs to a place.
+"""How long units need to places: the straight line, which stands where a centre has nothing better.
 
-The straight line is the first answer; others take its place behind one type.
+`zones` and `roads` are the other two ways; `travel_file` reads which one a centre uses.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from answerable.model.nouns import Place, Unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Table: TypeAlias = npt.NDArray[np.float64]
 
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 """Mean radius (IUGG)."""
@@ -17,19 +25,57 @@ SPEED_METRES_PER_MINUTE: Final = 600.0
 """36 km/h as the crow flies: about 50 km/h on a grid of streets."""
 
 
-class TravelTime(Protocol):
-    """Minutes from a unit to a place; None where it cannot be said."""
+class TravelTime(ABC):
+    """Minutes from units to places, never negative."""
+
+    how: str
+    """How it is known, as a sentence goes on: `in a straight line`."""
+
+    @abstractmethod
+    def table(self, units: Sequence[Unit], places: Sequence[Place]) -> Table:
+        """Minutes, a row for each unit and a column for each place; not a number where it cannot be said."""
 
     def __call__(self, unit: Unit, place: Place) -> float | None:
-        """Minutes, or None."""
+        """Minutes from one unit to one place; None where it cannot be said, or where no way leads there."""
+        minutes = float(self.table([unit], [place])[0, 0])
+        return None if math.isnan(minutes) else minutes
 
 
-def straight_line(unit: Unit, place: Place) -> float | None:
-    """Great-circle distance (haversine) at one speed, in minutes; None where either position is unknown."""
-    if unit.latitude is None or unit.longitude is None or place.latitude is None or place.longitude is None:
-        return None
-    here, there = math.radians(unit.latitude), math.radians(place.latitude)
-    across = math.radians(place.longitude - unit.longitude)
-    chord = math.sin((there - here) / 2) ** 2 + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
-    metres = 2 * EARTH_RADIUS_METRES * math.asin(min(1.0, math.sqrt(chord)))
-    return metres / SPEED_METRES_PER_MINUTE
+class StraightLine(TravelTime):
+    """Great-circle distance (haversine) at one speed; nothing is said where either position is unknown."""
+
+    how = "in a straight line"
+
+    def __init__(self, metres_per_minute: float = SPEED_METRES_PER_MINUTE) -> None:
+        self.metres_per_minute = metres_per_minute
+
+    def table(self, units: Sequence[Unit], places: Sequence[Place]) -> Table:
+        """See `TravelTime`."""
+        return metres(positions(units), positions(places)) / self.metres_per_minute
+
+
+straight_line: Final = StraightLine()
+
+
+def positions(of: Sequence[Unit] | Sequence[Place]) -> Table:
+    """Latitude and longitude in degrees, a row each; not a number where either is unknown."""
+    import numpy as np
+
+    nowhere = (math.nan, math.nan)
+    degrees = [
+        nowhere if each.latitude is None or each.longitude is None else (each.latitude, each.longitude)
+        for each in of
+    ]
+    return np.array(degrees, dtype=np.float64).reshape(len(degrees), 2)
+
+
+def metres(here: Table, there: Table) -> Table:
+    """Great-circle distances between two lists of positions, a row for each of the first."""
+    import numpy as np
+
+    (lat1, lon1), (lat2, lon2) = np.radians(here).T, np.radians(there).T
+    across = np.sin((lon2[None, :] - lon1[:, None]) / 2) ** 2
+    chord = np.sin((lat2[None, :] - lat1[:, None]) / 2) ** 2
+    chord = chord + np.cos(lat1)[:, None] * np.cos(lat2)[None, :] * across
+    far: Table = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return far

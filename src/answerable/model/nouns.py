@@ -177,6 +177,14 @@ class Unit(msgspec.Struct, frozen=True):
     since: datetime.datetime
     latitude: float | None = None
     longitude: float | None = None
+    area: str = ""
+    """Where it is, by the name of an area; empty: not known."""
+    district: str = ""
+    """Its home district: where it is taken to be while its area is not known."""
+    capabilities: tuple[str, ...] = ()
+    """What it can do besides what its kind can: `k9`, `spanish`, `als`; folded, in order."""
+    crew: int | None = None
+    """How many people; None: not said."""
     incident: str = ""
 
 
