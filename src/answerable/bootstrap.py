@@ -7,6 +7,7 @@ A centre lives in one directory: `record.db` (the record), `key` (its signing ke
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,10 @@ from types import TracebackType
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
 from answerable.model.people import Person
-from answerable.record import Log, load_or_create_key, open_sqlite
+from answerable.record import Log, Signer, StoreError, load_or_create_key, open_sqlite
+from answerable.record.note import COSIGNATURE
+from answerable.record.witness import Witness
+from answerable.record.witness_store import FileWitnessStore, KnownLogs
 
 ORIGIN = "answerable.example/centre"
 """The name in checkpoints and receipts of a centre that was given none."""
@@ -63,3 +67,33 @@ def _origin(directory: Path) -> str:
     """The name that a centre was founded under, as its published key has it."""
     published = directory / "key.vkey"
     return published.read_text().partition("+")[0] if published.exists() else ORIGIN
+
+
+WITNESS_DIRECTORY = "ANSWERABLE_WITNESS"
+"""The environment variable that names the directory of the witness to serve."""
+
+
+def witness_key(directory: Path, name: str) -> Signer:
+    """The key of the witness in a directory, made under this name when there is none; raises InvalidKey."""
+    return load_or_create_key(directory / "key", name, COSIGNATURE)
+
+
+def witness_logs(directory: Path) -> KnownLogs:
+    """The logs that the witness in a directory cosigns for."""
+    return KnownLogs(directory / "logs")
+
+
+def witness_store(directory: Path) -> FileWitnessStore:
+    """What the witness in a directory has cosigned."""
+    return FileWitnessStore(directory / "cosigned")
+
+
+def open_witness(directory: Path) -> Witness:
+    """The witness in a directory, whose key and list of logs are there; raises InvalidKey or StoreError."""
+    published = directory / "key.vkey"
+    if not published.exists():
+        raise StoreError(f"there is no witness in {directory}; make its key: answerable witness key")
+    key = witness_key(directory, published.read_text().partition("+")[0])
+    logs = witness_logs(directory)
+    logs()
+    return Witness(key, logs, witness_store(directory), time.time)

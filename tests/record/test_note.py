@@ -91,7 +91,8 @@ def test_garbage_raises_nothing_but_the_rooms_own_errors(text: str) -> None:
         (VKEY[:-4] + "####", "not base64"),
         (VKEY.replace("530d903a", "530d903b"), "was it copied whole"),
         (VKEY.replace("530d903a", "530D903A"), "was it copied whole"),
-        ("example.com/foo+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "only Ed25519"),
+        ("example.com/foo+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "a witness.s key"),
+        ("example.com/foo+530d903a+AukyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "only Ed25519"),
     ],
 )
 def test_an_unusable_vkey_is_refused_with_its_reason(vkey: str, told: str) -> None:

@@ -27,6 +27,7 @@ from answerable.cli import (
     sending,
     show,
     units,
+    witness,
 )
 from answerable.cli.door import Commands
 
@@ -87,6 +88,7 @@ app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)
 app.command()(proofs.checkpoint)
+app.add_typer(witness.witness, name="witness")
 app.command()(founding.found)
 app.command()(policies.publish)
 app.command()(policies.directives)

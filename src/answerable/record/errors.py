@@ -55,3 +55,11 @@ class VerificationError(RecordError):
 
 class StoreFailed(WriteUnknown):
     """As WriteUnknown, and nothing may be written any more: the failure may have been in the sync."""
+
+
+class InvalidPolicy(RecordError):
+    """A trust policy cannot be used: a line is malformed, a key unusable, a name undefined or taken."""
+
+
+class Unreachable(RecordError):
+    """Somebody else's server cannot be reached, or does not answer as it should, in the time given."""

@@ -1,0 +1,117 @@
+"""`answerable witness`: watch other people's logs, and cosign only what extends what was cosigned before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from answerable.cli import options, output
+
+if TYPE_CHECKING:
+    from answerable.record.note import Verifier
+
+witness = typer.Typer(
+    no_args_is_help=True,
+    help="Be a witness for other people's records: run this elsewhere, never beside the record itself.",
+)
+
+Home: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The directory of the witness.", show_default=False)
+]
+
+
+@witness.command()
+def key(
+    home: Home,
+    name: Annotated[
+        str,
+        typer.Option(
+            help="The witness's name in its cosignatures, such as witness.harrowbay.example/1. It stays.",
+            show_default=False,
+        ),
+    ],
+    json: options.Json = False,
+) -> None:
+    """Make the witness's key, or show its public half when it is made.
+
+    The private half never leaves the directory; lose it, and the witness begins anew under another name.
+    """
+    from answerable.bootstrap import witness_key
+
+    vkey = witness_key(home, name).verifier.vkey
+    if json:
+        output.print_json({"vkey": vkey})
+    else:
+        typer.echo(vkey)
+
+
+@witness.command("add-log")
+def add_log(
+    home: Home,
+    vkey: Annotated[
+        str,
+        typer.Argument(
+            metavar="VKEY", help="The log's verifier key, or a file that holds it.", show_default=False
+        ),
+    ],
+    json: options.Json = False,
+) -> None:
+    """Cosign for a log from now on. Make sure that the key is the log's: ask its people, not its server.
+
+    A running witness takes it up at once. To stop cosigning, delete the line in DIR/logs.
+    """
+    from answerable.bootstrap import witness_logs
+
+    text = Path(vkey).read_text("utf-8", "replace").strip() if Path(vkey).is_file() else vkey
+    added: Verifier = witness_logs(home).add(text)
+    if json:
+        output.print_json({"origin": added.name, "vkey": added.vkey})
+    else:
+        typer.echo(f"From now on the checkpoints of {added.name} are cosigned when they extend each other.")
+
+
+@witness.command()
+def serve(
+    home: Home,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8455,
+) -> None:
+    """Answer add-checkpoint over HTTP until stopped (C2SP tlog-witness).
+
+    Put a web server with TLS before it. What is cosigned is on disk before it is answered.
+    """
+    import os
+    import socket
+
+    import uvicorn
+
+    from answerable.bootstrap import WITNESS_DIRECTORY, open_witness
+
+    opened = open_witness(home)
+    os.environ[WITNESS_DIRECTORY] = str(home)
+    listening = socket.create_server((host, port))
+    at = listening.getsockname()
+    typer.echo(f"{opened.vkey}\nlistening on http://{at[0]}:{at[1]}/")
+    app = uvicorn.Config("answerable.web.witness:served", factory=True, log_level="warning", access_log=False)
+    uvicorn.Server(app).run(sockets=[listening])
+
+
+@witness.command()
+def show(home: Home, json: options.Json = False) -> None:
+    """Show what the witness has cosigned, and what evidence it keeps. Exit 1 when there is any evidence."""
+    from answerable.bootstrap import witness_logs, witness_store
+
+    store, origins = witness_store(home), list(witness_logs(home)())
+    found = {origin: store.evidence(origin) for origin in origins}
+    if json:
+        rows = ({"origin": each, "checkpoint": store.held(each), "evidence": found[each]} for each in origins)
+        output.print_json(list(rows))
+    for origin in () if json else origins:
+        size = (store.held(origin) or "\n0\n").split("\n")[1]
+        typer.echo(f"{origin}: {size} entries cosigned")
+        for why in found[origin]:
+            typer.echo(f"  EVIDENCE: {why}")
+    if any(found.values()):
+        raise typer.Exit(output.FINDING)
