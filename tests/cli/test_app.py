@@ -54,8 +54,11 @@ def test_each_command_says_what_it_is_for_and_answers_in_json() -> None:
     """Nothing in the list of commands without a sentence; --json everywhere."""
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    commands = dict(group.commands)
-    commands |= {f"unit {name}": each for name, each in getattr(commands.pop("unit"), "commands", {}).items()}
+    commands = {
+        f"{outer} {name}".strip(): command
+        for outer, each in group.commands.items()
+        for name, command in getattr(each, "commands", {"": each}).items()
+    }
     for name, command in commands.items():
         assert command.help, name
         assert any("--json" in parameter.opts for parameter in command.params), name

@@ -1,5 +1,6 @@
 """Witnesses as real processes on 127.0.0.1, at ports that the system chooses."""
 
+import json
 import os
 import subprocess
 import sys
@@ -35,16 +36,15 @@ def running(home: Path, *before: str) -> Iterator[Running]:
     """Run the witness in a directory; `before`: another command in the place of `answerable`."""
     command = list(before) or COMMAND
     process = subprocess.Popen(
-        [*command, "witness", "serve", str(home), "--port", "0"],
+        [*command, "witness", "serve", str(home), "--port", "0", "--json"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
     try:
-        vkey = process.stdout.readline().strip()
-        url = process.stdout.readline().strip().removeprefix("listening on ")
-        yield Running(process, url, vkey)
+        told = json.loads(process.stdout.readline())
+        yield Running(process, told["url"], told["vkey"])
     finally:
         process.kill()
         process.wait()

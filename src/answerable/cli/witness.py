@@ -77,6 +77,7 @@ def serve(
     home: Home,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8455,
+    json: options.Json = False,
 ) -> None:
     """Answer add-checkpoint over HTTP until stopped (C2SP tlog-witness).
 
@@ -93,7 +94,11 @@ def serve(
     os.environ[WITNESS_DIRECTORY] = str(home)
     listening = socket.create_server((host, port))
     at = listening.getsockname()
-    typer.echo(f"{opened.vkey}\nlistening on http://{at[0]}:{at[1]}/")
+    url = f"http://[{at[0]}]:{at[1]}/" if ":" in at[0] else f"http://{at[0]}:{at[1]}/"
+    if json:
+        output.print_json({"vkey": opened.vkey, "url": url})
+    else:
+        typer.echo(f"{opened.vkey}\nlistening on {url}")
     app = uvicorn.Config("answerable.web.witness:served", factory=True, log_level="warning", access_log=False)
     uvicorn.Server(app).run(sockets=[listening])
 
