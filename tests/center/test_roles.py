@@ -9,6 +9,7 @@ from tests.center.directives import BARRED, calls_directive
 from tests.center.town import ELM, START, WHY, Town, in_force
 
 from answerable import center
+from answerable.model.beside import ForeignWord
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, command
 from answerable.model.errors import NotAllowed
@@ -54,6 +55,10 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "note an order": (
         lambda town: None,
         lambda desk, _: center.note_order(desk, "chief", "hold", START + datetime.timedelta(days=1)),
+    ),
+    "shadow another system": (
+        lambda town: None,
+        lambda desk, _: center.hear(desk, "cad", [ForeignWord(id="w", call="1", at=START)]),
     ),
 }
 """What is done under each name of the table: what must be there before, and the deed."""

@@ -10,6 +10,7 @@
 6. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
 7. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
+8. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -20,6 +21,7 @@ numbered, or not at all. Only this room walks between rooms; a chapter a theme. 
 Each may raise a `Refused` of the model (then nothing was recorded) or an error of the record.
 """
 
+from answerable.center.beside import hear, note_foreign_file
 from answerable.center.calls import close, learn, link, merge, take_call
 from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
@@ -32,9 +34,11 @@ __all__ = [
     "answer_assistance",
     "close",
     "give_reason",
+    "hear",
     "learn",
     "link",
     "merge",
+    "note_foreign_file",
     "note_order",
     "override",
     "publish_directive",

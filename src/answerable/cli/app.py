@@ -25,6 +25,7 @@ from answerable.cli import (
     replay,
     requests,
     sending,
+    shadow,
     show,
     units,
     witness,
@@ -84,6 +85,7 @@ app.command()(looking.call)
 app.command()(units.units)
 app.command()(looking.notices)
 app.command()(deadlines.due)
+app.add_typer(shadow.shadow, name="shadow")
 app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)

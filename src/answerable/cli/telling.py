@@ -125,3 +125,26 @@ def _(event: ev.OrderNoted) -> str:
 @tell.register
 def _(event: ev.Told) -> str:
     return f"told the {event.to}: {event.text}"
+
+
+@tell.register
+def _(event: ev.ForeignSaid) -> str:
+    corrects = ", correcting an earlier word" if event.word.corrects else ""
+    return f"{event.subject.removeprefix('shadow/')}: another system said more{corrects}"
+
+
+@tell.register
+def _(event: ev.ForeignRefused) -> str:
+    return f"{event.subject.removeprefix('shadow/')}: a word was refused: {event.why}"
+
+
+@tell.register
+def _(event: ev.ShadowDecided) -> str:
+    under = event.directive or "no directive"
+    return f"would be decided under {under} (nobody acts on it): {words.outcomes(event.acting)}"
+
+
+@tell.register
+def _(event: ev.ForeignFileTaken) -> str:
+    counts = f"{event.words} words, {event.repeated} taken before, {event.rejected} rejected"
+    return f"a file of {event.subject.removeprefix('shadow/')} was read: {counts}"

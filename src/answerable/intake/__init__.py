@@ -2,6 +2,7 @@
 
 from answerable.intake.checking import check_mapping
 from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.foreign import Words, read_lines, read_words
 from answerable.intake.history import (
     History,
     HistoryCall,
@@ -50,11 +51,14 @@ __all__ = [
     "UnitAvailable",
     "UnitDispatched",
     "UnitStep",
+    "Words",
     "check_mapping",
     "read_calls",
     "read_history",
+    "read_lines",
     "read_mapping",
     "read_profile",
+    "read_words",
     "summarise",
     "timeline",
     "write_calls",

@@ -32,7 +32,7 @@ def read_history(file: Path, profile: Profile, tick: Callable[[int], None] | Non
     name = str(file)
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            return _read(name, stream, profile, tick or (lambda _: None))
+            return read_rows(name, stream, profile, tick)
     except OSError as error:
         problem = f"Cannot be read: {error.strerror}."
         raise IntakeError([Mistake(name, "", problem, "Name a city's export, a CSV file.")]) from error
@@ -40,7 +40,16 @@ def read_history(file: Path, profile: Profile, tick: Callable[[int], None] | Non
         raise IntakeError([Mistake(name, "", "This is not UTF-8 text.", "Save it as CSV UTF-8.")]) from error
 
 
-def _read(name: str, stream: io.TextIOBase, profile: Profile, tick: Callable[[int], None]) -> History:
+def read_rows(
+    name: str, stream: io.TextIOBase, profile: Profile, tick: Callable[[int], None] | None = None
+) -> History:
+    """Read an export that is open already, or in memory; `name` is what messages call it.
+
+    Raises:
+        IntakeError: it lacks a header, or columns that the profile names.
+
+    """
+    tick = tick or (lambda _: None)
     records = _records(stream)
     heads = next(records, (1, [], ""))[1]
     if not heads:

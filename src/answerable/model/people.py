@@ -53,6 +53,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "publish a directive": frozenset({"policy author"}),
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "tell of missed deadlines": frozenset({"system"}),
+    "shadow another system": frozenset({"system", "supervisor"}),
 }
 
 EVERYBODY: Final = frozenset(role for role in ROLES if role != "system")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from answerable.model import events as ev
+from answerable.model.beside import ShadowedCall
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.folds import fold
 from answerable.model.nouns import (
@@ -30,6 +31,7 @@ class State:
         self.incidents: dict[str, Incident] = {}
         self.requests: dict[str, AssistanceRequest] = {}
         self.units: dict[str, Unit] = {}
+        self.shadowed: dict[str, ShadowedCall] = {}
         self.publications: list[Publication] = []
         self.orders: list[Order] = []
         self.notices: list[Notice] = []

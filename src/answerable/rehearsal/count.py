@@ -145,12 +145,17 @@ class Count:
 
     def priorities(self, recorded: Mapping[str, str]) -> dict[str, dict[str, int]]:
         """Recorded priority (of `recorded`, by the centre's number) -> what was decided here -> calls."""
-        table: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for number, tale in self.tales.items():
-            acting = [tale.acting.get(name) for name in (RESPONSE, PRIORITY)]
-            decided = " ".join(str(value) for value in acting if value is not None)
-            table[recorded[number]][decided or NOT_GIVEN] += 1
-        return {row: by_count(table[row].elements()) for row in sorted(table)}
+        return priority_table((recorded[number], tale.acting) for number, tale in self.tales.items())
+
+
+def priority_table(calls: Iterable[tuple[str, Outcomes]]) -> dict[str, dict[str, int]]:
+    """A call's priority there, and what is acted on here -> how many of each; each scale is its maker's."""
+    table: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for recorded, acting in calls:
+        said = [acting.get(name) for name in (RESPONSE, PRIORITY)]
+        decided = " ".join(str(value) for value in said if value is not None)
+        table[recorded][decided or NOT_GIVEN] += 1
+    return {row: by_count(table[row].elements()) for row in sorted(table)}
 
 
 def basis(event: ev.Decided | None) -> str:

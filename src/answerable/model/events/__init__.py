@@ -11,6 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from answerable.model.events.base import Event, Refusal
+from answerable.model.events.beside import ForeignFileTaken, ForeignRefused, ForeignSaid, ShadowDecided
 from answerable.model.events.calls import (
     LAPSED,
     CallTaken,
@@ -41,6 +42,9 @@ __all__ = [
     "DutySet",
     "Event",
     "FactLearned",
+    "ForeignFileTaken",
+    "ForeignRefused",
+    "ForeignSaid",
     "Merged",
     "OrderNoted",
     "Overridden",
@@ -48,6 +52,7 @@ __all__ = [
     "Refusal",
     "SeriesLinked",
     "SeriesOpened",
+    "ShadowDecided",
     "Told",
     "UnitAdded",
     "UnitLeft",
@@ -79,6 +84,10 @@ AnyEvent: TypeAlias = (
     | UnitSent
     | UnitStatusSet
     | UnitLeft
+    | ForeignSaid
+    | ForeignRefused
+    | ShadowDecided
+    | ForeignFileTaken
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

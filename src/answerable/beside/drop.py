@@ -1,0 +1,194 @@
+"""A directory that another system drops files into, and what becomes of them.
+
+A file is read when it has not changed for a while, its words are taken, and it is renamed into `done/`, or
+into `rejected/` beside the reasons if any line of it could not be taken. Killed at any point, the file is
+still there and is read again; its words are known by their ids, so that none is lost and none taken twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from answerable import center
+from answerable.beside.hearing import hear_words
+from answerable.center.beside import check_system
+from answerable.intake import Profile, Reject, read_words
+from answerable.intake.foreign import Words
+from answerable.model.desk import Desk
+from answerable.model.errors import NotNow
+
+UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".crdownload", "~")
+"""Names that end so are still being written, by the custom of those who write them."""
+
+FILE_MOST: Final = 64 * 1024 * 1024
+"""Bytes of one file; more is a mistake, or an archive that `rehearse` is for."""
+
+SETTLE: Final = 2.0
+"""Seconds that a file has to lie unchanged: longer than any program waits between two writes."""
+
+Seen = tuple[int, int, int]
+"""A file's inode, size and time of change: the same three, the same bytes."""
+
+
+class DropTaken(msgspec.Struct, frozen=True):
+    """A file that was read to its end, and what came of its lines."""
+
+    name: str
+    words: int
+    new: int
+    repeated: int
+    rejects: tuple[Reject, ...]
+    moved_to: str
+
+
+class Drop:
+    """The drop of one system. One process at a time takes from it."""
+
+    def __init__(
+        self,
+        directory: Path,
+        desk: Desk,
+        system: str,
+        profile: Profile | None = None,
+        *,
+        settle: float = SETTLE,
+        present: Callable[[], float] = time.time,
+    ) -> None:
+        """`present` is the machine's clock, in seconds since the epoch, as files have it.
+
+        Raises `BadInput` for a name that no system can have.
+        """
+        check_system(system)
+        self._directory = directory
+        self._desk = desk
+        self._system = system
+        self._profile = profile
+        self._settle = settle
+        self._present = present
+        for name in ("done", "rejected"):
+            (directory / name).mkdir(exist_ok=True)
+
+    def take(self) -> Iterator[DropTaken]:
+        """Take every file that is whole, the oldest first. Raises what the centre and the record raise."""
+        with self._alone():
+            for file in self._files():
+                if taken := self._take(file):
+                    yield taken
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self._directory / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise NotNow(f"Another process takes files from {self._directory} already.") from error
+            yield
+
+    def _files(self) -> list[Path]:
+        found = []
+        for file in self._directory.iterdir():
+            if file.name.startswith(".") or file.name.casefold().endswith(UNFINISHED):
+                continue
+            try:
+                info = file.lstat()
+            except FileNotFoundError:
+                continue
+            whole = self._present() - info.st_mtime >= self._settle
+            if stat.S_ISREG(info.st_mode) and whole:
+                found.append((info.st_mtime_ns, file.name, file))
+        return [file for _, _, file in sorted(found)]
+
+    def _take(self, file: Path) -> DropTaken | None:
+        before = _seen(file)
+        held = self._read(file)
+        if held is None or _seen(file) != before:
+            return None  # it is being written: the next time
+        digest, words = held
+        heard = hear_words(self._desk, self._system, words.words)
+        rejects = words.rejects
+        rejects += tuple(Reject(0, f"the word {each}: {heard.why}") for each in heard.refused)
+        # The id makes the note once a file; killed before it, the words count as repeated the next time.
+        center.note_foreign_file(
+            replace(self._desk, id=f"file {self._system} {digest}"),
+            self._system,
+            digest,
+            words=len(words.words),
+            repeated=heard.repeated,
+            rejected=len(rejects),
+        )
+        moved_to = self._put_away(file, rejects, before)
+        return DropTaken(file.name, len(words.words), heard.new, heard.repeated, rejects, moved_to)
+
+    def _read(self, file: Path) -> tuple[str, Words] | None:
+        try:
+            info = file.stat()
+            if info.st_size > FILE_MOST:
+                why = f"has more than {FILE_MOST} bytes; split it, or play it with `answerable rehearse`"
+                return f"too long: {info.st_size} {info.st_mtime_ns}", Words((), (Reject(0, why),))
+            data = file.read_bytes()
+        except FileNotFoundError:
+            return None
+        said = datetime.datetime.fromtimestamp(info.st_mtime, datetime.UTC)
+        return hashlib.sha256(data).hexdigest(), read_words(file.name, data, said, self._profile)
+
+    def _put_away(self, file: Path, rejects: tuple[Reject, ...], before: Seen | None) -> str:
+        """Rename the file; the reasons lie there before it does. Gives it back where it grew meanwhile."""
+        where = self._directory / ("rejected" if rejects else "done")
+        to = _free(where, file.name)
+        if rejects:
+            lines = (f"line {each.row}: {each.reason}" if each.row else each.reason for each in rejects)
+            _write(where / f"{to.name}.reasons", "".join(f"{line}\n" for line in lines))
+        file.rename(to)
+        if _seen(to) != before:  # its writer went on, unseen until now: read it again, words are taken once
+            to.rename(file)
+            return ""
+        for directory in (where, self._directory):
+            _sync(directory)
+        return str(to.relative_to(self._directory))
+
+
+def _seen(file: Path) -> Seen | None:
+    try:
+        info = file.stat()
+    except FileNotFoundError:
+        return None
+    return info.st_ino, info.st_size, info.st_mtime_ns
+
+
+def _free(where: Path, name: str) -> Path:
+    """A name that no file has there yet: `calls.csv`, then `calls.csv.2` …"""
+    to, number = where / name, 1
+    while to.exists():
+        number += 1
+        to = where / f"{name}.{number}"
+    return to
+
+
+def _write(file: Path, text: str) -> None:
+    """Write whole or not at all, also if the power fails."""
+    new = file.with_name(f".{file.name}.new")
+    with new.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(file)
+
+
+def _sync(directory: Path) -> None:
+    number = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
