@@ -5,12 +5,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.record.vectors import SHARED
 
 from answerable.record.checkpoint import Checkpoint, parse_checkpoint
 from answerable.record.errors import VerificationError
 from answerable.record.note import split_note
-from answerable.record.tiles import make_bundle, parse_bundle, tile_path, tiles_of_level, verify_tiles
+from answerable.record.tiles import (
+    make_bundle,
+    parse_bundle,
+    parse_tile_path,
+    tile_path,
+    tile_root,
+    tiles_of_level,
+    verify_tiles,
+)
 from answerable.record.tree import Frontier, leaf_hash
 
 TESSERA = SHARED / "tessera-log"
@@ -119,3 +128,58 @@ def test_a_published_log_verifies_at_each_of_its_sizes(size: int) -> None:
     checkpoint = parse_checkpoint(text)
     assert checkpoint.size == size
     verify_tiles(read, checkpoint)
+
+
+@given(st.none() | st.integers(0, 63), st.integers(0, (1 << 63) - 1), st.integers(1, 256))
+def test_a_path_is_read_as_it_is_written(level: int | None, index: int, width: int) -> None:
+    assert parse_tile_path(tile_path(level, index, width)) == (level, index, width)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tile/0/0",
+        "tile/00/000",
+        "tile/64/000",
+        "tile/0/001.p/0",
+        "tile/0/001.p/256",
+        "tile/0/001.p/07",
+        "tile/0/x000/001",
+        "tile/0/001/002",
+        "tile/0/../000",
+        "tile/0/٠٠٠",
+        "tile/entries/000/",
+        "tile/0/" + "x999/" * 2000 + "999",
+        "checkpoint",
+        "",
+    ],
+)
+def test_no_other_path_is_a_tile(path: str) -> None:
+    assert parse_tile_path(path) is None
+
+
+@given(st.integers(1, 1100).flatmap(lambda size: st.tuples(st.integers(0, size), st.just(size))))
+def test_the_root_of_any_part_is_found_from_the_tiles_alone(sizes: tuple[int, int]) -> None:
+    part, size = sizes
+    entries = [b"%d" % number for number in range(size)]
+    files, _ = make_tiles(entries)
+    assert tile_root(files.get, size, part) == root([leaf_hash(entry) for entry in entries[:part]])
+
+
+@pytest.mark.parametrize("part", [0, 1, 100, 256, 300])
+def test_a_log_that_was_rewritten_since_is_found_out(part: int) -> None:
+    entries = [b"%d" % number for number in range(300)]
+    files, checkpoint = make_tiles(entries)
+    _, earlier = make_tiles(entries[:part])
+    verify_tiles(files.get, checkpoint, earlier)
+    if part:
+        _, other = make_tiles([*entries[: part - 1], b"other"])
+        with pytest.raises(VerificationError, match="it was rewritten"):
+            verify_tiles(files.get, checkpoint, other)
+
+
+def test_a_log_that_shrank_or_changed_its_name_is_found_out() -> None:
+    files, checkpoint = make_tiles([b"one"])
+    for earlier in (replace(checkpoint, size=2), replace(checkpoint, origin="example.org/other")):
+        with pytest.raises(VerificationError, match="the log had"):
+            verify_tiles(files.get, checkpoint, earlier)

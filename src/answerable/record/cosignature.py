@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from answerable.record.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from answerable.record.checkpoint import Checkpoint, parse_checkpoint
 from answerable.record.errors import VerificationError
 from answerable.record.note import COSIGNATURE, Verifier, read_note, signature_of, split_note
 
@@ -33,17 +33,14 @@ def open_cosigned(note: str, logs: Sequence[Verifier], witnesses: Sequence[Verif
     Raises VerificationError; also when a cosignature by a known witness is wrong (signed-note,
     "Signatures").
     """
-    checkpoint = next((open_checkpoint(note, log) for log in logs if signed_by(note, log)), None)
-    if checkpoint is None:
+    text, verified = read_note(note, logs)
+    checkpoint = parse_checkpoint(text)
+    if all(each.verifier.name != checkpoint.origin for each in verified):
         known = ", ".join(dict.fromkeys(log.name for log in logs))
-        raise VerificationError(f"no signature by the expected key ({known}) was found")
+        raise VerificationError(
+            f"no signature by the expected key ({known}) was found on this checkpoint of {checkpoint.origin}"
+        )
     return Cosigned(checkpoint, cosignatures(note, witnesses))
-
-
-def signed_by(note: str, verifier: Verifier) -> bool:
-    """Whether a signature line bears this key's name and ID, right or wrong; raises VerificationError."""
-    lines = map(signature_of, split_note(note)[1])
-    return any((name, blob[:4]) == (verifier.name, verifier.key_id) for name, blob in lines)
 
 
 def cosignatures(note: str, witnesses: Sequence[Verifier]) -> tuple[Cosignature, ...]:

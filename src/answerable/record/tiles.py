@@ -1,12 +1,18 @@
 """Tiles: the tree as static files that anyone can fetch and check (C2SP tlog-tiles)."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from answerable.record.checkpoint import Checkpoint
 from answerable.record.errors import VerificationError
-from answerable.record.tree import HASH_SIZE, Frontier, leaf_hash
+from answerable.record.tree import HASH_SIZE, Frontier, Node, fold, leaf_hash, perfect_nodes
 
 TILE_WIDTH = 256
+TILE_LEVELS = 8
+"""Levels of the tree that one level of tiles spans."""
+LEVEL_MAX = 63
+CHECKPOINT = "checkpoint"
+_PATH = re.compile(r"tile/(entries|[0-9]{1,2})/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([0-9]{1,3}))?")
 Read = Callable[[str], bytes | None]
 """Gives the resource at a path below the log's prefix, or None when it does not exist."""
 
@@ -24,10 +30,22 @@ def tile_path(level: int | None, index: int, width: int = TILE_WIDTH) -> str:
     return f"tile/{'entries' if level is None else level}/{name}{partial}"
 
 
-def tiles_of_level(size: int, level: int) -> Iterator[tuple[int, int]]:
-    """The (index, width) of each tile at `level` of a tree of `size` leaves; none is empty."""
-    full, rest = divmod(size >> (8 * level), TILE_WIDTH)
-    yield from ((index, TILE_WIDTH) for index in range(full))
+def parse_tile_path(path: str) -> tuple[int | None, int, int] | None:
+    """The (level, index, width) of a tile's path, level None for a bundle; None unless spelt as specified."""
+    matched = _PATH.fullmatch(path)
+    if not matched:
+        return None
+    level = None if matched[1] == "entries" else int(matched[1])
+    index = int(matched[2].replace("x", "").replace("/", ""))
+    width = TILE_WIDTH if matched[3] is None else int(matched[3])
+    known = (level or 0) <= LEVEL_MAX and width >= 1 and tile_path(level, index, width) == path
+    return (level, index, width) if known else None
+
+
+def tiles_of_level(size: int, level: int, first: int = 0) -> Iterator[tuple[int, int]]:
+    """The (index, width) of each tile at `level` of a tree of `size` leaves, from `first`; none is empty."""
+    full, rest = divmod(size >> (TILE_LEVELS * level), TILE_WIDTH)
+    yield from ((index, TILE_WIDTH) for index in range(first, full))
     if rest:
         yield full, rest
 
@@ -50,14 +68,40 @@ def make_bundle(entries: list[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
-def verify_tiles(read: Read, checkpoint: Checkpoint) -> None:
+def tile_nodes(read: Read, size: int, nodes: Sequence[Node]) -> list[bytes]:
+    """The hashes of perfect subtrees of the tree of `size` leaves, from its tiles alone.
+
+    So whoever has the tiles makes any proof himself (tree.prove_inclusion, tree.prove_consistency). Raises
+    VerificationError when a tile is missing or cut.
+    """
+    hashes = []
+    for level, place in nodes:
+        tile, within = divmod(level, TILE_LEVELS)
+        first = place << within
+        index, at = divmod(first, TILE_WIDTH)
+        width = min(TILE_WIDTH, (size >> (TILE_LEVELS * tile)) - index * TILE_WIDTH)
+        hashes.append(_tile_root(_tile_hashes(read, tile, index, width)[at : at + (1 << within)]))
+    return hashes
+
+
+def tile_root(read: Read, size: int, part: int) -> bytes:
+    """The root over the first `part` leaves of the tree of `size` leaves, from its tiles alone."""
+    return fold(tile_nodes(read, size, list(perfect_nodes(0, part))))
+
+
+def verify_tiles(read: Read, checkpoint: Checkpoint, earlier: Checkpoint | None = None) -> None:
     """Check that the tiles and entry bundles under a prefix are whole and are the tree of a verified
-    checkpoint.
+    checkpoint, and that it extends an earlier one, when there is one.
 
     Every leaf is hashed from its entry, every tile from the full tiles below it. Raises VerificationError.
     """
+    if earlier and (earlier.origin != checkpoint.origin or earlier.size > checkpoint.size):
+        raise VerificationError(
+            f"the log had {earlier.size} entries under the name {earlier.origin!r} before; now it has"
+            f" {checkpoint.size} under {checkpoint.origin!r}"
+        )
     frontier = Frontier()
-    below = _leaves(read, checkpoint.size, frontier)
+    below = _leaves(read, checkpoint.size, frontier, earlier)
     level = 0
     while below:
         stored = [
@@ -74,8 +118,8 @@ def verify_tiles(read: Read, checkpoint: Checkpoint) -> None:
         raise VerificationError("the entries do not have the root hash of the checkpoint")
 
 
-def _leaves(read: Read, size: int, frontier: Frontier) -> list[bytes]:
-    """The leaf hashes of all entries, pushed onto `frontier` on the way."""
+def _leaves(read: Read, size: int, frontier: Frontier, earlier: Checkpoint | None) -> list[bytes]:
+    """The leaf hashes of all entries, pushed onto `frontier` on the way, past the earlier root."""
     leaves: list[bytes] = []
     for index, width in tiles_of_level(size, 0):
         entries = parse_bundle(_fetch(read, None, index, width))[:width]
@@ -83,8 +127,17 @@ def _leaves(read: Read, size: int, frontier: Frontier) -> list[bytes]:
             raise VerificationError(f"{tile_path(None, index, width)} does not hold {width} entries")
         leaves.extend(map(leaf_hash, entries))
     for leaf in leaves:
+        _check_earlier(frontier, earlier)
         frontier.push(leaf)
+    _check_earlier(frontier, earlier)
     return leaves
+
+
+def _check_earlier(frontier: Frontier, earlier: Checkpoint | None) -> None:
+    if earlier and frontier.size == earlier.size and frontier.root() != earlier.root:
+        raise VerificationError(
+            f"the first {earlier.size} entries are not those that this log signed before: it was rewritten"
+        )
 
 
 def _tile_hashes(read: Read, level: int, index: int, width: int) -> list[bytes]:
