@@ -60,9 +60,9 @@ class Site:
         try:
             address = f"{self._prefix.path.rstrip('/')}/{path}"
             self._connection.request(method, address, body, dict(headers))
-            answer = self._connection.getresponse()
-            data = self._decoded(answer, self._read(answer, end))
-            return Response(answer.status, answer.headers.get_content_type(), data)
+            with self._connection.getresponse() as answer:
+                data = self._decoded(answer, self._read(answer, end))
+                return Response(answer.status, answer.headers.get_content_type(), data)
         except (OSError, HTTPException, zlib.error, ValueError) as error:
             self.close()
             raise Unreachable(
@@ -79,6 +79,8 @@ class Site:
             data += chunk
             if len(data) > self._limit or time.monotonic() > end:
                 raise Unreachable(f"{self._prefix.netloc} answered too much or too slowly")
+        if answer.length:
+            raise Unreachable(f"{self._prefix.netloc} broke off its answer")
         return data
 
     def _decoded(self, answer: HTTPResponse, data: bytes) -> bytes:
