@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import sqlite3
@@ -139,12 +140,15 @@ def test_a_sound_record_is_sound(called: Town) -> None:
 def test_a_record_that_was_changed_is_found(called: Town) -> None:
     """One fact rewritten behind the program's back: exit code 1 and the entry named."""
     with sqlite3.connect(called.folder / "record.db") as record:
-        record.execute(
-            "update entries set leaf = cast(replace(cast(leaf as text), 'Elm', 'Oak') as blob) where idx = 5"
-        )
+        ((opened,),) = record.execute("select disclosures from opened where idx = 5")
+        fields = [base64.urlsafe_b64decode(text + "==") for text in opened.split("~")]
+        assert any(b"12 Elm" in field for field in fields)
+        changed = [field.replace(b"12 Elm", b"12 Oak") for field in fields]
+        opened = "~".join(base64.urlsafe_b64encode(field).decode().rstrip("=") for field in changed)
+        record.execute("update opened set disclosures = ? where idx = 5", (opened,))
     record.close()
     told = called.do("fsck", code=1)
-    assert "PROBLEM: entry 5: its bytes do not have the hashes stored with it" in told
+    assert "PROBLEM: entry 5: a disclosure does not belong to the entry" in told
     assert "NOT SOUND: " in told
     assert called.run("call", called.call).exit_code in (0, 2)
 

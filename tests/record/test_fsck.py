@@ -16,7 +16,7 @@ def file(tmp_path: Path, key: Signer) -> Path:
     """A log of ten entries in two streams, signed at four and at eight of them, closed."""
     with open_sqlite(tmp_path / "log.db", ORIGIN, key) as log:
         for number in range(10):
-            entry = NewEntry(f"call/{number % 2}", b'"number %d"' % number)
+            entry = NewEntry(f"call/{number % 2}", b'{"number":%d}' % number)
             log.append(Append(f"id {number}", {}, (entry,), (TimerChange(f"k{number % 3}", number),)))
             if number in (3, 7):
                 log.checkpoint()
@@ -33,7 +33,7 @@ def tamper(file: Path, *statements: str) -> None:
 def test_a_sound_log_is_reported_sound_with_its_counts(file: Path, key: Signer) -> None:
     report = fsck(file, key.verifier.vkey)
     assert report.sound
-    assert (report.size, report.streams, report.checkpoints, report.timers) == (10, 2, 2, 3)
+    assert (report.size, report.streams, report.checkpoints, report.timers, report.erased) == (10, 2, 2, 3, 0)
     with open_sqlite(file, ORIGIN, key) as log:
         assert fsck(log, log.vkey) == report
 
@@ -44,11 +44,18 @@ def test_an_empty_log_is_sound(tmp_path: Path, key: Signer) -> None:
         assert fsck(log, log.vkey).sound
 
 
-OTHER_LEAF = "cast(replace(cast(leaf as text), 'number', 'somber') as blob)"
+OTHER_LEAF = "(select leaf from entries where idx = 6)"
+OTHER_OPENED = "(select disclosures from opened where idx = 6)"
 TAMPERINGS = {
     f"update entries set leaf = {OTHER_LEAF} where idx = 2": "entry 2: its bytes do not have the hashes",
     f"update entries set leaf = {OTHER_LEAF} where idx = 9": "entry 9: its bytes do not have the hashes",
     "update entries set leaf = x'' where idx = 2": "entry 2: the entry is not of this record's form",
+    f"update opened set disclosures = {OTHER_OPENED} where idx = 2": "entry 2: a disclosure does not belong",
+    "update opened set disclosures = '' where idx = 2": "entry 2: stored under another stream or version",
+    "update opened set disclosures = disclosures || 'x' where idx = 2": "2: a disclosure does not belong",
+    "update opened set disclosures = disclosures || '~' || disclosures where idx = 2": "or is there twice",
+    "update opened set disclosures = 'é~' || disclosures where idx = 2": "2: a disclosure is not base64url",
+    "delete from opened where idx = 2": "entry 2: stored under another stream or version",
     "update entries set hashes = zeroblob(32) where idx = 4": "entry 4: its bytes do not have the hashes",
     "update entries set hashes = x'' where idx = 4": "entry 4: its bytes do not have the hashes",
     "update entries set stream = 'call/9' where idx = 9": "stored under another stream",
@@ -119,11 +126,11 @@ def test_a_shrunken_log_is_not_signed_smaller(file: Path, key: Signer) -> None:
 
 def test_a_wrecked_log_is_reported_in_a_hundred_lines_at_most(file: Path, key: Signer) -> None:
     with open_sqlite(file, ORIGIN, key) as log:
-        log.append(Append("many", {}, tuple(NewEntry("s", b"1") for _ in range(200))))
+        log.append(Append("many", {}, tuple(NewEntry("s", b'{"n":1}') for _ in range(200))))
     tamper(file, "update entries set leaf = x''")
     assert len(fsck(file, key.verifier.vkey).problems) == PROBLEMS_MAX
 
 
-def test_another_key_finds_every_checkpoint_wrong(file: Path) -> None:
+def test_another_key_finds_every_entry_and_checkpoint_wrong(file: Path) -> None:
     other = Signer(ORIGIN, b"o" * 32)
-    assert len(fsck(file, other.verifier.vkey).problems) == 2
+    assert len(fsck(file, other.verifier.vkey).problems) == 10 + 2

@@ -30,7 +30,7 @@ OpenLog = Callable[[], Log]
 
 
 def one(name: str, stream: str = "s", expects: dict[str, int] | None = None) -> Append:
-    return Append(name, expects or {}, (NewEntry(stream, b'"%s"' % name.encode()),))
+    return Append(name, expects or {}, (NewEntry(stream, b'{"id":"%s"}' % name.encode()),))
 
 
 def told(log: Log) -> Checkpoint:
@@ -38,17 +38,26 @@ def told(log: Log) -> Checkpoint:
 
 
 def test_entries_are_numbered_in_order_and_versioned_by_stream(log: Log) -> None:
-    both = Append("a", {"x": 0, "y": 0}, (NewEntry("x", b"1"), NewEntry("y", b"2"), NewEntry("x", b"3")))
+    both = Append(
+        "a",
+        {"x": 0, "y": 0},
+        (NewEntry("x", b'{"n":1}'), NewEntry("y", b'{"n":2}'), NewEntry("x", b'{"n":3}')),
+    )
     assert log.append(both) == Appended(0, 3)
     assert log.append(one("b", "y", {"y": 1})) == Appended(3, 1)
     seen = [(entry.index, entry.stream, entry.version, entry.data) for entry in log.read()]
-    assert seen == [(0, "x", 1, b"1"), (1, "y", 1, b"2"), (2, "x", 2, b"3"), (3, "y", 2, b'"b"')]
+    assert seen == [
+        (0, "x", 1, b'{"n":1}'),
+        (1, "y", 1, b'{"n":2}'),
+        (2, "x", 2, b'{"n":3}'),
+        (3, "y", 2, b'{"id":"b"}'),
+    ]
     assert log.size == 4
 
 
 def test_reading_starts_where_it_is_told_and_goes_to_the_end(log: Log) -> None:
-    log.append(Append("a", {}, tuple(NewEntry("s", b"%d" % n) for n in range(1200))))
-    assert [entry.data for entry in log.read(after=1198)] == [b"1198", b"1199"]
+    log.append(Append("a", {}, tuple(NewEntry("s", b'{"n":%d}' % n) for n in range(1200))))
+    assert [entry.data for entry in log.read(after=1198)] == [b'{"n":1198}', b'{"n":1199}']
     assert [entry.index for entry in log.read()] == list(range(1200))
     assert list(log.read(after=1200)) == list(log.read(after=1 << 70)) == []
     assert next(log.read(after=-5)).index == 0
@@ -57,7 +66,9 @@ def test_reading_starts_where_it_is_told_and_goes_to_the_end(log: Log) -> None:
 def test_a_stale_version_is_a_conflict_that_stores_nothing(log: Log) -> None:
     log.append(one("a", "s"))
     with pytest.raises(Conflict) as refused:
-        log.append(Append("b", {"s": 0, "t": 2, "u": 0}, (NewEntry("u", b"1"),), (TimerChange("k", 1),)))
+        log.append(
+            Append("b", {"s": 0, "t": 2, "u": 0}, (NewEntry("u", b'{"n":1}'),), (TimerChange("k", 1),))
+        )
     assert refused.value.streams == {"s": (0, 1), "t": (2, 0)}
     assert (log.size, log.timers()) == (1, ())
 
@@ -72,9 +83,9 @@ def test_after_a_conflict_the_same_id_may_be_decided_again(log: Log) -> None:
 def test_the_same_id_gives_the_first_answer_whatever_else_it_holds(open_log: OpenLog) -> None:
     log = open_log()
     log.append(one("z"))
-    first = log.append(Append("a", {"s": 1}, (NewEntry("s", b"1"), NewEntry("s", b"2"))))
+    first = log.append(Append("a", {"s": 1}, (NewEntry("s", b'{"n":1}'), NewEntry("s", b'{"n":2}'))))
     for again in (log, open_log()):
-        answer = again.append(Append("a", {"s": 7}, (NewEntry("t", b"9"),), (TimerChange("k", 1),)))
+        answer = again.append(Append("a", {"s": 7}, (NewEntry("t", b'{"n":9}'),), (TimerChange("k", 1),)))
         assert answer == Appended(first.first, 2, repeated=True)
     assert (log.size, log.timers()) == (3, ())
 
@@ -88,7 +99,7 @@ def test_an_append_without_entries_changes_timers_and_remembers_its_id(log: Log)
 
 def test_what_cannot_be_recorded_is_refused_before_anything_is_written(log: Log) -> None:
     with pytest.raises(InvalidAppend):
-        log.append(Append("a", {}, (NewEntry("s", b"not json"),)))
+        log.append(Append("a", {}, (NewEntry("s", b"{"),)))
     assert log.size == 0
 
 
@@ -169,7 +180,7 @@ def test_a_receipt_for_a_number_not_in_the_log_is_refused(log: Log) -> None:
 
 
 def test_a_receipt_reads_few_hashes(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    log.append(Append("a", {}, tuple(NewEntry("s", b"1") for _ in range(1000))))
+    log.append(Append("a", {}, tuple(NewEntry("s", b'{"n":1}') for _ in range(1000))))
     log.checkpoint()
     asked: list[int] = []
     nodes = log.store.nodes
@@ -222,7 +233,7 @@ def test_many_threads_get_numbers_without_gaps_and_one_of_two_rivals_wins(log: L
     assert [entry.index for entry in entries] == list(range(threads * rounds + rounds))
     assert sorted(won) == list(range(rounds))
     for name, answer in answers:
-        assert entries[answer.first].data == b'"%s"' % name.encode()
+        assert entries[answer.first].data == b'{"id":"%s"}' % name.encode()
     assert fsck(log, log.vkey).problems == ()
 
 

@@ -61,7 +61,7 @@ class LogMachine(RuleBasedStateMachine):
         timers: list[tuple[str, int | None]],
     ) -> None:
         expects = {stream: max(0, self.version(stream) + off) for stream, off in stale.items()}
-        entries = tuple(NewEntry(stream, b"%d" % value) for stream, value in written)
+        entries = tuple(NewEntry(stream, b'{"n":%d}' % value) for stream, value in written)
         append = Append(name, expects, entries, tuple(TimerChange(*timer) for timer in timers))
         if name in self.answers:
             first = self.answers[name]

@@ -93,7 +93,7 @@ def test_a_restart_after_a_failed_sync_makes_durable_what_it_builds_on(
 def test_without_rewriting_the_write_ahead_log_the_restart_loses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the rewriting at each opening is what the test above rests on."""
     monkeypatch.setattr(sqlite_file, "_rewrite_wal", lambda _connection: None)
-    runs = [restart_after_failed_sync("-wal", skip, 2, "lost") for skip in range(9)]
+    runs = [restart_after_failed_sync("-wal", skip, 2, "lost") for skip in range(12)]
     assert any("lost: 1-" in problem for problems in runs for problem in problems)
 
 
@@ -119,7 +119,7 @@ def test_a_full_disk_fails_appends_until_there_is_space_again(disk: Disk, skip: 
 
 def test_a_failed_sync_reported_as_unknown_may_have_been_stored_and_a_retry_finds_out(disk: Disk) -> None:
     log = open_on(disk)
-    append = Append("a", {"s": 0}, (NewEntry("s", b"1"),))
+    append = Append("a", {"s": 0}, (NewEntry("s", b'{"n":1}'),))
     fail_at(disk, "sync", "-wal", "done but failed", 0)
     with pytest.raises(WriteUnknown, match="retry with the same id"):
         log.append(append)

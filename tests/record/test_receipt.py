@@ -1,17 +1,18 @@
 """Checkpoints and receipts: what they show, and that nothing changed in them goes unnoticed."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.record.vectors import SHARED
 
-from answerable.record import Signer, VerificationError, verify_receipt
+from answerable.record import NewEntry, Signer, VerificationError, verify_receipt
 from answerable.record.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from answerable.record.entry import Envelope
+from answerable.record.entry import Sealer, choose
 from answerable.record.note import split_note
-from answerable.record.receipt import make_proof, parse_proof
+from answerable.record.receipt import make_proof, parse_proof, present
 from answerable.record.tree import Frontier, leaf_hash, prove_inclusion
 
 KEY = Signer("example.org/log", bytes(32))
@@ -25,15 +26,25 @@ CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 """  # noqa: E501
 
 
-def make_receipt(index: int, size: int, *, key: Signer = KEY, origin: str = "example.org/log") -> str:
-    entries = [Envelope("call/1", n + 1, bytes([n]) * 16, b'{"n":%d}' % n).encode() for n in range(size)]
+def make_receipt(
+    index: int,
+    size: int,
+    *,
+    key: Signer = KEY,
+    origin: str = "example.org/log",
+    fields: Sequence[str] | None = None,
+) -> str:
+    sealer = Sealer(key)
+    made = [sealer.seal(NewEntry("call/1", b'{"n":%d,"to":"P1"}' % n), n + 1) for n in range(size)]
+    entries = [leaf for leaf, _ in made]
+    extra = present(entries[index], choose(made[index][1], fields))
     leaves = [leaf_hash(entry) for entry in entries]
 
     def read(nodes: object) -> list[bytes]:
         return [root(leaves[p << level : (p + 1) << level]) for level, p in nodes]  # type: ignore[attr-defined]
 
     checkpoint = key.sign(Checkpoint(origin, size, root(leaves)).text)
-    return make_proof(index, prove_inclusion(index, size, read), checkpoint, entries[index])
+    return make_proof(index, prove_inclusion(index, size, read), checkpoint, extra)
 
 
 def root(leaves: list[bytes]) -> bytes:
@@ -84,7 +95,23 @@ def test_a_checkpoint_of_another_log_is_refused_even_under_the_right_key() -> No
 def test_a_receipt_shows_the_entry_its_place_and_the_log() -> None:
     shown = verify_receipt(make_receipt(5, 13), VKEY)
     assert (shown.origin, shown.index, shown.size) == ("example.org/log", 5, 13)
-    assert (shown.stream, shown.version, shown.data) == ("call/1", 6, b'{"n":5}')
+    assert (shown.stream, shown.version, shown.data) == ("call/1", 6, b'{"n":5,"to":"P1"}')
+    assert shown.closed == 12
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ([], (None, None, b"{}", 16)),
+        (["to"], (None, None, b'{"to":"P1"}', 15)),
+        (["stream", "n"], ("call/1", None, b'{"n":5}', 14)),
+    ],
+)
+def test_a_receipt_opens_what_is_asked_for_and_says_how_much_stays_closed(
+    fields: list[str], told: tuple[object, ...]
+) -> None:
+    shown = verify_receipt(make_receipt(5, 13, fields=fields), VKEY)
+    assert (shown.stream, shown.version, shown.data, shown.closed) == told
 
 
 @given(st.integers(1, 40).flatmap(lambda size: st.tuples(st.integers(0, size - 1), st.just(size))))

@@ -47,7 +47,7 @@ def settings(log: Log) -> list[object]:
 
 def test_the_file_is_private_and_every_commit_is_synced(file: Path, key: Signer) -> None:
     with open_sqlite(file, ORIGIN, key) as log:
-        log.append(Append("a", {}, (NewEntry("s", b"1"),)))
+        log.append(Append("a", {}, (NewEntry("s", b'{"n":1}'),)))
         assert settings(log) == ["wal", 2, 1]
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
     assert modes == {"log.db": 0o600, "log.db-wal": 0o600, "log.db-shm": 0o600}
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_made_is_explained(tmp_path: Path, key: Signer) ->
 def test_when_another_process_holds_the_lock_the_answer_is_busy_and_nothing_was_stored(
     file: Path, key: Signer
 ) -> None:
-    append = Append("a", {}, (NewEntry("s", b"1"),))
+    append = Append("a", {}, (NewEntry("s", b'{"n":1}'),))
     with open_sqlite(file, ORIGIN, key, busy_ms=10) as log:
         other = apsw.Connection(str(file))
         other.execute("begin immediate")
@@ -98,7 +98,7 @@ def test_when_another_process_holds_the_lock_the_answer_is_busy_and_nothing_was_
 
 def test_an_exclusive_log_works_alone(file: Path, key: Signer) -> None:
     with open_sqlite(file, ORIGIN, key, exclusive=True) as log:
-        log.append(Append("a", {}, (NewEntry("s", b"1"),)))
+        log.append(Append("a", {}, (NewEntry("s", b'{"n":1}'),)))
         assert log.receipt(0)
         with pytest.raises(StoreError):
             open_sqlite(file, ORIGIN, key, busy_ms=1)

@@ -128,17 +128,24 @@ def _as_json(shown: VerifiedReceipt) -> dict[str, object]:
         "stream": shown.stream,
         "version": shown.version,
         "data": msgspec.Raw(shown.data),
+        "closed at most": shown.closed,
     }
 
 
 def _shown(shown: VerifiedReceipt) -> Iterator[str]:
     import msgspec
 
-    yield f"VERIFIED: entry {shown.index} of {shown.origin}, {shown.stream} version {shown.version}"
+    told = "" if shown.stream is None else f", {shown.stream}"
+    told += "" if shown.version is None else f" version {shown.version}"
+    yield f"VERIFIED: entry {shown.index} of {shown.origin}{told}"
     yield msgspec.json.format(shown.data, indent=2).decode()
     yield (
         f"Proved: the holder of the key signed a record of {shown.size} entries (root"
-        f" {shown.root.hex()[:16]}…) in which entry {shown.index} is this text, to the letter."
+        f" {shown.root.hex()[:16]}…) in which entry {shown.index} says this, to the letter."
+    )
+    yield (
+        f"Not shown: at most {shown.closed} further fields; some or all of these are decoys, so that their"
+        " number tells nothing."
     )
     yield (
         "Not proved: that what it says is true; what happened before or after; that everybody is shown the"
@@ -156,8 +163,8 @@ def fsck(
 ) -> None:
     """Check the whole record.
 
-    Every hash from its bytes, every version, every checkpoint, every timer. Exit 1 when anything is wrong
-    with it.
+    Every hash and signature from its bytes, every field against its digest, every version, every checkpoint,
+    every timer. Exit 1 when anything is wrong with it.
     """
     from answerable.record import fsck as check
 
@@ -171,13 +178,14 @@ def fsck(
     if json:
         told = {
             name: getattr(found, name)
-            for name in ("size", "streams", "checkpoints", "timers", "problems", "sound")
+            for name in ("size", "streams", "erased", "checkpoints", "timers", "problems", "sound")
         }
         output.print_json({**told, "root": found.root.hex()})
     else:
         for problem in found.problems:
             typer.echo(f"PROBLEM: {problem}")
         counts = f"entries {found.size:,}, streams {found.streams:,}, checkpoints {found.checkpoints:,}"
+        counts += f", fields erased {found.erased:,}" if found.erased else ""
         verdict = "sound" if found.sound else "NOT SOUND"
         typer.echo(f"{verdict}: {counts}, timers {found.timers:,}; root {found.root.hex()[:16]}…")
     if not found.sound:

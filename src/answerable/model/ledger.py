@@ -32,6 +32,9 @@ PAUSE = 0.001
 """Seconds to wait after a conflict, times how many there were."""
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+PARTS = ("place", "statement", "decision", "publication")
+"""Members of events whose own members are fields too: each can be shown or erased alone."""
+
 MILLISECOND = datetime.timedelta(milliseconds=1)
 
 LEASE = datetime.timedelta(seconds=30)
@@ -136,7 +139,7 @@ class Ledger:
         return Append(
             id=command,
             expects={stream: self._versions.get(stream, 0) for stream in sorted(streams)},
-            entries=tuple(NewEntry(stream_of(event), as_kept(event)) for event in draft.events),
+            entries=tuple(NewEntry(stream_of(event), as_kept(event), PARTS) for event in draft.events),
             timers=tuple(timers(draft.events)),
         )
 

@@ -1,12 +1,15 @@
 """Bytes -> entry -> checkpoint -> receipt. Knows nothing of emergency calls."""
 
+from answerable.record.batch import Turn
 from answerable.record.errors import (
     Busy,
     Conflict,
     Corrupt,
     InvalidAppend,
     InvalidKey,
+    NotOpen,
     RecordError,
+    Retry,
     Stopped,
     StoreError,
     StoreFailed,
@@ -19,7 +22,16 @@ from answerable.record.log import Log
 from answerable.record.note import Signer, Verifier
 from answerable.record.receipt import VerifiedReceipt, verify_receipt
 from answerable.record.sqlite import open_sqlite
-from answerable.record.store import Append, Appended, Entry, NewEntry, Timer, TimerChange
+from answerable.record.store import (
+    Append,
+    Appended,
+    Entry,
+    Erasure,
+    NewEntry,
+    Timer,
+    TimerChange,
+    VaultChange,
+)
 
 __all__ = [
     "Append",
@@ -28,18 +40,23 @@ __all__ = [
     "Conflict",
     "Corrupt",
     "Entry",
+    "Erasure",
     "InvalidAppend",
     "InvalidKey",
     "Log",
     "NewEntry",
+    "NotOpen",
     "RecordError",
     "Report",
+    "Retry",
     "Signer",
     "Stopped",
     "StoreError",
     "StoreFailed",
     "Timer",
     "TimerChange",
+    "Turn",
+    "VaultChange",
     "VerificationError",
     "VerifiedReceipt",
     "Verifier",

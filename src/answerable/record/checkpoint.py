@@ -35,15 +35,15 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(lines[0], decimal(lines[1], "the checkpoint's size"), root, tuple(lines[3:]))
 
 
-def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
-    """Verify a signed checkpoint of the log whose key is given; raises VerificationError.
+def open_checkpoint(note: str, *verifiers: Verifier) -> Checkpoint:
+    """Verify a signed checkpoint of the log whose keys are given; raises VerificationError.
 
-    The log's key is named like its origin, so a checkpoint of another origin is refused even when signed by
-    it.
+    The log's keys are named like its origin, so a checkpoint of another origin is refused even when signed
+    by one of them.
     """
-    checkpoint = parse_checkpoint(open_note(note, [verifier]))
-    if checkpoint.origin != verifier.name:
+    checkpoint = parse_checkpoint(open_note(note, verifiers))
+    if checkpoint.origin != verifiers[0].name:
         raise VerificationError(
-            f"the checkpoint is of the log {checkpoint.origin!r}, the key belongs to {verifier.name!r}"
+            f"the checkpoint is of the log {checkpoint.origin!r}, the key belongs to {verifiers[0].name!r}"
         )
     return checkpoint

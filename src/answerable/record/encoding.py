@@ -30,3 +30,23 @@ def decimal(text: str, what: str) -> int:
     if number >= 1 << 63:
         raise VerificationError(f"{what} is too large")
     return number
+
+
+_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
+def b64url(data: bytes) -> bytes:
+    """Base64 for names and addresses, without padding (RFC 7515, section 2)."""
+    return binascii.b2a_base64(data, newline=False).translate(_URL).rstrip(b"=")
+
+
+def unb64url(text: bytes, what: str) -> bytes:
+    """Read base64url without padding; raises VerificationError naming `what` unless in its one spelling."""
+    try:
+        data = binascii.a2b_base64(text.translate(_FROM_URL) + b"=" * (-len(text) % 4))
+    except binascii.Error:
+        raise VerificationError(f"{what} is not base64url") from None
+    if b64url(data) != text:
+        raise VerificationError(f"{what} is not base64url in its canonical spelling")
+    return data

@@ -25,6 +25,14 @@ class Conflict(RecordError):
         super().__init__(f"the record moved on ({told}); read again and decide again")
 
 
+class NotOpen(RecordError):
+    """A field was asked for that its entry does not have, or no longer."""
+
+
+class Retry(RecordError):
+    """From a store to the writer: others wrote at the same time, nothing was stored, it is to run again."""
+
+
 class WriteUnknown(RecordError):
     """The store failed while writing: the append may or may not be stored. Retry with the same id."""
 

@@ -1,15 +1,18 @@
-"""Checking a whole record: every hash from the raw entries, every version, every checkpoint, every timer."""
+"""Checking a whole record: every hash and signature from the raw entries, every digest against what is
+opened, every version, every checkpoint, every timer.
+"""
 
 import os
 from collections import defaultdict
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from answerable.record.checkpoint import open_checkpoint
-from answerable.record.entry import decode
+from answerable.record.entry import open_entry, unseal
 from answerable.record.errors import RecordError, VerificationError
 from answerable.record.log import Log
-from answerable.record.note import Verifier
+from answerable.record.note import Verifier, parse_vkeys
 from answerable.record.rehash import rows_between
 from answerable.record.sqlite import open_existing
 from answerable.record.store import Row, Signed, Store
@@ -19,11 +22,15 @@ PROBLEMS_MAX = 100
 
 
 class Report(Struct, frozen=True):
-    """What was found: counts, the 32-byte root over the raw entries, and the problems in words."""
+    """What was found: counts, the 32-byte root over the raw entries, and the problems in words.
+
+    `erased` counts the fields of which nothing but the digest is left.
+    """
 
     size: int
     root: bytes
     streams: int
+    erased: int
     checkpoints: int
     timers: int
     problems: tuple[str, ...]
@@ -34,26 +41,29 @@ class Report(Struct, frozen=True):
         return not self.problems
 
 
-def fsck(log: Log | str | os.PathLike[str], vkey: str) -> Report:
-    """Check a record, open or as a SQLite file, against its verifier key. Linear in its size.
+def fsck(log: Log | str | os.PathLike[str], vkeys: str | Iterable[str]) -> Report:
+    """Check a record, open or as a SQLite file, against its verifier keys, the oldest first.
+
+    Linear in its size.
 
     Problems are reported, not raised (the first 100 of them); raises InvalidKey, and StoreError when there
     is no record to read.
     """
-    verifier = Verifier.parse(vkey)
+    verifiers = parse_vkeys(vkeys)
     if isinstance(log, Log):
-        return _Check(log.store, verifier).report()
+        return _Check(log.store, verifiers).report()
     store = open_existing(log)
     try:
-        return _Check(store, verifier).report()
+        return _Check(store, verifiers).report()
     finally:
         store.close()
 
 
 class _Check:
-    def __init__(self, store: Store, verifier: Verifier) -> None:
+    def __init__(self, store: Store, verifiers: list[Verifier]) -> None:
         self._store = store
-        self._verifier = verifier
+        self._verifiers = verifiers
+        self._erased = 0
         self._problems: list[str] = []
         self._versions: defaultdict[str, int] = defaultdict(int)
         self._frontier = Frontier()
@@ -69,6 +79,7 @@ class _Check:
             size=self._frontier.size,
             root=self._frontier.root(),
             streams=len(self._versions),
+            erased=self._erased,
             checkpoints=len(self._signed),
             timers=timers,
             problems=tuple(self._problems[:PROBLEMS_MAX]),
@@ -102,18 +113,26 @@ class _Check:
                 f"entry {row.index}: version {row.version} of {row.stream} does not follow the one before"
             )
         try:
-            entry = decode(row.leaf)
+            self._entry(row)
         except VerificationError as error:
             self._find(f"entry {row.index}: {error}")
-        else:
-            if (entry.stream, entry.version) != (row.stream, row.version):
-                self._find(f"entry {row.index}: stored under another stream or version than its bytes say")
+
+    def _entry(self, row: Row) -> None:
+        """What an entry says, from its own bytes and disclosures; raises VerificationError."""
+        sealed = unseal(row.leaf)
+        sealed.check_signature(self._verifiers)
+        disclosures = row.opened.split("~")
+        left = [text for text in disclosures if text]
+        self._erased += len(disclosures) - len(left)
+        opened = open_entry(sealed, left)
+        if (opened.stream, opened.version) != (row.stream, row.version):
+            raise VerificationError("stored under another stream or version than it says")
 
     def _checkpoint(self, signed: Signed | None) -> None:
         if signed is None:
             return
         try:
-            told = open_checkpoint(signed.note, self._verifier)
+            told = open_checkpoint(signed.note, *self._verifiers)
         except VerificationError as error:
             self._find(f"the checkpoint at {signed.size}: {error}")
         else:

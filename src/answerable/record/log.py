@@ -1,20 +1,26 @@
 """The front door: one log, appended to, read, signed, and shown by receipts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future
 from functools import partial
 from types import TracebackType
+from typing import TypeVar
 
+from answerable.record.batch import Turn
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.entry import check_append, check_lease, decode
+from answerable.record.checks import check_append, check_lease
+from answerable.record.entry import Sealer, choose
 from answerable.record.errors import Corrupt, InvalidKey, StoreError, VerificationError
 from answerable.record.note import Signer
-from answerable.record.receipt import make_proof, verify_receipt
+from answerable.record.reading import entry_of
+from answerable.record.receipt import make_proof, present, verify_receipt
 from answerable.record.rehash import rehash
-from answerable.record.store import Append, Appended, Entry, Row, Signed, Store, Timer, Transaction
+from answerable.record.store import Append, Appended, Entry, Signed, Store, Timer, Transaction
 from answerable.record.tree import SIZE_MAX, prove_inclusion
 from answerable.record.writer import Writer
 
 _CHUNK = 512
+T = TypeVar("T")
 
 
 class Log:
@@ -35,7 +41,7 @@ class Log:
         except BaseException:
             store.close()
             raise
-        self._writer = Writer(store)
+        self._writer = Writer(store, Sealer(key))
 
     @property
     def vkey(self) -> str:
@@ -48,7 +54,8 @@ class Log:
         return self.store.head().size
 
     def append(self, append: Append) -> Appended:
-        """Store entries and timers; returns only when they are durable and numbered.
+        """Store entries, timers, erasures and vault changes; returns only when they are durable, the entries
+        numbered.
 
         Raises InvalidAppend or Conflict or Busy or Stopped (nothing was stored), or WriteUnknown (retry
         with the same id: it gives the first answer if the first try was stored, and stores it if not).
@@ -56,12 +63,32 @@ class Log:
         check_append(append)
         return self._writer.append(append)
 
+    def turn(self, job: Callable[[Turn], T]) -> "Future[T]":
+        """Run a job in the writer's thread that decides what to append inside the transaction that stores it.
+
+        The future has the job's result once all that it appended is durable; what the job raises undoes all
+        of it. The job may be run more than once (another process wrote at the same time): only its last run
+        counts, so it must begin afresh each time. Raises Stopped; the future has the errors of `append`.
+        """
+        return self._writer.turn(job)
+
     def read(self, after: int = 0) -> Iterator[Entry]:
         """The entries with index >= `after`, in order, up to the log's end as the reading reaches it."""
         after = min(max(after, 0), SIZE_MAX)
         while rows := self.store.rows(after, _CHUNK):
-            yield from map(_entry, rows)
+            yield from map(entry_of, rows)
             after = rows[-1].index + 1
+
+    def stream(self, stream: str) -> Iterator[Entry]:
+        """The entries of a stream, in order, up to its end as the reading reaches it."""
+        after = 0
+        while rows := self.store.stream(stream, after, _CHUNK):
+            yield from map(entry_of, rows)
+            after = rows[-1].version
+
+    def vault(self, prefix: str) -> dict[str, bytes]:
+        """What the vault has under keys that begin with `prefix`."""
+        return self.store.vault(prefix)
 
     def find(self, append_id: str) -> Appended | None:
         """The answer that was given to an append id, by any process; None: no such append is stored."""
@@ -84,19 +111,21 @@ class Log:
             if self._writer.call(partial(_remember, last=last, signed=signed)):
                 return signed.note
 
-    def receipt(self, index: int) -> str:
+    def receipt(self, index: int, fields: Collection[str] | None = None) -> str:
         """A tlog-proof of entry `index`, the entry itself included, that anyone can verify without the log.
 
-        It rests on the last checkpoint when that covers the entry, else on a new one. Raises IndexError,
-        Corrupt, or what `checkpoint` raises.
+        It opens `fields`, named by their paths (`stream` and `version` are fields too; a part opens with all
+        of its members), or all that are not erased. It rests on the last checkpoint when that covers the
+        entry, else on a new one. Raises IndexError, NotOpen, Corrupt, or what `checkpoint` raises.
         """
         rows = self.store.rows(index, 1) if 0 <= index < self.size else []
         if not rows or rows[0].index != index:
             raise IndexError(f"the log has no entry {index}")
+        extra = present(rows[0].leaf, choose(rows[0].opened, fields))
         last = self.store.last_signed()
         note = last.note if last and last.size > index else self.checkpoint()
         size = open_checkpoint(note, self._key.verifier).size
-        text = make_proof(index, prove_inclusion(index, size, self.store.nodes), note, rows[0].leaf)
+        text = make_proof(index, prove_inclusion(index, size, self.store.nodes), note, extra)
         try:
             verify_receipt(text, self.vkey)
         except VerificationError as error:
@@ -134,14 +163,6 @@ class Log:
                 open_checkpoint(last.note, self._key.verifier)
         except VerificationError as error:
             raise StoreError(f"the key given did not sign this record's checkpoints ({error})") from error
-
-
-def _entry(row: Row) -> Entry:
-    try:
-        data = decode(row.leaf).data
-    except VerificationError as error:
-        raise Corrupt(f"entry {row.index} is damaged ({error}); run fsck") from error
-    return Entry(row.index, row.stream, row.version, data, row.leaf)
 
 
 def _remember(transaction: Transaction, last: Signed | None, signed: Signed) -> bool:

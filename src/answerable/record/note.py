@@ -6,7 +6,7 @@ type, so neither passes for the other.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -65,6 +65,14 @@ class Verifier(Struct, frozen=True):
         """The key as text, to be published."""
         return f"{self.name}+{self.key_id.hex()}+{b64(bytes([self.kind]) + self.public)}"
 
+    def verifies(self, signature: bytes, signed: bytes) -> bool:
+        """Whether this key made an Ed25519 signature over these bytes."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, signed)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
 
 class Verified(Struct, frozen=True):
     """A signature that is right: whose, and the time that a cosigner put on it (seconds since the epoch)."""
@@ -87,6 +95,14 @@ class Signer:
 
     def __repr__(self) -> str:
         return f"Signer({self.verifier.vkey})"
+
+    def sign_bytes(self, data: bytes) -> bytes:
+        """The bare Ed25519 signature over `data`, which must be no note's text: one key, two kinds of text.
+
+        A note's text ends in a newline, what an entry's signature is over has none: neither can be
+        taken for the other.
+        """
+        return self._private.sign(data)
 
     def sign(self, text: str) -> str:
         """The signed note over `text`, which must end in a newline and hold no control characters."""
@@ -111,6 +127,18 @@ class Signer:
 
     def _line(self, signature: bytes) -> str:
         return f"— {self.verifier.name} {b64(self.verifier.key_id + signature)}\n"
+
+
+def parse_vkeys(vkeys: str | Iterable[str]) -> list[Verifier]:
+    """The verifier keys of one log, the oldest first: one text with one on each line, or several texts.
+
+    Raises InvalidKey when one is malformed, they are of different names, or there is none.
+    """
+    lines = vkeys.split("\n") if isinstance(vkeys, str) else list(vkeys)
+    verifiers = [Verifier.parse(line) for line in lines if line.strip()]
+    if len({verifier.name for verifier in verifiers}) != 1:
+        raise InvalidKey("one verifier key is needed, or several of the same name, one on each line")
+    return verifiers
 
 
 def is_key_name(name: str) -> bool:
@@ -188,10 +216,8 @@ def _check(verifier: Verifier, signature: bytes, body: bytes) -> int | None:
         signature, body = signature[8:], _timed(body, time)
         if time > TIME_MAX:
             raise VerificationError(f"the cosignature by {verifier.name} has an impossible time")
-    try:
-        Ed25519PublicKey.from_public_bytes(verifier.public).verify(signature, body)
-    except (InvalidSignature, ValueError):
-        raise VerificationError(f"the signature by {verifier.name} is wrong") from None
+    if not verifier.verifies(signature, body):
+        raise VerificationError(f"the signature by {verifier.name} is wrong")
     return time
 
 

@@ -1,14 +1,15 @@
 """Receipts: an entry, its place and the signed head, checked without the log (C2SP tlog-proof v1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from answerable.record.checkpoint import open_checkpoint
 from answerable.record.encoding import b64, decimal, unb64
-from answerable.record.entry import decode
+from answerable.record.entry import open_entry, unseal
 from answerable.record.errors import VerificationError
-from answerable.record.note import Verifier
+from answerable.record.note import parse_vkeys
 from answerable.record.tree import leaf_hash, verify_inclusion
 
 _HEADER = "c2sp.org/tlog-proof@v1"
@@ -26,20 +27,53 @@ class Proof(Struct, frozen=True):
 
 
 class VerifiedReceipt(Struct, frozen=True):
-    """What a receipt shows: that `entry`, with the caller's bytes `data`, is number `index` of the log
-    `origin`.
+    """What a receipt shows: that `entry` is number `index` of the log `origin`, and what of it is opened.
 
     The log's key signed that, with `size` entries then in the log under the 32-byte root hash `root`.
+    `stream` and `version` are None when the receipt does not open them; `data` is the writer's JSON object
+    with the fields that it opens, and no others. `closed` digests stay closed: at most so many fields are
+    withheld or erased; some or all of them are decoys.
     """
 
     origin: str
     index: int
     size: int
     root: bytes
-    stream: str
-    version: int
+    stream: str | None
+    version: int | None
     data: bytes
     entry: bytes
+    closed: int
+
+
+def present(leaf: bytes, disclosures: Sequence[str]) -> bytes:
+    """An entry with disclosures that open some of it, in the JWS's unprotected header (RFC 9901, 8)."""
+    return leaf[:-1] + b',"header":{"disclosures":%s}}' % msgspec.json.encode(list(disclosures))
+
+
+class _Header(Struct, frozen=True, forbid_unknown_fields=True):
+    disclosures: tuple[str, ...]
+
+
+class _Presentation(Struct, frozen=True, forbid_unknown_fields=True):
+    payload: str
+    protected: str
+    signature: str
+    header: _Header
+
+
+_read_presentation = msgspec.json.Decoder(_Presentation)
+
+
+def take_apart(extra: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The entry's own bytes and the disclosures of what `present` wrote; raises VerificationError."""
+    try:
+        wire = _read_presentation.decode(extra)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise VerificationError("the receipt's entry is not of this record's form") from None
+    if msgspec.json.encode(wire) != extra:
+        raise VerificationError("the receipt's entry is not in its canonical spelling")
+    return extra[: extra.rindex(b',"header":')] + b"}", wire.header.disclosures
 
 
 def make_proof(index: int, hashes: Sequence[bytes], checkpoint: str, extra: bytes | None = None) -> str:
@@ -76,26 +110,30 @@ def parse_proof(text: str) -> Proof:
     return Proof(index, tuple(unb64(line, "a hash in the receipt") for line in lines), checkpoint, extra)
 
 
-def verify_receipt(text: str, vkey: str) -> VerifiedReceipt:
-    """Check a receipt against the log's verifier key, offline.
+def verify_receipt(text: str, vkeys: str | Iterable[str]) -> VerifiedReceipt:
+    """Check a receipt against the log's verifier key, or keys when it had several, offline.
 
-    Raises VerificationError when the receipt is malformed or does not verify, InvalidKey when the key is
+    Raises VerificationError when the receipt is malformed or does not verify, InvalidKey when a key is
     unusable.
     """
-    verifier = Verifier.parse(vkey)
+    verifiers = parse_vkeys(vkeys)
     proof = parse_proof(text)
     if proof.extra is None:
         raise VerificationError("the receipt does not hold the entry itself, so it cannot be checked alone")
-    checkpoint = open_checkpoint(proof.checkpoint, verifier)
-    verify_inclusion(proof.index, checkpoint.size, leaf_hash(proof.extra), proof.hashes, checkpoint.root)
-    entry = decode(proof.extra)
+    checkpoint = open_checkpoint(proof.checkpoint, *verifiers)
+    leaf, disclosures = take_apart(proof.extra)
+    verify_inclusion(proof.index, checkpoint.size, leaf_hash(leaf), proof.hashes, checkpoint.root)
+    sealed = unseal(leaf)
+    sealed.check_signature(verifiers)
+    opened = open_entry(sealed, disclosures)
     return VerifiedReceipt(
         origin=checkpoint.origin,
         index=proof.index,
         size=checkpoint.size,
         root=checkpoint.root,
-        stream=entry.stream,
-        version=entry.version,
-        data=entry.data,
-        entry=proof.extra,
+        stream=opened.stream,
+        version=opened.version,
+        data=opened.data,
+        entry=leaf,
+        closed=opened.closed,
     )

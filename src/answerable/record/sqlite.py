@@ -7,7 +7,7 @@ inside its own write transaction (BEGIN IMMEDIATE), so what another process appe
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
@@ -76,6 +76,7 @@ class SqliteStore:
             try:
                 self._writer = connect(opened, path, vfs, exclusive, busy_ms)
                 prepare(self._writer, origin)
+                self._erasing = self._writer.execute("select erasing from head").fetchall() != [(0,)]
                 self._writer.set_wal_hook(self._note_wal_pages)
                 self._reader = self._writer if exclusive else connect(opened, path, vfs, exclusive, busy_ms)
                 self._reader.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(not exclusive))
@@ -83,6 +84,7 @@ class SqliteStore:
             except apsw.Error as error:
                 raise StoreError(f"the record {os.fspath(path)} cannot be opened: {error}") from error
             self._opened = opened.pop_all()
+        self._move_wal()
 
     @contextmanager
     def write(self) -> Iterator["SqliteTransaction"]:
@@ -99,7 +101,8 @@ class SqliteStore:
             except apsw.Error as error:
                 raise self._failed(error) from error
             try:
-                yield SqliteTransaction(self._writer)
+                transaction = SqliteTransaction(self._writer)
+                yield transaction
                 # Crash before the commit has synced: recovery finds no commit frame, nothing of this was
                 # stored. Crash after: all of it was, though nobody was told; a retry finds the id.
                 self._writer.execute("commit")
@@ -109,6 +112,7 @@ class SqliteStore:
             except BaseException:
                 self._roll_back()
                 raise
+            self._erasing = self._erasing or transaction.erased
             self._move_wal()
 
     def head(self) -> Head:
@@ -117,8 +121,16 @@ class SqliteStore:
 
     def rows(self, first: int, limit: int) -> list[Row]:
         """Up to `limit` rows from index `first` on, in order."""
-        query = "select idx, stream, version, leaf, hashes from entries where idx >= ? order by idx limit ?"
-        return _all(Row, self._read(query, (first, limit)))
+        return _all(Row, self._read(_ROWS, (first, limit)))
+
+    def stream(self, stream: str, after: int, limit: int) -> list[Row]:
+        """Up to `limit` rows of a stream whose version is above `after`, in order."""
+        return _all(Row, self._read(_STREAM, (stream, after, limit)))
+
+    def vault(self, prefix: str) -> dict[str, bytes]:
+        """Everything that the vault has under keys that begin with `prefix`."""
+        query = "select key, value from vault where key >= ? and substr(key, 1, length(?)) = ? order by key"
+        return dict(self._read(query, (prefix, prefix, prefix)))
 
     def answer(self, append_id: str) -> Appended | None:
         """The answer given to an append id, if it is stored."""
@@ -211,14 +223,26 @@ class SqliteStore:
 
         Crash at any point: the write-ahead log still holds everything, recovery starts over.
         """
-        if self._wal_pages < _WAL_PAGES:
-            return
         try:
-            self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            if self._erasing:
+                self._empty_wal()
+            elif self._wal_pages >= _WAL_PAGES:
+                self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         except apsw.BusyError:
             return
         except apsw.Error as error:
             self._stop(f"moving the write-ahead log failed ({type(error).__name__})")
+
+    def _empty_wal(self) -> None:
+        """Empty the write-ahead log, which still holds what was erased.
+
+        Crash before the count of erasures is zero again: the next opening empties it. While another process
+        reads, it cannot be emptied; it is tried again after the next write.
+        """
+        found = self._writer.execute("select erasing from head").fetchall()
+        self._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self._writer.execute("update head set erasing = 0 where erasing = ?", *found)
+        self._erasing = False
 
 
 class SqliteTransaction:
@@ -227,6 +251,7 @@ class SqliteTransaction:
     def __init__(self, connection: apsw.Connection) -> None:
         self._run = connection.execute
         self._run_many = connection.executemany
+        self.erased = False
 
     def head(self) -> Head:
         """The log's head."""
@@ -249,6 +274,11 @@ class SqliteTransaction:
             "insert into entries (idx, stream, version, leaf, hashes) values (?, ?, ?, ?, ?)",
             [(row.index, row.stream, row.version, row.leaf, row.hashes) for row in batch.rows],
         )
+        self._run_many(
+            "insert into opened (idx, disclosures) values (?, ?)",
+            [(row.index, row.opened) for row in batch.rows],
+        )
+        self._overwrite(batch.opened)
         self._run("update head set size = ?, frontier = ?", (batch.head.size, batch.head.frontier))
         answers = [(name, answer.first, answer.count) for name, answer in batch.answers.items()]
         self._run_many("insert into answers (id, first, count) values (?, ?, ?)", answers)
@@ -258,6 +288,37 @@ class SqliteTransaction:
             "insert or replace into timers (key, due, note) values (?, ?, ?)",
             [(timer.key, timer.due, timer.note) for timer in batch.timers.values() if timer.due is not None],
         )
+
+        self._run_many("delete from vault where key = ?", [(k,) for k, v in batch.vault.items() if v is None])
+        self._run_many(
+            "insert or replace into vault (key, value) values (?, ?)",
+            [(key, value) for key, value in batch.vault.items() if value is not None],
+        )
+
+    def _overwrite(self, opened: Mapping[int, str]) -> None:
+        """Keep what is left of disclosures, filled up with spaces to the length that they had.
+
+        A row that keeps its length is overwritten in place. One that shrinks makes SQLite move its neighbours
+        from page to page, and what is moved leaves a copy behind that no later erasure overwrites.
+        """
+        if opened:
+            self.erased = True
+            self._run("update head set erasing = erasing + 1")
+        for index, disclosures in opened.items():
+            self._run(
+                "update opened set disclosures = ? || printf('%*s', length(disclosures) - ?, '')"
+                " where idx = ?",
+                (disclosures, len(disclosures), index),
+            )
+
+    def rows(self, first: int, limit: int) -> list[Row]:
+        """Up to `limit` rows from index `first` on, in order, as this transaction sees them."""
+        return _all(Row, self._run(_ROWS, (first, limit)))
+
+    def vault(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values of those of these keys that the vault has."""
+        query = "select key, value from vault where key in (select value from json_each(?))"
+        return dict(self._run(query, (_json(keys),)))
 
     def last_signed(self) -> Signed | None:
         """The largest checkpoint signed so far."""
@@ -277,6 +338,10 @@ class SqliteTransaction:
         return tuple(sorted(leased, key=lambda timer: (timer.due, timer.key)))
 
 
+_COLUMNS = """select idx, stream, version, leaf, hashes, rtrim(ifnull(disclosures, ''), ' ') as opened
+    from entries left join opened using (idx)"""
+_ROWS = f"{_COLUMNS} where idx >= ? order by idx limit ?"
+_STREAM = f"{_COLUMNS} where stream = ? and version > ? order by version limit ?"
 _HEAD = "select size, frontier from head"
 _LAST_SIGNED = "select size, root, note from signed order by size desc limit 1"
 

@@ -12,17 +12,19 @@ SQLITE_OLDEST = (3, 51, 3)
 """Older versions can lose committed data when the log is reset (sqlite.org/wal.html, "WAL-reset bug")."""
 
 APPLICATION_ID = 0x41535752
-FORMAT = 1
+FORMAT = 2
 _CHUNK = 1 << 16  # SQLite's own files take fewer than 128 KiB at once
 _SCHEMA = """
 create table head (
     one integer primary key check (one = 1), origin text not null, size integer not null,
-    frontier blob not null
+    frontier blob not null, erasing integer not null
 ) strict;
 create table entries (
     idx integer primary key, stream text not null, version integer not null, hashes blob not null,
     leaf blob not null, unique (stream, version)
 ) strict;
+create table opened (idx integer primary key, disclosures text not null) strict;
+create table vault (key text primary key, value blob not null) strict, without rowid;
 create table answers (
     id text primary key, first integer not null, count integer not null
 ) strict, without rowid;
@@ -78,6 +80,7 @@ def connect(
         "synchronous = full",
         "fullfsync = on",  # macOS: a plain fsync there leaves data in the drive's cache
         "checkpoint_fullfsync = on",
+        "secure_delete = on",
         "trusted_schema = off",
         "cell_size_check = on",
         "wal_autocheckpoint = 0",  # see SqliteStore._move_wal
@@ -100,7 +103,7 @@ def prepare(connection: apsw.Connection, origin: str | None) -> None:
         _rewrite_wal(connection)
         if _is_empty(connection) and origin is not None:
             connection.execute(_SCHEMA)
-            connection.execute("insert into head values (1, ?, 0, x'')", (origin,))
+            connection.execute("insert into head values (1, ?, 0, x'', 0)", (origin,))
             connection.execute(f"pragma application_id = {APPLICATION_ID}")
             connection.execute(f"pragma user_version = {FORMAT}")
         connection.execute("commit")
@@ -137,6 +140,11 @@ def _is_empty(connection: apsw.Connection) -> bool:
 
 def _refuse_foreign(connection: apsw.Connection) -> None:
     """Refuse another program's file before any setting changes it."""
-    ids = (connection.pragma("application_id"), connection.pragma("user_version"))
-    if ids != (APPLICATION_ID, FORMAT) and not _is_empty(connection):
-        raise StoreError("the file is not a record of a format known to this version")
+    application, version = connection.pragma("application_id"), connection.pragma("user_version")
+    if application != APPLICATION_ID and not _is_empty(connection):
+        raise StoreError("the file is not a record")
+    if application == APPLICATION_ID and version != FORMAT:
+        raise StoreError(
+            f"the file is a record of format {version}, this version reads format {FORMAT} alone; "
+            "open it with the version that wrote it"
+        )

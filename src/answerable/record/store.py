@@ -11,10 +11,16 @@ from answerable.record.tree import HASH_SIZE, Frontier, Node
 
 
 class NewEntry(Struct, frozen=True):
-    """An entry to be: the stream it belongs to, and the caller's bytes, a JSON text (RFC 8259, UTF-8)."""
+    """An entry to be: the stream it belongs to, and the caller's bytes, a JSON object (RFC 8259, UTF-8).
+
+    Each member of the object is one field, hidden in the log and opened by a disclosure of its own. `parts`
+    names members that are objects themselves and whose members are fields too: `place` makes
+    `place/address` a field.
+    """
 
     stream: str
     data: bytes
+    parts: tuple[str, ...] = ()
 
 
 class TimerChange(Struct, frozen=True):
@@ -25,8 +31,26 @@ class TimerChange(Struct, frozen=True):
     note: bytes = b""
 
 
+class Erasure(Struct, frozen=True):
+    """Forget the disclosures of these fields of an entry: what they said can never be opened again.
+
+    A field is named by its path: `call_back`, or `place/address` for a member of a part. Erasing a part
+    erases its members. What is erased already, or was never there, is no error.
+    """
+
+    index: int
+    fields: tuple[str, ...]
+
+
+class VaultChange(Struct, frozen=True):
+    """Keep `value` under `key` in the vault, replacing what is there; None removes it."""
+
+    key: str
+    value: bytes | None
+
+
 class Append(Struct, frozen=True):
-    """One command's entries and timers: all of them are stored, or none.
+    """One command's entries, timers, erasures and vault changes: all of them are stored, or none.
 
     `id` is the caller's: the same id again gives the first answer, whatever else the retry holds. `expects`
     maps a stream to the version it was read at (0: it must not exist yet); all are checked in the storing
@@ -37,6 +61,9 @@ class Append(Struct, frozen=True):
     expects: Mapping[str, int] = field(default_factory=dict)
     entries: tuple[NewEntry, ...] = ()
     timers: tuple[TimerChange, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+    vault: tuple[VaultChange, ...] = ()
+    """Small values beside the log, which may change and go: secrets, cosignatures. Never hashed or shown."""
 
 
 class Appended(Struct, frozen=True):
@@ -48,13 +75,18 @@ class Appended(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """An entry as stored: number in the log, stream and version in it, caller's bytes, the bytes hashed."""
+    """An entry as stored: number in the log, stream and version in it, what of the caller's object is still
+    open, the bytes hashed.
+    """
 
     index: int
     stream: str
     version: int
     data: bytes
+    """The caller's JSON object, in the caller's order, without the fields that were erased."""
     leaf: bytes
+    erased: int = 0
+    """How many of its fields were erased."""
 
 
 class Timer(Struct, frozen=True):
@@ -80,6 +112,11 @@ class Row(Struct, frozen=True):
     version: int
     leaf: bytes
     hashes: bytes
+    opened: str
+    """The entry's disclosures, joined by `~`, in the order of the caller's object; an erased one is empty.
+
+    Kept apart from the leaf, which never changes.
+    """
 
 
 class Head(Struct, frozen=True):
@@ -106,12 +143,17 @@ class Signed(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What one group commit writes: rows in order, the new head, answers by append id, timers by key."""
+    """What one group commit writes: rows in order, the new head, answers by append id, timers by key.
+
+    And the disclosures left of entries that were stored before, by index; the vault's changes, by key.
+    """
 
     rows: Sequence[Row]
     head: Head
     answers: Mapping[str, Appended]
     timers: Mapping[str, TimerChange]
+    opened: Mapping[int, str] = field(default_factory=dict)
+    vault: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 class Transaction(Protocol):
@@ -125,6 +167,12 @@ class Transaction(Protocol):
 
     def versions(self, streams: Sequence[str]) -> dict[str, int]:
         """Each stream's version, 0 when it does not exist."""
+
+    def rows(self, first: int, limit: int) -> list[Row]:
+        """Up to `limit` rows from index `first` on, in order, as this transaction sees them."""
+
+    def vault(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values of those of these keys that the vault has."""
 
     def write(self, batch: Batch) -> None:
         """Store a batch."""
@@ -154,6 +202,12 @@ class Store(Protocol):
 
     def rows(self, first: int, limit: int) -> list[Row]:
         """Up to `limit` rows from index `first` on, in order."""
+
+    def stream(self, stream: str, after: int, limit: int) -> list[Row]:
+        """Up to `limit` rows of a stream whose version is above `after`, in order."""
+
+    def vault(self, prefix: str) -> dict[str, bytes]:
+        """Everything that the vault has under keys that begin with `prefix`."""
 
     def answer(self, append_id: str) -> Appended | None:
         """The answer given to an append id, if it is stored."""

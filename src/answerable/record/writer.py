@@ -1,6 +1,8 @@
 """The one thread that writes: it commits together whatever waits, so that many appends share one sync."""
 
+import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -8,11 +10,18 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from answerable.record.batch import settle
-from answerable.record.errors import RecordError, Stopped, StoreFailed, WriteUnknown
+from answerable.record.batch import Turn, settle
+from answerable.record.entry import Sealer
+from answerable.record.errors import Busy, RecordError, Retry, Stopped, StoreFailed, WriteUnknown
 from answerable.record.store import Append, Appended, Store, Transaction
 
 BATCH_MAX = 512
+RETRIES_MAX = 100
+"""After so many serialization failures in a row something other than bad luck is wrong."""
+
+PAUSE = 0.001
+"""Seconds to wait after a serialization failure, times how many there were, times chance."""
+
 T = TypeVar("T")
 
 
@@ -31,8 +40,9 @@ class Writer:
     recovery finds.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, sealer: Sealer) -> None:
         self._store = store
+        self._sealer = sealer
         self._waiting: deque[_Waiting] = deque()
         self._changed = threading.Condition()
         self._stopped: str | None = None
@@ -47,9 +57,23 @@ class Writer:
 
     def call(self, job: Callable[[Transaction], T]) -> T:
         """Run a job in a write transaction of its own; its result once durable, or whatever it raises."""
+        return self._run_job(job).result()
+
+    def turn(self, job: Callable[[Turn], T]) -> "Future[T]":
+        """Run a job in a turn of its own; see `Log.turn`."""
+
+        def taken(transaction: Transaction) -> T:
+            turn = Turn(transaction, self._sealer)
+            result = job(turn)
+            turn.write()
+            return result
+
+        return self._run_job(taken)
+
+    def _run_job(self, job: Callable[[Transaction], T]) -> "Future[T]":
         answer: Future[T] = Future()
         self._hand_in(_Waiting(job, answer))
-        return answer.result()
+        return answer
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -67,14 +91,27 @@ class Writer:
 
     def _run(self) -> None:
         while group := self._next_group():
-            try:
-                self._write(group)
-            except StoreFailed as error:
-                self._stop(group, str(error))
-            except RecordError as error:  # Busy, or a write that failed without harming what follows
-                _fail(group, error)
-            except Exception as error:  # noqa: BLE001 - dying silently would leave callers waiting for ever
+            running = [waiting for waiting in group if waiting.answer.set_running_or_notify_cancel()]
+            if running:
+                self._answer(running)
+
+    def _answer(self, group: list[_Waiting]) -> None:
+        """Write a group, and tell each what became of it."""
+        try:
+            results = self._write_until_serial(group)
+        except StoreFailed as error:
+            self._stop(group, str(error))
+        except Exception as error:  # noqa: BLE001 - dying silently would leave callers waiting for ever
+            if isinstance(error, RecordError) or not isinstance(group[0].work, Append):
+                _fail(group, error)  # Busy, a write that failed without harming what follows, or a job's own
+            else:
                 self._stop(group, f"{type(error).__name__} in the writer")
+        else:
+            for waiting, result in zip(group, results, strict=True):
+                if isinstance(result, RecordError):
+                    waiting.answer.set_exception(result)
+                else:
+                    waiting.answer.set_result(result)
 
     def _next_group(self) -> list[_Waiting]:
         """Wait for work: the appends at the front of the queue, or one job; nothing when closed and done."""
@@ -90,21 +127,27 @@ class Writer:
                 group.append(self._waiting.popleft())
             return group
 
-    def _write(self, group: list[_Waiting]) -> None:
+    def _write_until_serial(self, group: list[_Waiting]) -> list[Any]:
+        """Write a group, again and again while the store says that other processes came in between."""
+        for tries in range(1, RETRIES_MAX + 1):
+            try:
+                return self._write(group)
+            except Retry:
+                time.sleep(random.random() * tries * PAUSE)  # noqa: S311 - not a secret
+        raise Busy("other processes kept writing to the record; nothing was stored, try again")
+
+    def _write(self, group: list[_Waiting]) -> list[Any]:
         with self._store.write() as transaction:
             work = group[0].work
-            if isinstance(work, Append):
-                appends = [waiting.work for waiting in group if isinstance(waiting.work, Append)]
-                results: list[Any] = list(settle(transaction, appends))
-            else:
-                results = [work(transaction)]
+            if not isinstance(work, Append):
+                return [work(transaction)]
+            turn = Turn(transaction, self._sealer)
+            appends = [waiting.work for waiting in group if isinstance(waiting.work, Append)]
+            results: list[Any] = list(settle(turn, appends))
+            turn.write()
         # If we crash before this line the callers learn nothing, and a retry by id finds what was stored.
         # After it, every answer given is durable.
-        for waiting, result in zip(group, results, strict=True):
-            if isinstance(result, RecordError):
-                waiting.answer.set_exception(result)
-            else:
-                waiting.answer.set_result(result)
+        return results
 
     def _stop(self, group: list[_Waiting], why: str) -> None:
         with self._changed:
@@ -117,6 +160,6 @@ class Writer:
         _fail(untried, Stopped(self._stopped))
 
 
-def _fail(group: list[_Waiting], error: RecordError) -> None:
+def _fail(group: list[_Waiting], error: Exception) -> None:
     for waiting in group:
         waiting.answer.set_exception(error)
