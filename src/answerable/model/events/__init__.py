@@ -25,6 +25,7 @@ from answerable.model.events.calls import (
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DeadlineMissed, DutySet, Told
 from answerable.model.events.policy import DirectivePublished, OrderNoted
+from answerable.model.events.reconciling import NeverRang, Reconciled, RingMissing
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
 from answerable.model.events.units import UnitAdded, UnitLeft, UnitSent, UnitStatusSet
 
@@ -46,10 +47,13 @@ __all__ = [
     "ForeignRefused",
     "ForeignSaid",
     "Merged",
+    "NeverRang",
     "OrderNoted",
     "Overridden",
     "ReasonGiven",
+    "Reconciled",
     "Refusal",
+    "RingMissing",
     "SeriesLinked",
     "SeriesOpened",
     "ShadowDecided",
@@ -88,6 +92,9 @@ AnyEvent: TypeAlias = (
     | ForeignRefused
     | ShadowDecided
     | ForeignFileTaken
+    | Reconciled
+    | RingMissing
+    | NeverRang
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")
