@@ -11,7 +11,6 @@
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
 7. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
 8. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
-9. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -27,12 +26,10 @@ from answerable.center.calls import close, learn, link, merge, take_call
 from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.policy import note_order, publish_directive
-from answerable.center.reconciling import EnteredMeanwhile, note_reconciliation
 from answerable.center.requests import answer_assistance, request_assistance
 from answerable.center.sending import add_unit, recommend, send, unit_status
 
 __all__ = [
-    "EnteredMeanwhile",
     "add_unit",
     "answer_assistance",
     "close",
@@ -43,7 +40,6 @@ __all__ = [
     "merge",
     "note_foreign_file",
     "note_order",
-    "note_reconciliation",
     "override",
     "publish_directive",
     "recommend",

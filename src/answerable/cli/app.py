@@ -21,7 +21,6 @@ from answerable.cli import (
     looking,
     policies,
     proofs,
-    reconcile,
     rehearse,
     replay,
     requests,
@@ -87,7 +86,6 @@ app.command()(units.units)
 app.command()(looking.notices)
 app.command()(deadlines.due)
 app.add_typer(shadow.shadow, name="shadow")
-app.command()(reconcile.reconcile)
 app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -104,12 +103,11 @@ def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
     Calls, then requests; equally urgent ones by deadline. Exit 1 when anything is overdue.
     """
     with door.opened(centre) as opened:
+        from answerable.model.queue import open_calls, open_requests, overdue
+
         state, now = opened.ledger.state, opened.ledger.clock()
-    calls = _by_urgency(
-        state, [each for each in state.incidents.values() if each.status not in ("closed", "merged")]
-    )
-    requests = _by_urgency(state, [each for each in state.requests.values() if each.status != "closed"])
-    late = [each for each in (*calls, *requests) if _overdue(each, now)]
+    calls, requests = open_calls(state), open_requests(state)
+    late = [each for each in (*calls, *requests) if overdue(each, now)]
     if json:
         output.print_json({"calls": calls, "requests": requests, "overdue": [each.id for each in late]})
     else:
@@ -117,30 +115,6 @@ def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
             typer.echo(line)
     if late:
         raise typer.Exit(output.FINDING)
-
-
-def _overdue(matter: Incident | AssistanceRequest, now: datetime.datetime) -> bool:
-    return matter.missed > 0 or (matter.due is not None and matter.due <= now)
-
-
-def _by_urgency(
-    state: State, matters: list[Incident] | list[AssistanceRequest]
-) -> list[Incident | AssistanceRequest]:
-    from answerable.model.deciding import governing
-    from answerable.policy import FactError, how_urgent
-
-    def urgency(matter: Incident | AssistanceRequest) -> tuple[bool, tuple[Any, ...]]:
-        directive = governing(state, matter)
-        try:
-            return directive is None, how_urgent(directive, matter.acting) if directive else ()
-        except FactError:
-            return True, ()  # the floor is outside this directive's values: first, as without a directive
-
-    def deadline(matter: Incident | AssistanceRequest) -> tuple[float, str]:
-        return matter.due.timestamp() if matter.due else math.inf, matter.id
-
-    by_deadline: list[Incident | AssistanceRequest] = sorted(matters, key=deadline)
-    return sorted(by_deadline, key=urgency, reverse=True)
 
 
 def _queue_lines(

@@ -162,7 +162,6 @@ def overlay(base: State) -> State:
     draft.units = ChainMap({}, base.units)  # type: ignore[assignment]
     draft.numbers = ChainMap({}, base.numbers)  # type: ignore[assignment]
     draft.shadowed = ChainMap({}, base.shadowed)  # type: ignore[assignment]
-    draft.unexplained = ChainMap({}, base.unexplained)  # type: ignore[assignment]
     draft.publications = list(base.publications)
     draft.orders = list(base.orders)
     return draft

@@ -41,7 +41,7 @@ DispositionKind: TypeAlias = Literal[
     "withdrawn",
 ]
 DepartureKind: TypeAlias = Literal[
-    "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late", "never entered"
+    "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late"
 ]
 DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
 ANSWERS: Final = ("decline", "provisional", "accept")

@@ -32,8 +32,6 @@ class State:
         self.requests: dict[str, AssistanceRequest] = {}
         self.units: dict[str, Unit] = {}
         self.shadowed: dict[str, ShadowedCall] = {}
-        self.unexplained: dict[str, str] = {}
-        """Findings of reconciliations, by what they are known by -> the reconciliation that found each."""
         self.publications: list[Publication] = []
         self.orders: list[Order] = []
         self.notices: list[Notice] = []

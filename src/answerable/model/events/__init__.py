@@ -25,7 +25,6 @@ from answerable.model.events.calls import (
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DeadlineMissed, DutySet, Told
 from answerable.model.events.policy import DirectivePublished, OrderNoted
-from answerable.model.events.reconciling import NeverRang, Reconciled, RingMissing
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
 from answerable.model.events.units import UnitAdded, UnitLeft, UnitSent, UnitStatusSet
 
@@ -47,13 +46,10 @@ __all__ = [
     "ForeignRefused",
     "ForeignSaid",
     "Merged",
-    "NeverRang",
     "OrderNoted",
     "Overridden",
     "ReasonGiven",
-    "Reconciled",
     "Refusal",
-    "RingMissing",
     "SeriesLinked",
     "SeriesOpened",
     "ShadowDecided",
@@ -92,9 +88,6 @@ AnyEvent: TypeAlias = (
     | ForeignRefused
     | ShadowDecided
     | ForeignFileTaken
-    | Reconciled
-    | RingMissing
-    | NeverRang
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -1,0 +1,63 @@
+"""The server put together: its routes, and an application that answers them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from answerable.web import calls, health, policy, record, requests, units, watching
+from answerable.web.house import House
+from answerable.web.openapi import describe
+from answerable.web.outermost import Outermost
+from answerable.web.routing import Route, handler, problem
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *calls.ROUTES,
+    *requests.ROUTES,
+    *units.ROUTES,
+    *policy.ROUTES,
+    *record.ROUTES,
+    *watching.ROUTES,
+    *health.ROUTES,
+)
+
+BODY_MOST: Final = 1 << 20
+"""Bytes of a request's body."""
+
+
+def make_app(house: House, routes: Sequence[Route] = ROUTES, *, quiet: bool = False) -> ASGIApp:
+    """The application that answers these routes on what the house holds.
+
+    It opens the house when it starts and closes it when it ends. `quiet`: requests are counted, not logged.
+    """
+    house.description = describe(routes)
+
+    @asynccontextmanager
+    async def opened(_: Litestar) -> AsyncIterator[None]:
+        async with house:
+            yield
+
+    app = Litestar(
+        [handler(route) for route in routes],
+        lifespan=[opened],
+        openapi_config=None,
+        exception_handlers={Exception: problem},
+        request_max_body_size=BODY_MOST,
+        state=State({"house": house}),
+        logging_config=None,
+    )
+    for route in app.routes:
+        _check(route)
+    return Outermost(app, house.metrics, quiet=quiet)
+
+
+def _check(route: Any) -> None:
+    """Deny by default: no handler answers that has no permission."""
+    for each in route.route_handlers:
+        if "route" not in each.opt and each.http_methods != {"OPTIONS"}:
+            raise ValueError(f"{route.path} has a handler without a route, and so without a permission")

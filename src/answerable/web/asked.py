@@ -1,0 +1,137 @@
+"""A request as handlers see it: who asks, on which centre, with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from litestar import Request
+
+from answerable.model.desk import Command, Done
+from answerable.model.people import Person
+from answerable.web.doorkeeper import Caller, Doorkeeper
+from answerable.web.gate import admit
+from answerable.web.problems import Mistake, Trouble, malformed
+from answerable.web.served import Served
+from answerable.web.wire import Approval, Body, GroundsAsked
+
+if TYPE_CHECKING:
+    from answerable.web.routing import Route
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+KEY_LONGEST = 200
+"""Characters of a client's id for a command."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """One request."""
+
+    served: Served
+    caller: Caller
+    doorkeeper: Doorkeeper | None
+    peer: str
+    """The network address that it came from."""
+    path: Mapping[str, str]
+    query: Any
+    headers: Mapping[str, str]
+    content: bytes
+    house: Any
+    """All that the server holds: see `app.House`."""
+
+    @classmethod
+    async def of(cls, request: Request[Any, Any, Any], route: Route) -> Asked:
+        """What was asked, by whom.
+
+        Raises `Trouble` for a caller who may not, and for a body or query that cannot be taken.
+        """
+        house = request.app.state.house
+        caller = admit(route, request.headers, house.doorkeeper)
+        content = await request.body() if request.method != "GET" else b""
+        if content and not _is_json(request.headers.get("content-type", "")):
+            raise Trouble("not-json")
+        return cls(
+            house.served,
+            caller,
+            house.doorkeeper,
+            request.client.host if request.client else "",
+            {name: house.taking.real(each) for name, each in request.path_params.items()},
+            _query(request, route.query),
+            request.headers,
+            content,
+            house,
+        )
+
+    def json(self, body: Body) -> msgspec.Struct:
+        """The body, decoded; an empty one is an empty object."""
+        try:
+            return body.decode(self.content or b"{}")
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise _malformed(error) from error
+
+    def struct(self, kind: type[S]) -> S:
+        """The body as this struct."""
+        try:
+            return msgspec.json.decode(self.content or b"{}", type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise _malformed(error) from error
+
+    def name(self, command: Command[Any]) -> str | None:
+        """The client's own id of the command, as it is kept: with the command's name.
+
+        So on another command the same key is another id.
+        """
+        key = self.headers.get("idempotency-key", "").strip().strip('"')
+        if not key:
+            return None
+        if len(key) > KEY_LONGEST or not key.isprintable():
+            raise Trouble(
+                "bad-input",
+                mistakes=(Mistake("Idempotency-Key", f"At most {KEY_LONGEST} printable characters."),),
+            )
+        return f"{command.act.__name__}: {key}"
+
+    async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Done:
+        """Carry a command out for who asks; its grounds' approval is checked first."""
+        name = self.name(command)
+        return await self.served.carry_out(command, self.caller.person, name, await self.vouched(arguments))
+
+    async def vouched(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments, with the second person in the place of that person's credentials."""
+        grounds = arguments.get("grounds")
+        if not isinstance(grounds, GroundsAsked):
+            return arguments
+        second = None
+        if (approval := grounds.approval) is not None:
+            second = await self.served.in_thread(partial(self._vouch, approval))
+        return arguments | {"grounds": grounds.grounds(second)}
+
+    def _vouch(self, approval: Approval) -> Person:
+        if self.doorkeeper is None:
+            raise Trouble("store-away", "Nobody can be signed on while the record is away.")
+        return self.doorkeeper.vouch(approval, self.peer)
+
+
+def _malformed(error: Exception) -> Trouble:
+    if isinstance(error, msgspec.MsgspecError):
+        return malformed(error)
+    return Trouble("bad-input", mistakes=(Mistake("$", "The body is not UTF-8."),))
+
+
+def _is_json(media: str) -> bool:
+    kind = media.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _query(request: Request[Any, Any, Any], kind: type[msgspec.Struct] | None) -> Any:
+    given = {name: values[-1] for name, values in request.query_params.dict().items()}
+    if kind is None:
+        if given:
+            raise Trouble("bad-input", mistakes=(Mistake(f"?{min(given)}", "There is no such parameter."),))
+        return None
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.MsgspecError as error:
+        raise malformed(error, "?") from error

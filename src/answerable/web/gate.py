@@ -1,0 +1,99 @@
+"""Who comes in: each request's caller, held against its route's permission before anything else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from answerable.model.people import MAY, SEE, Person, require
+from answerable.web.doorkeeper import COOKIE, Caller, Doorkeeper
+from answerable.web.problems import Trouble
+
+if TYPE_CHECKING:
+    from answerable.web.routing import Route
+
+ANYBODY: Final = "anybody"
+"""The permission of routes that need none: is the server alive, what can it be asked."""
+
+PUBLIC: Final = Person("public", "public")
+"""Who says nothing of who they are."""
+
+UNKNOWN: Final = Person("not identified", "call-taker")
+"""Who takes a call while nobody can be known, because the record was never open since the server's start."""
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Nobody(msgspec.Struct, frozen=True):
+    """A caller without credentials."""
+
+    person: Person = PUBLIC
+
+    def require(self, permission: str) -> None:
+        """Pass if the role includes it."""
+        if permission != ANYBODY:
+            require(self.person, permission)
+
+
+def admit(route: Route, headers: Mapping[str, str], doorkeeper: Doorkeeper | None) -> Caller:
+    """Who makes a request, if they may; raises `Trouble` or an error of the model or of identity.
+
+    `doorkeeper` is None while nobody can be known; then only calls are taken, as from somebody not
+    identified: a call is always taken.
+    """
+    bearer, cookie = _bearer(headers), _cookie(headers)
+    if route.may == ANYBODY:
+        return Nobody()
+    if doorkeeper is None:
+        return _unknown(route)
+    caller = doorkeeper.who(bearer, cookie)
+    if caller is None:
+        if not _is_public(route.may):
+            raise Trouble("not-signed-on")
+        return Nobody()
+    caller.require(route.may)
+    if bearer is None and route.method not in SAFE:
+        _check_forgery(doorkeeper, cookie or "", headers)
+    return caller
+
+
+def _unknown(route: Route) -> Caller:
+    if route.path == "/calls" and route.method == "POST":
+        return Nobody(UNKNOWN)
+    if _is_public(route.may):
+        return Nobody()
+    raise Trouble("store-away", "Nobody can be signed on while the record is away; calls are taken.")
+
+
+def _is_public(permission: str) -> bool:
+    return "public" in (MAY.get(permission) or SEE.get(permission, frozenset()))
+
+
+def _bearer(headers: Mapping[str, str]) -> str | None:
+    given = headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Trouble("not-signed-on", "Authorization is `Bearer` and a token.")
+    return token.strip()
+
+
+def _cookie(headers: Mapping[str, str]) -> str | None:
+    given = headers.get("cookie")
+    if given is None or COOKIE not in given:
+        return None
+    try:
+        found = SimpleCookie(given).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def _check_forgery(doorkeeper: Doorkeeper, secret: str, headers: Mapping[str, str]) -> None:
+    """A session acts only with its own forgery token: a cookie alone goes along with anybody's link."""
+    if not doorkeeper.csrf_is(secret, headers.get("x-csrf-token", "")):
+        raise Trouble("not-allowed", "A session acts with its X-CSRF-Token.")

@@ -1,0 +1,94 @@
+"""All that the server holds, from its start to its end, and how it stops."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from answerable.bootstrap import Centre
+from answerable.model.nouns import Governs
+from answerable.model.spool import Spool
+from answerable.web.changes import Changes
+from answerable.web.doorkeeper import Doorkeeper
+from answerable.web.kept import Keeping
+from answerable.web.metrics import Metrics
+from answerable.web.served import Served
+from answerable.web.taking import Taking
+from answerable.web.timers import Every, Timers
+
+FOR: tuple[Governs, ...] = ("calls", "requests")
+
+
+class House:
+    """A centre, its spool, who watches it, and what is done by the clock. Open it with `async with`.
+
+    `doorkeeper` makes who knows people out of an opened centre.
+    """
+
+    def __init__(
+        self,
+        opener: Callable[[], Centre],
+        spool: Spool,
+        doorkeeper: Callable[[Centre], Doorkeeper],
+        every: Every | None = None,
+    ) -> None:
+        self.metrics = Metrics()
+        self.served = Served(opener, self.metrics)
+        self.taking = Taking(self.served, Keeping(spool))
+        self.changes = Changes(self.served, self.metrics)
+        self.timers = Timers(self, every or Every())
+        self.description: dict[str, Any] = {}
+        self.signed_at: datetime.datetime | None = None
+        """When the last checkpoint was signed here."""
+        self._make_doorkeeper = doorkeeper
+        self._known: tuple[Centre, Doorkeeper] | None = None
+
+    @property
+    def doorkeeper(self) -> Doorkeeper | None:
+        """Who knows people; while the record is away, the one of before; None: it was never open."""
+        centre = self.served.centre
+        if centre is not None and (self._known is None or self._known[0] is not centre):
+            self._known = centre, self._make_doorkeeper(centre)
+        return self._known[1] if self._known else None
+
+    def troubles(self) -> tuple[str, ...]:
+        """What is not well; empty when all is."""
+        found = []
+        if self.served.centre is None:
+            found.append("the record is away: calls go to the spool, nothing else is recorded")
+        else:
+            now = self.served.now()
+            missing = self.served.look(lambda state: [kind for kind in FOR if not state.in_force(kind, now)])
+            found += [
+                f"no directive is in force for {kind}: all are acted on at the floor" for kind in missing
+            ]
+        if waiting := len(self.taking.keeping.waiting):
+            found.append(f"{waiting} wait in the spool")
+        if self.taking.keeping.damage:
+            found.append("the spool's file was damaged: part of it cannot be read")
+        if late := self.timers.late():
+            found.append(f"{', '.join(late)}: not done for too long")
+        return tuple(found)
+
+    async def checkpoint(self) -> str:
+        """The last checkpoint; a first one is signed."""
+        centre = self.served.opened
+        last = await self.served.in_thread(centre.log.store.last_signed)
+        return last.note if last else await self.served.in_thread(centre.log.checkpoint)
+
+    def stop(self) -> None:
+        """Be about to stop: streams end, so that their clients go elsewhere. Safe to call from a signal."""
+        self.changes.stop()
+
+    async def __aenter__(self) -> House:
+        await self.served.open()
+        self.timers.start()
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+        await self.timers.stop()
+        await self.served.close()
+        self.taking.keeping.close()

@@ -1,0 +1,99 @@
+"""What is counted and measured, for Prometheus. Labels come from short fixed lists; none is personal."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from answerable.model import events as ev
+from answerable.model.desk import Done
+from answerable.model.state import State
+
+if TYPE_CHECKING:
+    from answerable.web.house import House
+
+MEDIA: Final = CONTENT_TYPE_LATEST
+SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+
+
+class Metrics:
+    """The server's own registry: two servers in one process count apart."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self._requests = Histogram(
+            "answerable_request_seconds",
+            "How long requests took.",
+            ("method", "route", "status"),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._commands = Histogram(
+            "answerable_command_seconds",
+            "How long commands took to be durable.",
+            ("command",),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._events = Counter(
+            "answerable_events", "What happened here, by kind of event.", ("event",), registry=registry
+        )
+        self._missed = Counter(
+            "answerable_deadlines_missed", "Deadlines that passed.", ("told",), registry=registry
+        )
+        self._open = Gauge("answerable_open_matters", "What is open.", ("kind",), registry=registry)
+        self._overdue = Gauge(
+            "answerable_overdue_matters", "What is open and late.", ("kind",), registry=registry
+        )
+        self.watchers = Gauge("answerable_watchers", "Clients that watch changes.", registry=registry)
+        self.cut_off = Counter(
+            "answerable_watchers_cut_off", "Clients cut off for being slow.", registry=registry
+        )
+        self._size = Gauge("answerable_record_entries", "How many entries the record has.", registry=registry)
+        self._signed = Gauge(
+            "answerable_checkpoint_age_seconds", "Since the last checkpoint was signed.", registry=registry
+        )
+        self._spool = Gauge("answerable_spool_waiting", "What waits in the spool.", registry=registry)
+        self._up = Gauge(
+            "answerable_record_up", "Whether the record is open (1) or away (0).", registry=registry
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._requests.labels(method, route, str(status)).observe(seconds)
+
+    def carried_out(self, command: str, done: Done, seconds: float) -> None:
+        """A command was carried out."""
+        self._commands.labels(command).observe(seconds)
+        self.happened(done.events)
+
+    def happened(self, events: tuple[ev.AnyEvent, ...]) -> None:
+        """Events became durable."""
+        for event in events:
+            self._events.labels(str(type(event).__struct_config__.tag)).inc()
+            if isinstance(event, ev.DeadlineMissed):
+                self._missed.labels(event.told).inc()
+
+    def exposition(self, house: House) -> bytes:
+        """All of it, in Prometheus' text format."""
+        served = house.served
+        self._up.set(0 if served.centre is None else 1)
+        self._spool.set(len(house.taking.keeping.waiting))
+        if served.centre is not None:
+            self._size.set(served.centre.log.size)
+            now = served.now()
+            served.look(lambda state: self._look(state, now))
+            if house.signed_at is not None:
+                self._signed.set((now - house.signed_at).total_seconds())
+        return generate_latest(self.registry)
+
+    def _look(self, state: State, now: datetime.datetime) -> None:
+        incidents = [each for each in state.incidents.values() if each.status not in ("closed", "merged")]
+        requests = [each for each in state.requests.values() if each.status != "closed"]
+        for kind, matters in (("incidents", incidents), ("requests", requests)):
+            self._open.labels(kind).set(len(matters))
+            late = sum(1 for each in matters if each.due is not None and each.due <= now)
+            self._overdue.labels(kind).set(late)

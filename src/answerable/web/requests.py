@@ -1,0 +1,102 @@
+"""Requests for assistance between agencies."""
+
+from __future__ import annotations
+
+import msgspec
+
+from answerable import center
+from answerable.model.nouns import AssistanceRequest
+from answerable.web.answers import Brief, Why, brief, why
+from answerable.web.asked import Asked
+from answerable.web.calls import History, Shown, happened, receipt
+from answerable.web.paging import Standing, page
+from answerable.web.problems import Trouble
+from answerable.web.routing import Reply, Route, command, look
+
+THEME = "requests"
+
+
+class Requests(msgspec.Struct, frozen=True):
+    """Requests for assistance, by number."""
+
+    requests: tuple[Brief, ...]
+    next: str
+    """The address of the next page; empty: there is none."""
+
+
+class WholeRequest(msgspec.Struct, frozen=True):
+    """A request, with the answers that were given."""
+
+    number: str
+    request: AssistanceRequest
+    why: Why | None
+
+
+async def requests(asked: Asked) -> Reply:
+    """List requests for assistance: those that are open, unless others are asked for."""
+    wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
+    found = asked.served.look(
+        lambda state: [each for each in state.requests.values() if (each.status == "closed") in wanted]
+    )
+    shown, following = page("/requests", asked.query, found, lambda each: each.id)
+    return Reply(Requests(tuple(map(brief, shown)), following))
+
+
+async def request(asked: Asked) -> Reply:
+    """Show a request whole: who asks for what, its facts and decision, and what it was answered."""
+    number = asked.path["number"]
+    found = asked.served.look(lambda state: state.requests.get(number))
+    if found is None:
+        raise Trouble("not-found", f"There is no request {number}.")
+    return Reply(WholeRequest(number, found, why(found)))
+
+
+ROUTES: tuple[Route, ...] = (
+    command(
+        THEME,
+        "POST",
+        "/requests",
+        center.request_assistance,
+        example={
+            "agency": "County Inspection",
+            "asked": "two officers at 40 Harbour Road",
+            "facts": {"purpose": "administrative enforcement"},
+        },
+        status=201,
+    ),
+    look(THEME, "/requests", "look at calls", Requests, requests, query=Standing),
+    look(THEME, "/requests/{number}", "look at calls", WholeRequest, request, personal=True),
+    command(THEME, "POST", "/requests/{number}/answer", center.answer_assistance, example={}),
+    command(
+        THEME,
+        "POST",
+        "/requests/{number}/facts",
+        center.learn,
+        example={"facts": {"officers assaulted": "yes"}, "source": "officer on scene"},
+    ),
+    command(
+        THEME,
+        "POST",
+        "/requests/{number}/override",
+        center.override,
+        example={
+            "set_to": {"answer": "decline"},
+            "grounds": {"reason": "withdrawn by phone", "authority": "order 7"},
+        },
+    ),
+    command(
+        THEME, "POST", "/requests/{number}/reason", center.give_reason, example={"reason": "heard shots"}
+    ),
+    command(THEME, "POST", "/requests/{number}/close", center.close, example={"disposition": "handled"}),
+    look(THEME, "/requests/{number}/history", "look at calls", History, happened, personal=True),
+    look(
+        THEME,
+        "/requests/{number}/receipt",
+        "take a receipt",
+        None,
+        receipt,
+        query=Shown,
+        media="text/plain",
+        personal=True,
+    ),
+)

@@ -1,0 +1,185 @@
+"""A route: which request is answered how, for whom. No route without a permission: deny by default."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from answerable.model.desk import Command, Done
+from answerable.model.people import MAY, SEE
+from answerable.web.answers import Answer, answer_of
+from answerable.web.asked import Asked
+from answerable.web.gate import ANYBODY
+from answerable.web.problems import from_status, told, trouble_of
+from answerable.web.wire import body_of
+
+logger = logging.getLogger("answerable.web")
+
+JSON: Final = "application/json"
+Method: TypeAlias = Literal["GET", "POST", "DELETE"]
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What is answered: something to be encoded as JSON, or bytes or text of another media type."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    media: str = JSON
+
+
+Handle: TypeAlias = Callable[[Asked], Awaitable[Reply]]
+"""Answers a request."""
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """A route, and all that the API's description says of it."""
+
+    method: Method
+    path: str
+    """With its parameters in braces: `/calls/{number}`."""
+    may: str
+    """Who may: a name in the tables of `people`, or `ANYBODY`."""
+    summary: str
+    description: str = ""
+    theme: str
+    handle: Handle
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    answer: Any = None
+    """The type of the answer; None: no JSON."""
+    status: int = 200
+    media: str = JSON
+    example: Any = None
+    """A request body that shows what is meant."""
+    also: tuple[int, ...] = ()
+    """Other statuses of success, and of health."""
+    problems: tuple[str, ...] = ()
+    """What else can go wrong here, beside what can everywhere."""
+    command: Command[Any] | None = None
+    personal: bool = False
+    """Whether what it shows is somebody's personal data."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names in the path."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    def __post_init__(self) -> None:
+        if self.may not in (MAY.keys() | SEE.keys() | {ANYBODY}):
+            raise ValueError(f"{self.method} {self.path}: no role may {self.may!r}; see the tables of people")
+
+
+def command(
+    theme: str,
+    method: Method,
+    path: str,
+    command: Command[Any],
+    *,
+    example: dict[str, Any],
+    status: int = 200,
+    finish: Callable[[Asked, Done], Answer] | None = None,
+) -> Route:
+    """The route of a command of the centre.
+
+    Its summary is the command's own first line. With status 201 a retry that changed nothing is answered 200.
+    """
+    body = body_of(command, tuple(re.findall(r"{(\w+)}", path)))
+    about = (command.__doc__ or "").strip()
+    summary, _, description = about.partition("\n\n")
+
+    async def handle(asked: Asked) -> Reply:
+        sent = asked.json(body)
+        began = asked.served.now()
+        done = await asked.carry_out(command, body.arguments(sent, asked.path))
+        answer = (finish or answer_of)(asked, done)
+        repeated = bool(done.events) and done.events[0].at < began
+        return Reply(answer, 200 if repeated else status, _location(status, answer))
+
+    return Route(
+        method=method,
+        path=path,
+        may=command.may,
+        summary=" ".join(summary.split()),
+        description=" ".join(description.split()),
+        theme=theme,
+        handle=handle,
+        body=body.type,
+        answer=Answer,
+        status=status,
+        also=(200,) if status == 201 else (),
+        example=example,
+        problems=("not-found", "not-now", "too-large", "not-json", "unknown", "store-away"),
+        command=command,
+    )
+
+
+def look(
+    theme: str,
+    path: str,
+    may: str,
+    answer: Any,
+    handle: Handle,
+    *,
+    query: type[msgspec.Struct] | None = None,
+    media: str = JSON,
+    personal: bool = False,
+) -> Route:
+    """The route of a look; its summary is the first line of what answers it."""
+    summary, _, description = (handle.__doc__ or "").strip().partition("\n\n")
+    return Route(
+        method="GET",
+        path=path,
+        may=may,
+        summary=" ".join(summary.split()),
+        description=" ".join(description.split()),
+        theme=theme,
+        handle=handle,
+        query=query,
+        answer=answer,
+        media=media,
+        problems=("not-found", "store-away"),
+        personal=personal,
+    )
+
+
+def handler(route: Route) -> HTTPRouteHandler:
+    """The framework's handler of a route."""
+
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        try:
+            reply = await route.handle(await Asked.of(request, route))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told as a problem
+            return problem(request, error)
+        if isinstance(reply.body, Response):
+            return reply.body
+        body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
+        return Response(body, status_code=reply.status, headers=dict(reply.headers), media_type=reply.media)
+
+    path = re.sub(r"{(\w+)}", r"{\1:str}", route.path)
+    return HTTPRouteHandler(
+        path, http_method=route.method, opt={"route": route}, name=f"{route.method} {path}"
+    )(handle)
+
+
+def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The answer to a request that cannot be done."""
+    trouble = from_status(error.status_code) if isinstance(error, HTTPException) else trouble_of(error)
+    if trouble.kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("our mistake", exc_info=error)
+    status, headers, body = told(trouble, str(request.scope.get("request_id", "")))
+    media = headers.pop("content-type")
+    return Response(body, status_code=status, headers=headers, media_type=media)
+
+
+def _location(status: int, answer: Answer) -> dict[str, str]:
+    made = status == 201 and answer.href
+    return {"location": answer.href} if made else {}

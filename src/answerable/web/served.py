@@ -1,0 +1,120 @@
+"""The centre as it is served: opened, or away because its store is; commands and looks in the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from answerable.bootstrap import Centre
+from answerable.model.desk import Command, Desk, Done
+from answerable.model.ledger import Ledger
+from answerable.model.people import Person
+from answerable.model.state import State
+from answerable.record import Corrupt, RecordError, Stopped, StoreError, StoreFailed
+from answerable.web.metrics import Metrics
+from answerable.web.problems import Trouble
+
+T = TypeVar("T")
+
+THREADS = 16
+"""How many commands may wait for the disk at once; those that wait are committed together."""
+
+ENDED = (Stopped, StoreFailed, Corrupt, StoreError)
+"""After these the store has to be opened anew before anything else is written."""
+
+logger = logging.getLogger("answerable.web")
+
+
+class Served:
+    """A centre that may be away: while its store cannot be opened or has failed, and until it is open again.
+
+    `opener` opens it, or raises an error of the record or an OSError.
+    """
+
+    def __init__(self, opener: Callable[[], Centre], metrics: Metrics) -> None:
+        self._opener = opener
+        self._metrics = metrics
+        self.centre: Centre | None = None
+        self.trouble = "the record is not open yet"
+        """Why the centre is away; empty while it is not."""
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="command")
+        self.committed = asyncio.Event()
+        """Set after each command of this process: what follows the record need not wait to look."""
+
+    @property
+    def opened(self) -> Centre:
+        """The centre; raises `Trouble` while it is away."""
+        if self.centre is None:
+            raise Trouble("store-away")
+        return self.centre
+
+    @property
+    def ledger(self) -> Ledger:
+        """Its ledger; raises `Trouble` while it is away."""
+        return self.opened.ledger
+
+    def now(self) -> datetime.datetime:
+        """The time by the centre's clock; this machine's while it is away."""
+        return self.centre.ledger.clock() if self.centre else datetime.datetime.now(datetime.UTC)
+
+    async def open(self) -> bool:
+        """Open the centre if it is away; whether it is open then. Never raises for a store that is down."""
+        if self.centre is not None:
+            return True
+        try:
+            self.centre = await self.in_thread(self._opener)
+        except (RecordError, OSError) as error:
+            self._say_away(error)
+            return False
+        self.trouble = ""
+        logger.info("the record is open", extra={"entries": self.centre.log.size})
+        return True
+
+    async def carry_out(
+        self, command: Command[Any], by: Person, name: str | None, arguments: dict[str, Any]
+    ) -> Done:
+        """A command to its durable end. Raises what it is refused for, or an error of the record."""
+        desk, began = Desk(self.ledger, by, name), time.perf_counter()
+        done = await self.in_thread(lambda: command(desk, **arguments))
+        self.committed.set()
+        self._metrics.carried_out(command.act.__name__, done, time.perf_counter() - began)
+        return done
+
+    def look(self, at: Callable[[State], T]) -> T:
+        """What `at` sees in the state as it is now."""
+        return self.ledger.look(at)
+
+    async def in_thread(self, job: Callable[[], T]) -> T:
+        """Run what waits for a disk, or takes long, beside the event loop."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.threads, job)
+        except ENDED as error:
+            await self._put_away(error)
+            raise
+
+    async def close(self) -> None:
+        """Finish what was handed in, and let go of the store."""
+        if centre := self.centre:
+            self.centre, self.trouble = None, "the server stops"
+            await asyncio.get_running_loop().run_in_executor(self.threads, centre.log.close)
+        self.threads.shutdown()
+
+    async def _put_away(self, error: RecordError) -> None:
+        """The store has ended. What is committed is safe; a new opening starts from what recovery finds."""
+        if centre := self.centre:
+            self.centre = None
+            self._say_away(error)
+            with suppress(Exception):  # it failed already: what its closing says is no news
+                await asyncio.get_running_loop().run_in_executor(self.threads, centre.log.close)
+
+    def _say_away(self, error: Exception) -> None:
+        why = f"{type(error).__name__}: {error}" if isinstance(error, RecordError) else type(error).__name__
+        if why != self.trouble:
+            logger.critical("THE RECORD IS AWAY; calls go to the spool", extra={"why": why})
+        self.trouble = why

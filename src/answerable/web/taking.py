@@ -1,0 +1,192 @@
+"""Calls are taken, also while the record is away: then they wait in the spool, and are entered later, once.
+
+A call that cannot be recorded (the store failed, is busy, or does not answer for `PATIENCE` seconds) is kept
+in a synced file of its own under a provisional number. It keeps its id, so that where the store had recorded
+it after all, entering it changes nothing; and its time, so that what was in force then governs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import replace
+
+from answerable import center
+from answerable.model.deciding import FLOOR
+from answerable.model.desk import Done
+from answerable.model.errors import Refused
+from answerable.model.people import Person
+from answerable.record import InvalidAppend, RecordError
+from answerable.web.answers import Answer, answer_of
+from answerable.web.asked import Asked
+from answerable.web.kept import SAY, Entered, Keeping, Kept, What
+from answerable.web.problems import Trouble
+from answerable.web.routing import Reply, Route, command
+from answerable.web.served import Served
+from answerable.web.wire import Body, body_of
+
+PATIENCE: Final = 5.0
+"""Seconds that a call waits for the record before it is kept in the spool."""
+
+COMMANDS: Final[dict[What, Any]] = {"take a call": center.take_call, "learn a fact": center.learn}
+
+logger = logging.getLogger("answerable.web")
+
+
+class Taking:
+    """Commands that are never turned away for the record's sake."""
+
+    def __init__(self, served: Served, keeping: Keeping, patience: float = PATIENCE) -> None:
+        self.served = served
+        self.keeping = keeping
+        self.patience = patience
+
+    def real(self, number: str) -> str:
+        """The number that a provisional one became; any other number as it is."""
+        entered = self.keeping.entered.get(number)
+        return entered.number if entered and entered.number else number
+
+    async def carry_out(
+        self, what: What, by: Person, name: str, arguments: dict[str, Any], about: str = ""
+    ) -> Done | Kept:
+        """Carry it out, or keep it where the record cannot be written. Raises what it is refused for.
+
+        Raises `Trouble` where the spool cannot be written either: then nothing was taken.
+        """
+        began, why = self.served.now(), "what it is about waits"
+        if about not in self.keeping.waiting:
+            try:
+                async with asyncio.timeout(self.patience):
+                    return await self.served.carry_out(COMMANDS[what], by, name, arguments)
+            except InvalidAppend:
+                raise
+            except (RecordError, OSError, TimeoutError, Trouble) as error:
+                why = type(error).__name__
+        if what == "take a call" and arguments.get("received") is None:
+            arguments = arguments | {"received": began}
+        number = self.keeping.same(by, name)
+        if number:
+            return self.keeping.waiting[number]
+        kept = Kept(
+            number=self.keeping.next_number(),
+            what=what,
+            at=began,
+            by=by,
+            name=name,
+            arguments=msgspec.to_builtins(arguments, builtin_types=()),
+            about=about,
+        )
+        return await self._keep(kept, why)
+
+    async def _keep(self, kept: Kept, why: str) -> Kept:
+        try:
+            await asyncio.to_thread(self.keeping.keep, kept)  # not where commands wait for the record
+        except OSError as error:
+            logger.critical("THE SPOOL CANNOT BE WRITTEN", extra={"why": type(error).__name__})
+            raise Trouble(
+                "store-away", "Nothing can be kept here now. Write the call down and enter it later."
+            ) from error
+        logger.error("kept in the spool", extra={"number": kept.number, "why": why})
+        return kept
+
+    async def enter(self) -> int:
+        """Enter what waits, in order; how much was entered. Stops where the record goes away again."""
+        count = 0
+        for kept in list(self.keeping.waiting.values()):
+            try:
+                done = await self.served.carry_out(
+                    COMMANDS[kept.what], kept.by, kept.name, self._arguments(kept)
+                )
+                entered = Entered(kept.number, done.number)
+            except (RecordError, OSError, Trouble):
+                return count
+            except Refused as error:
+                logger.critical("what was kept in the spool was refused", extra={"number": kept.number})
+                entered = Entered(kept.number, refused=type(error).__name__)
+            await asyncio.to_thread(self.keeping.settle, entered)
+            logger.warning("entered", extra={"number": kept.number, "became": entered.number})
+            count += 1
+        if count:
+            await asyncio.to_thread(self.keeping.clear)
+        return count
+
+    def _arguments(self, kept: Kept) -> dict[str, Any]:
+        """As the command takes them, read back from JSON."""
+        body = BODIES[kept.what]
+        sent = {name: each for name, each in kept.arguments.items() if name not in body.in_path}
+        path = {name: self.real(kept.about) for name in body.in_path}
+        return body.arguments(msgspec.convert(sent, body.type), path)
+
+
+BODIES: Final[dict[What, Body]] = {
+    "take a call": body_of(center.take_call),
+    "learn a fact": body_of(center.learn, ("number",)),
+}
+
+
+def take_route(theme: str) -> Route:
+    """Taking a call."""
+    return _kept_route(
+        theme,
+        "/calls",
+        "take a call",
+        {
+            "place": {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41},
+            "call_back": "555-0134",
+            "facts": {"kind of call": "harassment"},
+        },
+        201,
+    )
+
+
+def learn_route(theme: str) -> Route:
+    """Learning facts of a call."""
+    return _kept_route(
+        theme,
+        "/calls/{number}/facts",
+        "learn a fact",
+        {"facts": {"people hurt": 1}, "source": "officer P1"},
+        200,
+    )
+
+
+def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], status: int) -> Route:
+    route = command(theme, "POST", path, COMMANDS[what], example=example, status=status)
+
+    async def handle(asked: Asked) -> Reply:
+        body = BODIES[what]
+        about = asked.path.get("number", "")
+        name = asked.name(COMMANDS[what]) or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
+        began = asked.served.now()
+        arguments = body.arguments(asked.json(body), asked.path)
+        found = await asked.house.taking.carry_out(what, asked.caller.person, name, arguments, about)
+        if isinstance(found, Kept):
+            return Reply(_provisional(found), 202)
+        answer = answer_of(asked, found)
+        if status != 201 or found.events[0].at < began:
+            return Reply(answer)
+        return Reply(answer, 201, {"location": answer.href})
+
+    return replace(route, handle=handle, also=(*route.also, 202))
+
+
+def _provisional(kept: Kept) -> Answer:
+    acting = dict(FLOOR["calls"]) if kept.what == "take a call" else {}
+    return Answer(
+        number=kept.number, provisional=True, say=SAY if acting else "kept in the spool", floor=acting
+    )
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """What waits in the spool, in order."""
+
+    waiting: tuple[Kept, ...]
+
+
+async def spool(asked: Asked) -> Reply:
+    """List what waits in the spool until the record is back; work from it meanwhile."""
+    return Reply(Waits(tuple(asked.house.taking.keeping.waiting.values())))

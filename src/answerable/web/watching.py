@@ -1,0 +1,30 @@
+"""Watching changes, and what waits in the spool."""
+
+from __future__ import annotations
+
+from answerable.web.asked import Asked
+from answerable.web.changes import EventStream
+from answerable.web.problems import Mistake, Trouble
+from answerable.web.routing import Reply, Route, look
+from answerable.web.taking import Waits, spool
+
+THEME = "changes"
+
+
+async def changes(asked: Asked) -> Reply:
+    """Watch what is committed, as server-sent events.
+
+    Each `change` has its entry's number as its id and tells the kind of event, what it is about and how that
+    stands now; nothing that anybody said. With `Last-Event-ID` what was missed comes first. `heartbeat` comes
+    when nothing else does; `reset` says to load anew; `reconnect` is the last one.
+    """
+    given = asked.headers.get("last-event-id", "").strip()
+    if given and not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise Trouble("bad-input", mistakes=(Mistake("Last-Event-ID", "The number of an entry."),))
+    return Reply(EventStream(asked.house.changes.watch(int(given) if given else None)))
+
+
+ROUTES: tuple[Route, ...] = (
+    look(THEME, "/changes", "watch changes", None, changes, media="text/event-stream"),
+    look("calls", "/spool", "look at calls", Waits, spool, personal=True),
+)
