@@ -61,7 +61,7 @@ def test_an_entry_tells_whose_it_is_and_nothing_else() -> None:
         "typ": "log-entry+sd-jwt",
     }
     payload = decoded(outside["payload"])
-    assert list(payload) == ["_sd", "_sd_alg", "iss"]
+    assert list(payload) == ["iss", "_sd", "_sd_alg"]
     assert (payload["_sd_alg"], payload["iss"]) == ("sha-256", "example.org/log")
     assert payload["_sd"] == sorted(payload["_sd"])
 
@@ -216,7 +216,7 @@ HEADER = decoded(json.loads(LEAF)["protected"])
         respelt(protected={**HEADER, "kid": HEADER["kid"].upper()}),
         respelt(protected={**HEADER, "kid": "00"}),
         respelt(protected={**HEADER, "kid": "zz"}),
-        respelt(protected={"typ": HEADER["typ"], "alg": "EdDSA", "kid": HEADER["kid"]}),
+        respelt(protected={"alg": "EdDSA", "kid": HEADER["kid"], "typ": HEADER["typ"]}),
         respelt(protected={**HEADER, "crit": []}),
     ],
 )

@@ -5,7 +5,7 @@ one spelling:
 
     {"payload":"<base64url>","protected":"<base64url>","signature":"<base64url>"}
 
-Its payload, `{"_sd":[<digests>],"_sd_alg":"sha-256","iss":"<origin>"}`, tells whose log it is and nothing
+Its payload, `{"iss":"<origin>","_sd":[<digests>],"_sd_alg":"sha-256"}`, tells whose log it is and nothing
 else: stream, version and every member of the caller's object are hidden, and opened by disclosures.
 """
 
@@ -51,25 +51,23 @@ class Sealer:
 
     def __init__(self, key: Signer) -> None:
         self._sign = key.sign_bytes
-        self._payload = (
-            b'%s,"_sd_alg":"sha-256","iss":' + quoted(key.verifier.name).replace(b"%", b"%%") + b"}"
-        )
-        self._start = b64url(_header(key.verifier.key_id.hex()))
+        self._header = b64url(_header(key.verifier.key_id.hex()))
+        self._start = b'{"iss":%s,"_sd":' % quoted(key.verifier.name)
 
     def seal(self, new: NewEntry, version: int) -> tuple[bytes, str]:
         """An entry's bytes and its disclosures, joined by `~`."""
         hidden: dict[str, bytes | Members] = {STREAM: quoted(new.stream), VERSION: b"%d" % version}
         hidden.update(fields_of(new))
         digests, disclosures = conceal(hidden)
-        payload = b64url(b'{"_sd":' + self._payload % digests)
-        signature = b64url(self._sign(self._start + b"." + payload))
-        leaf = b'{"payload":"%s","protected":"%s","signature":"%s"}' % (payload, self._start, signature)
+        payload = b64url(self._start + digests + b',"_sd_alg":"sha-256"}')
+        signature = b64url(self._sign(self._header + b"." + payload))
+        leaf = b'{"payload":"%s","protected":"%s","signature":"%s"}' % (payload, self._header, signature)
         return leaf, b"~".join(disclosures).decode("ascii")
 
 
 @lru_cache(64)
 def _header(key_id: str) -> bytes:
-    return b'{"alg":"EdDSA","kid":"%s","typ":"log-entry+sd-jwt"}' % key_id.encode()
+    return b'{"typ":"log-entry+sd-jwt","alg":"EdDSA","kid":"%s"}' % key_id.encode()
 
 
 def fields_of(new: NewEntry) -> dict[str, bytes | Members]:
@@ -111,9 +109,9 @@ class _Leaf(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Payload(Struct, frozen=True, forbid_unknown_fields=True):
+    origin: str = msgspec.field(name="iss")
     digests: tuple[str, ...] = msgspec.field(name="_sd")
     algorithm: str = msgspec.field(name="_sd_alg")
-    origin: str = msgspec.field(name="iss")
 
 
 class _Header(Struct, frozen=True):

@@ -5,16 +5,13 @@ It is installed once from npm, pinned by `moddle/package-lock.json`, into `.venv
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.npm import installed
 from tests.policy.dmn.test_export import TEXT as OF_EVERYTHING
 
 from answerable.policy import load_directive, read_directive
@@ -32,22 +29,7 @@ SHIPPED = [
 @pytest.fixture(scope="module")
 def home() -> Path:
     """Where dmn-moddle is installed."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("node and npm are needed: apt-get install nodejs npm")
-        pytest.skip("node and npm are not installed")
-    pinned = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    made = Path(sys.prefix) / "share" / f"dmn-moddle-{pinned}"
-    if not (made / "installed").exists():
-        made.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, made / name)
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=made, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        (made / "installed").touch()
-    return made
+    return installed(HERE)
 
 
 def read(home: Path, *files: Path) -> list[dict[str, Any]]:
