@@ -138,7 +138,7 @@ def test_who_guesses_too_often_is_told_how_long_to_wait() -> None:
 def test_a_mistake_of_ours_is_one_problem_more_and_says_nothing_of_itself(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: Callable[..., Any]) -> Any:
+    async def broken(_: Callable[..., Any]) -> Any:
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr(town.house.served, "look", broken)

@@ -36,19 +36,7 @@ class Done(msgspec.Struct, frozen=True):
     @property
     def number(self) -> str:
         """The number of what the command was about: a call's, an incident's, a request's; else empty."""
-        for event in self.events:
-            match event:
-                case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):
-                    return number
-                case (
-                    ev.UnitSent(incident=number) | ev.UnitStatusSet(incident=number) | ev.Merged(into=number)
-                ):
-                    return number
-                case ev.Told(about=subject):
-                    return subject.partition("/")[2]
-                case _ if subject := str(getattr(event, "subject", "")):
-                    return subject.partition("/")[2]
-        return ""
+        return number_of(self.events)
 
     @property
     def matter(self) -> Incident | AssistanceRequest:
@@ -60,6 +48,21 @@ class Done(msgspec.Struct, frozen=True):
         """Facts that were given with a new call or request and that the directive does not have."""
         first = self.events[0]
         return first.refused if isinstance(first, ev.CallTaken | ev.AssistanceRequested) else ()
+
+
+def number_of(events: tuple[ev.AnyEvent, ...]) -> str:
+    """The number of what events are about: a call's, an incident's, a request's; else empty."""
+    for event in events:
+        match event:
+            case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):
+                return number
+            case ev.UnitSent(incident=number) | ev.UnitStatusSet(incident=number) | ev.Merged(into=number):
+                return number
+            case ev.Told(about=subject):
+                return subject.partition("/")[2]
+            case _ if subject := str(getattr(event, "subject", "")):
+                return subject.partition("/")[2]
+    return ""
 
 
 class Command(Generic[P]):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 
 from answerable.model import events as ev
-from answerable.model.desk import Done
+from answerable.model.desk import number_of
 from answerable.model.nouns import Answer as GivenAnswer
 from answerable.model.nouns import AssistanceRequest, Incident, Outcomes, Unit
 from answerable.model.state import State
-
-if TYPE_CHECKING:
-    from answerable.web.asked import Asked
 
 
 class Brief(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,18 +107,14 @@ def why(matter: Incident | AssistanceRequest) -> Why | None:
     )
 
 
-def answer_of(asked: Asked, done: Done) -> Answer:
-    """What a command answers, from its events and the state that holds them."""
-    return asked.served.look(lambda state: _answer(state, done))
-
-
-def _answer(state: State, done: Done) -> Answer:
-    number = done.number
+def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
+    """What a command answers, from its events and a state that holds them."""
+    number = number_of(events)
     known = number in state.calls or number in state.incidents or number in state.requests
     matter = state.matter(state.subject(number)) if known else None
     unit, series, directive = "", "", ""
     answer: GivenAnswer | None = None
-    for event in done.events:
+    for event in events:
         match event:
             case ev.UnitAdded(unit=unit) | ev.UnitStatusSet(unit=unit):
                 pass
@@ -136,15 +129,20 @@ def _answer(state: State, done: Done) -> Answer:
     return Answer(
         number=series or number,
         href=_href(number if known else "", matter, unit, directive),
-        happened=tuple(str(each.__struct_config__.tag) for each in done.events),
+        happened=tuple(str(each.__struct_config__.tag) for each in events),
         matter=brief(matter) if matter else None,
         why=why(matter) if matter else None,
-        refused=done.refused if done.events else (),
-        told=tuple(f"{each.to}: {each.text}" for each in done.events if isinstance(each, ev.Told)),
+        refused=_refused(events),
+        told=tuple(f"{each.to}: {each.text}" for each in events if isinstance(each, ev.Told)),
         answer=answer,
         unit=state.units.get(unit),
         directive=directive,
     )
+
+
+def _refused(events: tuple[ev.AnyEvent, ...]) -> tuple[ev.Refusal, ...]:
+    first = events[0] if events else None
+    return first.refused if isinstance(first, ev.CallTaken | ev.AssistanceRequested) else ()
 
 
 def _href(number: str, matter: Incident | AssistanceRequest | None, unit: str, directive: str) -> str:

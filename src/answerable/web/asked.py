@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from litestar import Request
 
-from answerable.model.desk import Command, Done
+from answerable.model.desk import Command
 from answerable.model.people import Person
 from answerable.web.doorkeeper import Caller, Doorkeeper
 from answerable.web.gate import admit
 from answerable.web.problems import Mistake, Trouble, malformed
-from answerable.web.served import Served
+from answerable.web.served import Carried, Served
 from answerable.web.wire import Approval, Body, GroundsAsked
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Asked(msgspec.Struct, frozen=True):
             )
         return f"{command.act.__name__}: {key}"
 
-    async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Done:
+    async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Carried:
         """Carry a command out for who asks; its grounds' approval is checked first."""
         name = self.name(command)
         return await self.served.carry_out(command, self.caller.person, name, await self.vouched(arguments))

@@ -73,7 +73,7 @@ async def calls(asked: Asked) -> Reply:
     """List calls' incidents: those that are open, unless others are asked for."""
     wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
 
-    found = asked.served.look(
+    found = await asked.served.look(
         lambda state: [each for each in state.incidents.values() if (each.status in ENDED) in wanted]
     )
     shown, following = page("/calls", asked.query, found, lambda each: each.id)
@@ -82,7 +82,7 @@ async def calls(asked: Asked) -> Reply:
 
 async def queue(asked: Asked) -> Reply:
     """List what is open, the most urgent first; equally urgent ones by deadline."""
-    calls, requests = asked.served.look(lambda state: (open_calls(state), open_requests(state)))
+    calls, requests = await asked.served.look(lambda state: (open_calls(state), open_requests(state)))
     now = asked.served.now()
     late = tuple(each.id for each in (*calls, *requests) if overdue(each, now))
     return Reply(Queue(tuple(map(brief, calls)), tuple(map(brief, requests)), late))
@@ -98,14 +98,14 @@ async def call(asked: Asked) -> Reply:
             incident.id, incident, tuple(state.calls[each] for each in incident.calls), why(incident)
         )
 
-    return Reply(asked.served.look(whole))
+    return Reply(await asked.served.look(whole))
 
 
 async def happened(asked: Asked) -> Reply:
     """Tell all that happened to a call, incident or request, in order."""
     number = asked.path["number"]
 
-    streams = asked.served.look(lambda state: streams_of(state, state.subject(number)))
+    streams = await asked.served.look(lambda state: streams_of(state, state.subject(number)))
     centre = asked.served.opened
     return Reply(History(number, await asked.served.in_thread(lambda: history(centre, streams))))
 
@@ -122,7 +122,7 @@ async def receipt(asked: Asked) -> Reply:
         subject = state.subject(number)
         return f"call/{number}" if number in state.calls else subject
 
-    stream, centre = asked.served.look(first), asked.served.opened
+    stream, centre = await asked.served.look(first), asked.served.opened
     fields = [each for each in asked.query.fields.split(",") if each] or None
     try:
         text = await asked.served.in_thread(lambda: centre.log.receipt(first_entry(centre, stream), fields))
@@ -137,7 +137,7 @@ async def receipt(asked: Asked) -> Reply:
 async def recommendation(asked: Asked) -> Reply:
     """Say whom to send: what is acted on and not sent yet, against who is free. Nothing is recorded."""
     ledger = asked.served.ledger
-    return Reply(center.recommend(ledger, asked.path["number"]))
+    return Reply(await asked.served.in_thread(lambda: center.recommend(ledger, asked.path["number"])))
 
 
 ROUTES: tuple[Route, ...] = (

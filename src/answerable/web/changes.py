@@ -178,7 +178,9 @@ class Changes:
         found = await self._served.in_thread(read)
         if not found:
             return []
-        changes = self._served.look(lambda state: [change(state, index, event) for index, event in found])
+        changes = await self._served.look(
+            lambda state: [change(state, index, event) for index, event in found]
+        )
         return [sse("change", each, each.entry) for each in changes]
 
 

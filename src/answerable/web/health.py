@@ -40,7 +40,7 @@ async def ready(asked: Asked) -> Reply:
     503 when it is not. Calls are taken all the same.
     """
     house = asked.house
-    troubles = house.troubles()
+    troubles = await house.troubles()
     found = Ready(
         ready=not troubles,
         record="away" if house.served.centre is None else "open",
@@ -52,7 +52,7 @@ async def ready(asked: Asked) -> Reply:
 
 async def metrics(asked: Asked) -> Reply:
     """Give the figures that Prometheus collects."""
-    return Reply(asked.house.metrics.exposition(asked.house), media=MEDIA)
+    return Reply(await asked.house.metrics.exposition(asked.house), media=MEDIA)
 
 
 async def description(asked: Asked) -> Reply:

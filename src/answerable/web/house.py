@@ -53,14 +53,16 @@ class House:
             self._known = centre, self._make_doorkeeper(centre)
         return self._known[1] if self._known else None
 
-    def troubles(self) -> tuple[str, ...]:
+    async def troubles(self) -> tuple[str, ...]:
         """What is not well; empty when all is."""
         found = []
         if self.served.centre is None:
             found.append("the record is away: calls go to the spool, nothing else is recorded")
         else:
             now = self.served.now()
-            missing = self.served.look(lambda state: [kind for kind in FOR if not state.in_force(kind, now)])
+            missing = await self.served.look(
+                lambda state: [kind for kind in FOR if not state.in_force(kind, now)]
+            )
             found += [
                 f"no directive is in force for {kind}: all are acted on at the floor" for kind in missing
             ]

@@ -9,7 +9,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from answerable.model import events as ev
-from answerable.model.desk import Done
 from answerable.model.state import State
 
 if TYPE_CHECKING:
@@ -65,10 +64,10 @@ class Metrics:
         """A request was answered."""
         self._requests.labels(method, route, str(status)).observe(seconds)
 
-    def carried_out(self, command: str, done: Done, seconds: float) -> None:
+    def carried_out(self, command: str, events: tuple[ev.AnyEvent, ...], seconds: float) -> None:
         """A command was carried out."""
         self._commands.labels(command).observe(seconds)
-        self.happened(done.events)
+        self.happened(events)
 
     def happened(self, events: tuple[ev.AnyEvent, ...]) -> None:
         """Events became durable."""
@@ -77,7 +76,7 @@ class Metrics:
             if isinstance(event, ev.DeadlineMissed):
                 self._missed.labels(event.told).inc()
 
-    def exposition(self, house: House) -> bytes:
+    async def exposition(self, house: House) -> bytes:
         """All of it, in Prometheus' text format."""
         served = house.served
         self._up.set(0 if served.centre is None else 1)
@@ -85,7 +84,7 @@ class Metrics:
         if served.centre is not None:
             self._size.set(served.centre.log.size)
             now = served.now()
-            served.look(lambda state: self._look(state, now))
+            await served.look(lambda state: self._look(state, now))
             if house.signed_at is not None:
                 self._signed.set((now - house.signed_at).total_seconds())
         return generate_latest(self.registry)

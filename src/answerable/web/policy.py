@@ -71,38 +71,38 @@ async def directives(asked: Asked) -> Reply:
         missing = tuple(kind for kind in _GOVERNS if state.in_force(kind, now) is None)
         return Directives(tuple(_shown(state, each, now) for each in state.publications), missing)
 
-    return Reply(asked.served.look(found))
+    return Reply(await asked.served.look(found))
 
 
 async def directive(asked: Asked) -> Reply:
     """Show a directive: what it governs, since when, published by whom."""
-    now, publication = asked.served.now(), _published(asked)
-    return Reply(asked.served.look(lambda state: _shown(state, publication, now)))
+    now, publication = asked.served.now(), await _published(asked)
+    return Reply(await asked.served.look(lambda state: _shown(state, publication, now)))
 
 
 async def text(asked: Asked) -> Reply:
     """Give a directive's exact text: the file that was published and that decides."""
-    return Reply(_published(asked).text.encode(), media="text/markdown; charset=utf-8")
+    return Reply((await _published(asked)).text.encode(), media="text/markdown; charset=utf-8")
 
 
 async def orders(asked: Asked) -> Reply:
     """List the orders that were given by word of mouth."""
-    return Reply(Orders(asked.served.look(lambda state: tuple(state.orders))))
+    return Reply(Orders(await asked.served.look(lambda state: tuple(state.orders))))
 
 
 async def notices(asked: Asked) -> Reply:
     """List who was told what: alarms, moves, missed deadlines."""
     to = asked.query.to.strip().casefold()
-    found = asked.served.look(lambda state: [each for each in state.notices if to in ("", each.to)])
+    found = await asked.served.look(lambda state: [each for each in state.notices if to in ("", each.to)])
     return Reply(Notices(tuple(found[-asked.query.limit :])))
 
 
 _GOVERNS: tuple[Governs, ...] = ("calls", "requests")
 
 
-def _published(asked: Asked) -> Publication:
+async def _published(asked: Asked) -> Publication:
     id_ = asked.path["directive"]
-    found = asked.served.look(
+    found = await asked.served.look(
         lambda state: next((each for each in state.publications if each.id == id_), None)
     )
     if found is None:

@@ -35,7 +35,7 @@ class WholeRequest(msgspec.Struct, frozen=True):
 async def requests(asked: Asked) -> Reply:
     """List requests for assistance: those that are open, unless others are asked for."""
     wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
-    found = asked.served.look(
+    found = await asked.served.look(
         lambda state: [each for each in state.requests.values() if (each.status == "closed") in wanted]
     )
     shown, following = page("/requests", asked.query, found, lambda each: each.id)
@@ -45,7 +45,7 @@ async def requests(asked: Asked) -> Reply:
 async def request(asked: Asked) -> Reply:
     """Show a request whole: who asks for what, its facts and decision, and what it was answered."""
     number = asked.path["number"]
-    found = asked.served.look(lambda state: state.requests.get(number))
+    found = await asked.served.look(lambda state: state.requests.get(number))
     if found is None:
         raise Trouble("not-found", f"There is no request {number}.")
     return Reply(WholeRequest(number, found, why(found)))

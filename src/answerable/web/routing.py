@@ -13,12 +13,13 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
-from answerable.model.desk import Command, Done
+from answerable.model.desk import Command
 from answerable.model.people import MAY, SEE
-from answerable.web.answers import Answer, answer_of
+from answerable.web.answers import Answer
 from answerable.web.asked import Asked
 from answerable.web.gate import ANYBODY
 from answerable.web.problems import from_status, told, trouble_of
+from answerable.web.served import Carried
 from answerable.web.wire import body_of
 
 logger = logging.getLogger("answerable.web")
@@ -86,7 +87,6 @@ def command(
     *,
     example: dict[str, Any],
     status: int = 200,
-    finish: Callable[[Asked, Done], Answer] | None = None,
 ) -> Route:
     """The route of a command of the centre.
 
@@ -98,11 +98,7 @@ def command(
 
     async def handle(asked: Asked) -> Reply:
         sent = asked.json(body)
-        began = asked.served.now()
-        done = await asked.carry_out(command, body.arguments(sent, asked.path))
-        answer = (finish or answer_of)(asked, done)
-        repeated = bool(done.events) and done.events[0].at < began
-        return Reply(answer, 200 if repeated else status, _location(status, answer))
+        return replied(await asked.carry_out(command, body.arguments(sent, asked.path)), status)
 
     return Route(
         method=method,
@@ -180,6 +176,8 @@ def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
     return Response(body, status_code=status, headers=headers, media_type=media)
 
 
-def _location(status: int, answer: Answer) -> dict[str, str]:
-    made = status == 201 and answer.href
-    return {"location": answer.href} if made else {}
+def replied(carried: Carried, status: int) -> Reply:
+    """What a command is answered with; where an earlier try had done it, that nothing was made now."""
+    made = status == HTTPStatus.CREATED and not carried.repeated
+    where = {"location": carried.answer.href} if made and carried.answer.href else {}
+    return Reply(carried.answer, status if made else HTTPStatus.OK, where)

@@ -11,12 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import msgspec
+
 from answerable.bootstrap import Centre
-from answerable.model.desk import Command, Desk, Done
-from answerable.model.ledger import Ledger
-from answerable.model.people import Person
+from answerable.model import events as ev
+from answerable.model.desk import Command
+from answerable.model.ledger import Draft, Ledger
+from answerable.model.people import Person, require
 from answerable.model.state import State
 from answerable.record import Corrupt, RecordError, Stopped, StoreError, StoreFailed
+from answerable.web.answers import Answer, answer_of
 from answerable.web.metrics import Metrics
 from answerable.web.problems import Trouble
 
@@ -29,6 +33,15 @@ ENDED = (Stopped, StoreFailed, Corrupt, StoreError)
 """After these the store has to be opened anew before anything else is written."""
 
 logger = logging.getLogger("answerable.web")
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """A command that was carried out: its events, and what is answered."""
+
+    events: tuple[ev.AnyEvent, ...]
+    answer: Answer
+    repeated: bool = False
+    """Whether an earlier try had done it: nothing was done now, and how things stand is told as of now."""
 
 
 class Served:
@@ -78,17 +91,31 @@ class Served:
 
     async def carry_out(
         self, command: Command[Any], by: Person, name: str | None, arguments: dict[str, Any]
-    ) -> Done:
-        """A command to its durable end. Raises what it is refused for, or an error of the record."""
-        desk, began = Desk(self.ledger, by, name), time.perf_counter()
-        done = await self.in_thread(lambda: command(desk, **arguments))
-        self.committed.set()
-        self._metrics.carried_out(command.act.__name__, done, time.perf_counter() - began)
-        return done
+    ) -> Carried:
+        """A command to its durable end. Raises what it is refused for, or an error of the record.
 
-    def look(self, at: Callable[[State], T]) -> T:
-        """What `at` sees in the state as it is now."""
-        return self.ledger.look(at)
+        What it answers is read where it is decided, from the very state that is stored with it: no later look
+        has to wait for others' commands.
+        """
+        require(by, command.may)
+        ledger, began, answers = self.ledger, time.perf_counter(), list[Answer]()
+
+        def act(draft: Draft) -> None:
+            command.act(draft, **arguments)
+            answers.append(answer_of(draft.state, tuple(draft.events)))
+
+        kept = None if name is None else f"{by.id}: {name}"
+        events = await self.in_thread(lambda: ledger.carry_out(by, act, kept))
+        self.committed.set()
+        self._metrics.carried_out(command.act.__name__, events, time.perf_counter() - began)
+        if answers:
+            return Carried(events, answers[-1])
+        return Carried(events, await self.look(lambda state: answer_of(state, events)), repeated=True)
+
+    async def look(self, at: Callable[[State], T]) -> T:
+        """What `at` sees in the state as it is now. It waits for what is being committed: in a thread."""
+        ledger = self.ledger
+        return await self.in_thread(lambda: ledger.look(at))
 
     async def in_thread(self, job: Callable[[], T]) -> T:
         """Run what waits for a disk, or takes long, beside the event loop."""

@@ -17,16 +17,15 @@ from msgspec.structs import replace
 
 from answerable import center
 from answerable.model.deciding import FLOOR
-from answerable.model.desk import Done
 from answerable.model.errors import Refused
 from answerable.model.people import Person
 from answerable.record import InvalidAppend, RecordError
-from answerable.web.answers import Answer, answer_of
+from answerable.web.answers import Answer
 from answerable.web.asked import Asked
 from answerable.web.kept import SAY, Entered, Keeping, Kept, What
 from answerable.web.problems import Trouble
-from answerable.web.routing import Reply, Route, command
-from answerable.web.served import Served
+from answerable.web.routing import Reply, Route, command, replied
+from answerable.web.served import Carried, Served
 from answerable.web.wire import Body, body_of
 
 PATIENCE: Final = 5.0
@@ -52,7 +51,7 @@ class Taking:
 
     async def carry_out(
         self, what: What, by: Person, name: str, arguments: dict[str, Any], about: str = ""
-    ) -> Done | Kept:
+    ) -> Carried | Kept:
         """Carry it out, or keep it where the record cannot be written. Raises what it is refused for.
 
         Raises `Trouble` where the spool cannot be written either: then nothing was taken.
@@ -98,10 +97,10 @@ class Taking:
         count = 0
         for kept in list(self.keeping.waiting.values()):
             try:
-                done = await self.served.carry_out(
+                carried = await self.served.carry_out(
                     COMMANDS[kept.what], kept.by, kept.name, self._arguments(kept)
                 )
-                entered = Entered(kept.number, done.number)
+                entered = Entered(kept.number, carried.answer.number)
             except (RecordError, OSError, Trouble):
                 return count
             except Refused as error:
@@ -161,15 +160,9 @@ def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], stat
         body = BODIES[what]
         about = asked.path.get("number", "")
         name = asked.name(COMMANDS[what]) or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
-        began = asked.served.now()
         arguments = body.arguments(asked.json(body), asked.path)
         found = await asked.house.taking.carry_out(what, asked.caller.person, name, arguments, about)
-        if isinstance(found, Kept):
-            return Reply(_provisional(found), 202)
-        answer = answer_of(asked, found)
-        if status != 201 or found.events[0].at < began:
-            return Reply(answer)
-        return Reply(answer, 201, {"location": answer.href})
+        return Reply(_provisional(found), 202) if isinstance(found, Kept) else replied(found, status)
 
     return replace(route, handle=handle, also=(*route.also, 202))
 

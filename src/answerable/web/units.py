@@ -20,13 +20,15 @@ class Units(msgspec.Struct, frozen=True):
 
 async def units(asked: Asked) -> Reply:
     """List the units and what each one does."""
-    found = asked.served.look(lambda state: tuple(sorted(state.units.values(), key=lambda each: each.id)))
+    found = await asked.served.look(
+        lambda state: tuple(sorted(state.units.values(), key=lambda each: each.id))
+    )
     return Reply(Units(found))
 
 
 async def unit(asked: Asked) -> Reply:
     """Show a unit."""
-    return Reply(asked.served.look(lambda state: state.unit(asked.path["unit"])))
+    return Reply(await asked.served.look(lambda state: state.unit(asked.path["unit"])))
 
 
 ROUTES: tuple[Route, ...] = (
