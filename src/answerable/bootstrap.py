@@ -11,12 +11,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Annotated
+
+import msgspec
 
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
 from answerable.model.people import Person
 from answerable.record import Log, Signer, StoreError, load_or_create_key, open_sqlite
+from answerable.record.decoys import Schedule
 from answerable.record.note import COSIGNATURE
+from answerable.record.publication import Publication
+from answerable.record.trust import TrustPolicy, parse_policy
 from answerable.record.witness import Witness
 from answerable.record.witness_store import FileWitnessStore, KnownLogs
 
@@ -97,3 +103,35 @@ def open_witness(directory: Path) -> Witness:
     logs = witness_logs(directory)
     logs()
     return Witness(key, logs, witness_store(directory), time.time)
+
+
+def milliseconds() -> int:
+    """The present, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class _Declared(msgspec.Struct, forbid_unknown_fields=True):
+    """What `publication.toml` may say."""
+
+    every_minutes: Annotated[float, msgspec.Meta(ge=0.1, le=7 * 24 * 60)] = 15
+    quota: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 64
+    directory: str | None = None
+
+
+def open_publication(centre: Path, log: Log, directory: Path | None = None) -> Publication:
+    """The publishing of a centre's log, as its `publication.toml` and `witnesses.policy` declare it.
+
+    Without them: every 15 minutes by 64 entries, no witnesses, and `directory` alone says where tiles are
+    written. Raises StoreError or InvalidPolicy when a file cannot be used.
+    """
+    declared, policy = _Declared(), TrustPolicy()
+    try:
+        if (file := centre / "publication.toml").exists():
+            declared = msgspec.toml.decode(file.read_bytes(), type=_Declared)
+        if (file := centre / "witnesses.policy").exists():
+            policy = parse_policy(file.read_bytes())
+    except (OSError, msgspec.MsgspecError) as error:
+        raise StoreError(f"{file} cannot be used: {error}") from error
+    schedule = Schedule(int(declared.every_minutes * 60_000), declared.quota)
+    target = directory or (Path(declared.directory) if declared.directory else None)
+    return Publication(log, schedule, policy, target)

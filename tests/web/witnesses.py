@@ -10,6 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from answerable.bootstrap import witness_key, witness_logs
+
 COMMAND = [sys.executable, "-m", "answerable.cli"]
 
 
@@ -21,14 +23,11 @@ class Running(Struct):
     vkey: str
 
 
-def found(home: Path, name: str, *logs: str) -> str:
-    """Make a witness that knows these logs by key; its verifier key."""
-    made = subprocess.run(
-        [*COMMAND, "witness", "key", str(home), "--name", name], capture_output=True, text=True, check=True
-    )
+def found(home: Path, name: str, *logs: str) -> None:
+    """Make a witness that knows these logs by key."""
+    witness_key(home, name)
     for vkey in logs:
-        subprocess.run([*COMMAND, "witness", "add-log", str(home), vkey], capture_output=True, check=True)
-    return made.stdout.strip()
+        witness_logs(home).add(vkey)
 
 
 @contextmanager

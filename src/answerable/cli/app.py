@@ -21,6 +21,7 @@ from answerable.cli import (
     looking,
     policies,
     proofs,
+    published,
     rehearse,
     replay,
     requests,
@@ -90,6 +91,9 @@ app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)
 app.command()(proofs.checkpoint)
+app.command()(published.publish_tiles)
+app.command()(published.witnessed)
+app.command()(published.verify_log)
 app.add_typer(witness.witness, name="witness")
 app.command()(founding.found)
 app.command()(policies.publish)

@@ -6,7 +6,7 @@ import datetime
 import os
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from answerable.model.desk import Desk
     from answerable.model.nouns import Place
     from answerable.model.people import Person
+    from answerable.record import Verifier
 
 
 class Commands(TyperGroup):
@@ -165,6 +166,22 @@ def write_out(text: str, to: Path | None) -> None:
         return
     with os.fdopen(os.open(to, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
+
+
+def key_text(key: str) -> str:
+    """A verifier key as given, or what the file of that name holds."""
+    return Path(key).read_text("utf-8", "replace").strip() if Path(key).is_file() else key
+
+
+def witness_keys(given: Sequence[str] | None) -> list[Verifier]:
+    """The verifiers of the witnesses' keys given with --witness; with exit code 2 when one is none."""
+    from answerable.record import InvalidKey, Verifier
+    from answerable.record.note import COSIGNATURE
+
+    try:
+        return [Verifier.parse(key_text(key), COSIGNATURE) for key in given or ()]
+    except InvalidKey as error:
+        output.fail(f"The witness's key cannot be used: {error}.")
 
 
 def progress(title: str) -> Callable[[], None] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from answerable.model import events as ev
+from answerable.record import DECOY_STREAM
 
 if TYPE_CHECKING:
     from answerable.bootstrap import Centre
@@ -20,6 +21,8 @@ def entries_of(centre: Centre, subject: str) -> Iterator[tuple[Entry, ev.AnyEven
         if incident.merged_into and f"incident/{centre.ledger.state.surviving(incident.id)}" == subject
     }
     for entry in centre.log.read():
+        if entry.stream == DECOY_STREAM:
+            continue
         event = ev.from_bytes(entry.data)
         if not subjects.isdisjoint(_about(event)):
             yield entry, event

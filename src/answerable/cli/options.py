@@ -141,6 +141,15 @@ At: TypeAlias = Annotated[
         "--at", metavar="LAT,LON", help="Degrees (WGS 84), such as 37.80,-122.41.", show_default=False
     ),
 ]
+Witnesses: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--witness",
+        metavar="VKEY",
+        help="The verifier key of a witness that you trust, or a file that holds it; may be given again.",
+        show_default=False,
+    ),
+]
 Reason: TypeAlias = Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)]
 Authority: TypeAlias = Annotated[
     str,

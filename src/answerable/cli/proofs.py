@@ -79,18 +79,20 @@ def verify(
             show_default=False,
         ),
     ],
+    witness: options.Witnesses = None,
     json: options.Json = False,
 ) -> None:
     """Check a receipt offline.
 
-    It needs no centre and no network: just the receipt and the key that was published. Exit 1 when it
-    does not verify.
+    It needs no centre and no network: just the receipt and the key that was published. With the keys of
+    witnesses that you trust it also says which of them have cosigned the record. Exit 1 when it does not
+    verify.
     """
     from answerable.record import InvalidKey, VerificationError, verify_receipt
 
-    vkey, text = _key_text(key), _receipt_text(receipt)
+    vkey, text = door.key_text(key), _receipt_text(receipt)
     try:
-        shown = verify_receipt(text, vkey)
+        shown = verify_receipt(text, vkey, door.witness_keys(witness))
     except InvalidKey as error:
         output.fail(f"The key cannot be used: {error}.")
     except VerificationError as error:
@@ -103,7 +105,7 @@ def verify(
     if json:
         output.print_json({"verified": True, **_as_json(shown)})
     else:
-        for line in _shown(shown):
+        for line in _shown(shown, asked=bool(witness)):
             typer.echo(line)
 
 
@@ -111,10 +113,6 @@ def _receipt_text(path: Path) -> str:
     data = typer.get_binary_stream("stdin").read() if str(path) == "-" else path.read_bytes()
     # What is no text is no receipt: the replacement characters make the check below say so.
     return data.decode("utf-8", "replace")
-
-
-def _key_text(key: str) -> str:
-    return Path(key).read_text("utf-8", "replace").strip() if Path(key).is_file() else key
 
 
 def _as_json(shown: VerifiedReceipt) -> dict[str, object]:
@@ -129,11 +127,14 @@ def _as_json(shown: VerifiedReceipt) -> dict[str, object]:
         "version": shown.version,
         "data": msgspec.Raw(shown.data),
         "closed at most": shown.closed,
+        "cosigned": [{"by": each.verifier.name, "time": each.time} for each in shown.cosignatures],
     }
 
 
-def _shown(shown: VerifiedReceipt) -> Iterator[str]:
+def _shown(shown: VerifiedReceipt, *, asked: bool) -> Iterator[str]:
     import msgspec
+
+    from answerable.cli.published import cosigned_in_words
 
     told = "" if shown.stream is None else f", {shown.stream}"
     told += "" if shown.version is None else f" version {shown.version}"
@@ -147,10 +148,9 @@ def _shown(shown: VerifiedReceipt) -> Iterator[str]:
         f"Not shown: at most {shown.closed} further fields; some or all of these are decoys, so that their"
         " number tells nothing."
     )
-    yield (
-        "Not proved: that what it says is true; what happened before or after; that everybody is shown the"
-        " same record. No independent witness has cosigned it: who holds the key could show others another."
-    )
+    yield cosigned_in_words(shown.cosignatures, asked=asked)
+    everybody = "" if shown.cosignatures else "; that everybody is shown the same record"
+    yield f"Not proved: that what it says is true; what happened before or after{everybody}."
 
 
 def fsck(
@@ -168,7 +168,7 @@ def fsck(
     """
     from answerable.record import fsck as check
 
-    vkey = _key_text(key) if key is not None else (centre / "key.vkey").read_text("utf-8").strip()
+    vkey = door.key_text(key) if key is not None else (centre / "key.vkey").read_text("utf-8").strip()
     end = door.progress("Checking the record …")
     try:
         found = check(centre / "record.db", vkey)

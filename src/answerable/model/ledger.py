@@ -21,7 +21,7 @@ from answerable.model import events as ev
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.people import Person
 from answerable.model.state import State
-from answerable.record import Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
+from answerable.record import DECOY_STREAM, Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
 
 T = TypeVar("T")
 
@@ -100,7 +100,8 @@ class Ledger:
 
     def _catch_up(self) -> None:
         for entry in self.log.read(self.read_to):
-            self.state.apply(ev.from_bytes(entry.data))
+            if entry.stream != DECOY_STREAM:
+                self.state.apply(ev.from_bytes(entry.data))
             self._versions[entry.stream] = entry.version
             self.read_to = entry.index + 1
 

@@ -1,6 +1,7 @@
 """Bytes -> entry -> checkpoint -> receipt. Knows nothing of emergency calls."""
 
 from answerable.record.batch import Turn
+from answerable.record.decoys import DECOY_STREAM
 from answerable.record.errors import (
     Busy,
     Conflict,
@@ -34,6 +35,7 @@ from answerable.record.store import (
 )
 
 __all__ = [
+    "DECOY_STREAM",
     "Append",
     "Appended",
     "Busy",

@@ -14,9 +14,9 @@ from answerable.record.errors import Corrupt, InvalidKey, StoreError, Verificati
 from answerable.record.note import Signer
 from answerable.record.reading import entry_of
 from answerable.record.receipt import make_proof, present, verify_receipt
-from answerable.record.rehash import rehash
+from answerable.record.rehash import root_at
 from answerable.record.store import Append, Appended, Entry, Signed, Store, Timer, Transaction
-from answerable.record.tree import SIZE_MAX, prove_inclusion
+from answerable.record.tree import SIZE_MAX, prove_consistency, prove_inclusion
 from answerable.record.writer import Writer
 
 _CHUNK = 512
@@ -94,36 +94,51 @@ class Log:
         """The answer that was given to an append id, by any process; None: no such append is stored."""
         return self.store.answer(append_id)
 
-    def checkpoint(self) -> str:
-        """The signed checkpoint of the log as it stands, remembered before it is handed out.
+    def checkpoint(self, size: int | None = None) -> str:
+        """The signed checkpoint of the log as it stands, or of its first `size` entries, remembered before it
+        is handed out.
 
         All entries since the last checkpoint are hashed again from their bytes and must continue the tree
         signed then; raises Corrupt when they do not, and the errors of `append` when it cannot be
-        remembered.
+        remembered. Raises IndexError when there are not so many entries.
         """
         while True:
             last, head = self.store.last_signed(), self.store.head()
-            if last and last.size >= head.size:
+            if size is None and last and last.size >= head.size:
                 return last.note
-            root = rehash(self.store, last, head)
-            checkpoint = Checkpoint(self.origin, head.size, root)
-            signed = Signed(head.size, root, self._key.sign(checkpoint.text))
+            wanted = head.size if size is None else size
+            if signed := self._signed(wanted, last):
+                return signed.note
+            root = root_at(self.store, last, head, wanted)
+            checkpoint = Checkpoint(self.origin, wanted, root)
+            signed = Signed(wanted, root, self._key.sign(checkpoint.text))
             if self._writer.call(partial(_remember, last=last, signed=signed)):
                 return signed.note
 
-    def receipt(self, index: int, fields: Collection[str] | None = None) -> str:
+    def consistency(self, old: int, size: int) -> list[bytes]:
+        """The proof that the tree of `old` entries is the beginning of the tree of `size` (RFC 6962, 2.1.2).
+
+        From 0 it is empty. Raises IndexError when there are not so many entries.
+        """
+        if not 0 <= old <= size <= self.size:
+            raise IndexError(f"the log has no first {old} of {size} entries")
+        return prove_consistency(old, size, self.store.nodes) if old else []
+
+    def receipt(self, index: int, fields: Collection[str] | None = None, note: str | None = None) -> str:
         """A tlog-proof of entry `index`, the entry itself included, that anyone can verify without the log.
 
         It opens `fields`, named by their paths (`stream` and `version` are fields too; a part opens with all
-        of its members), or all that are not erased. It rests on the last checkpoint when that covers the
-        entry, else on a new one. Raises IndexError, NotOpen, Corrupt, or what `checkpoint` raises.
+        of its members), or all that are not erased. It rests on `note`, a checkpoint of this log that covers
+        the entry, such as a cosigned one; else on the last when that does, else on a new one. Raises
+        IndexError, NotOpen, Corrupt, or what `checkpoint` raises.
         """
         rows = self.store.rows(index, 1) if 0 <= index < self.size else []
         if not rows or rows[0].index != index:
             raise IndexError(f"the log has no entry {index}")
         extra = present(rows[0].leaf, choose(rows[0].opened, fields))
-        last = self.store.last_signed()
-        note = last.note if last and last.size > index else self.checkpoint()
+        if note is None:
+            last = self.store.last_signed()
+            note = last.note if last and last.size > index else self.checkpoint()
         size = open_checkpoint(note, self._key.verifier).size
         text = make_proof(index, prove_inclusion(index, size, self.store.nodes), note, extra)
         try:
@@ -156,6 +171,14 @@ class Log:
 
     def __exit__(self, *_: TracebackType | type[BaseException] | BaseException | None) -> None:
         self.close()
+
+    def _signed(self, size: int, last: Signed | None) -> Signed | None:
+        """The checkpoint that was signed at this size before."""
+        if last is None or size > last.size:
+            return None
+        if size == last.size:
+            return last
+        return next((signed for signed in self.store.checkpoints() if signed.size == size), None)
 
     def _check_key(self, last: Signed | None) -> None:
         try:

@@ -6,10 +6,11 @@ import msgspec
 from msgspec import Struct
 
 from answerable.record.checkpoint import open_checkpoint
+from answerable.record.cosignature import Cosignature, cosignatures
 from answerable.record.encoding import b64, decimal, unb64
 from answerable.record.entry import open_entry, unseal
 from answerable.record.errors import VerificationError
-from answerable.record.note import parse_vkeys
+from answerable.record.note import Verifier, parse_vkeys
 from answerable.record.tree import leaf_hash, verify_inclusion
 
 _HEADER = "c2sp.org/tlog-proof@v1"
@@ -32,7 +33,8 @@ class VerifiedReceipt(Struct, frozen=True):
     The log's key signed that, with `size` entries then in the log under the 32-byte root hash `root`.
     `stream` and `version` are None when the receipt does not open them; `data` is the writer's JSON object
     with the fields that it opens, and no others. `closed` digests stay closed: at most so many fields are
-    withheld or erased; some or all of them are decoys.
+    withheld or erased; some or all of them are decoys. `cosignatures`: which of the witnesses asked about
+    have cosigned that head, and when.
     """
 
     origin: str
@@ -44,6 +46,7 @@ class VerifiedReceipt(Struct, frozen=True):
     data: bytes
     entry: bytes
     closed: int
+    cosignatures: tuple[Cosignature, ...] = ()
 
 
 def present(leaf: bytes, disclosures: Sequence[str]) -> bytes:
@@ -110,11 +113,13 @@ def parse_proof(text: str) -> Proof:
     return Proof(index, tuple(unb64(line, "a hash in the receipt") for line in lines), checkpoint, extra)
 
 
-def verify_receipt(text: str, vkeys: str | Iterable[str]) -> VerifiedReceipt:
+def verify_receipt(
+    text: str, vkeys: str | Iterable[str], witnesses: Sequence[Verifier] = ()
+) -> VerifiedReceipt:
     """Check a receipt against the log's verifier key, or keys when it had several, offline.
 
-    Raises VerificationError when the receipt is malformed or does not verify, InvalidKey when a key is
-    unusable.
+    Cosignatures by these witnesses are checked and told; others are ignored. Raises VerificationError when
+    the receipt is malformed or does not verify, InvalidKey when a key is unusable.
     """
     verifiers = parse_vkeys(vkeys)
     proof = parse_proof(text)
@@ -136,4 +141,5 @@ def verify_receipt(text: str, vkeys: str | Iterable[str]) -> VerifiedReceipt:
         data=opened.data,
         entry=leaf,
         closed=opened.closed,
+        cosignatures=cosignatures(proof.checkpoint, witnesses),
     )

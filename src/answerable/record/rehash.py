@@ -2,11 +2,34 @@
 
 from collections.abc import Iterator
 
-from answerable.record.errors import Corrupt
+from answerable.record.errors import Corrupt, VerificationError
 from answerable.record.store import Head, Row, Signed, Store
-from answerable.record.tree import Frontier, leaf_hash, perfect_nodes
+from answerable.record.tree import (
+    Frontier,
+    fold,
+    leaf_hash,
+    perfect_nodes,
+    prove_consistency,
+    verify_consistency,
+)
 
 _CHUNK = 512
+
+
+def root_at(store: Store, last: Signed | None, head: Head, size: int) -> bytes:
+    """The root over the first `size` entries of the log at `head`, sure to be signed.
+
+    Raises IndexError when there are not so many; Corrupt unless it extends everything signed before, or is
+    extended by it.
+    """
+    if not 0 <= size <= head.size:
+        raise IndexError(f"the log has {head.size} entries, not {size}")
+    if last and size < last.size:
+        return _root_within(store, last, size)
+    if size < head.size:
+        nodes = store.nodes(list(perfect_nodes(0, size)))
+        head = Head(size, b"".join(nodes))
+    return rehash(store, last, head)
 
 
 def rehash(store: Store, last: Signed | None, head: Head) -> bytes:
@@ -35,6 +58,21 @@ def rows_between(store: Store, first: int, end: int) -> Iterator[Row]:
             return
         yield from (row for row in rows if row.index < end)
         first = rows[-1].index + 1
+
+
+def _root_within(store: Store, last: Signed, size: int) -> bytes:
+    """The root over the first entries of what was signed last, by the proof that anyone would be given."""
+    root = fold(store.nodes(list(perfect_nodes(0, size))))
+    try:
+        if size:
+            verify_consistency(
+                size, last.size, prove_consistency(size, last.size, store.nodes), root, last.root
+            )
+    except VerificationError:
+        raise Corrupt(
+            f"the first {size} entries are not those that were signed; nothing is signed, run fsck"
+        ) from None
+    return root
 
 
 def _signed_frontier(store: Store, last: Signed | None) -> Frontier:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from answerable.record.cosignature import Cosigned, open_cosigned
+from answerable.record.cosignature import Cosignature, Cosigned, open_cosigned
 from answerable.record.errors import VerificationError
 from answerable.record.note import Verifier
 from answerable.record.trust import TrustPolicy
@@ -89,7 +89,7 @@ def in_words(shown: Witnessed) -> str:
             " rests on the centre's word."
         )
     first = "Entry 0 is" if shown.size == 1 else f"Entries 0–{shown.size - 1} are"
-    at = f"{_moment(shown.time):%Y-%m-%d %H:%M} UTC"
+    at = f"{_moment(shown.time):{_AT}}"
     after = shown.log_size - shown.size
     if after < 0:
         rest = f"but the record here has only {shown.log_size} of them: entries are missing"
@@ -102,6 +102,11 @@ def in_words(shown: Witnessed) -> str:
         f"{first} cosigned by {_listed(shown.by)}, last at {at}: a change to them would contradict those"
         f" signatures; {rest}."
     )
+
+
+def cosigners_in_words(cosigned: Sequence[Cosignature]) -> str:
+    """`by harbor.example/1 (2026-01-02 03:04 UTC) and press.example/1 (…)`."""
+    return "by " + _listed([f"{each.verifier.name} ({_moment(each.time):{_AT}})" for each in cosigned])
 
 
 def _opened(note: str, logs: Sequence[Verifier], policy: TrustPolicy) -> Cosigned | None:
@@ -130,4 +135,5 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
+_AT = "%Y-%m-%d %H:%M UTC"
 _SHOWN_MAX = 253_402_300_799
