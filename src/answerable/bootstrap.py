@@ -75,10 +75,6 @@ def _origin(directory: Path) -> str:
     return published.read_text().partition("+")[0] if published.exists() else ORIGIN
 
 
-WITNESS_DIRECTORY = "ANSWERABLE_WITNESS"
-"""The environment variable that names the directory of the witness to serve."""
-
-
 def witness_key(directory: Path, name: str) -> Signer:
     """The key of the witness in a directory, made under this name when there is none; raises InvalidKey."""
     return load_or_create_key(directory / "key", name, COSIGNATURE)

@@ -83,15 +83,14 @@ def serve(
 
     Put a web server with TLS before it. What is cosigned is on disk before it is answered.
     """
-    import os
     import socket
 
     import uvicorn
 
-    from answerable.bootstrap import WITNESS_DIRECTORY, open_witness
+    from answerable.bootstrap import open_witness
+    from answerable.web.witness import witness_app
 
     opened = open_witness(home)
-    os.environ[WITNESS_DIRECTORY] = str(home)
     listening = socket.create_server((host, port))
     at = listening.getsockname()
     url = f"http://[{at[0]}]:{at[1]}/" if ":" in at[0] else f"http://{at[0]}:{at[1]}/"
@@ -99,8 +98,8 @@ def serve(
         output.print_json({"vkey": opened.vkey, "url": url})
     else:
         typer.echo(f"{opened.vkey}\nlistening on {url}")
-    app = uvicorn.Config("answerable.web.witness:served", factory=True, log_level="warning", access_log=False)
-    uvicorn.Server(app).run(sockets=[listening])
+    served = uvicorn.Config(witness_app(opened), log_level="warning", access_log=False)
+    uvicorn.Server(served).run(sockets=[listening])
 
 
 @witness.command()

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
-from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_404_NOT_FOUND, HTTP_503_SERVICE_UNAVAILABLE
 
-from answerable.bootstrap import WITNESS_DIRECTORY, open_witness
 from answerable.record import RecordError
 from answerable.record.witness import BODY_MAX, TEXT, Witness
 
 logger = logging.getLogger(__name__)
-
-
-def served() -> Litestar:
-    """The application of the witness in the directory that ANSWERABLE_WITNESS names."""
-    return witness_app(open_witness(Path(os.environ[WITNESS_DIRECTORY])))
 
 
 def witness_app(witness: Witness) -> Litestar:
