@@ -184,6 +184,14 @@ class Guarantee(msgspec.Struct, frozen=True):
     line: int
 
 
+class DispatchRule(msgspec.Struct, frozen=True):
+    """One row of the Dispatch table: `longest wait` is `30`, `check on scene` is `never`; both folded."""
+
+    name: str
+    value: str
+    line: int
+
+
 class Directive(msgspec.Struct, frozen=True, dict=True, eq=False):
     """A published policy, read. Immutable; two directives are the same when their bytes are (`digest`)."""
 
@@ -206,6 +214,8 @@ class Directive(msgspec.Struct, frozen=True, dict=True, eq=False):
     """SHA-256 over the exact bytes of the file, in hex."""
     warnings: tuple[Mistake, ...] = ()
     """What is lawful in the text but probably not meant."""
+    dispatch: tuple[DispatchRule, ...] = ()
+    """How waiting calls share units, and when units are checked on; it decides no case."""
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.policy.diff.texts import small
 
+from answerable.policy import read_directive
 from answerable.policy.comparing import Declared, diff
 
 WEAPON = "none < seen < used "
@@ -100,3 +101,16 @@ def test_spelling_is_no_difference() -> None:
     """Names and values are the same whatever their letter case, as the format says."""
     told = diff(small(), small("send now", "Send Now", "weapon ", "Weapon "))
     assert (told.equivalent, told.declared) == (True, ())
+
+
+def test_what_is_said_of_dispatch_is_named_and_decides_no_case() -> None:
+    head = "\n## Dispatch\n| dispatch | is |\n|---|---|\n"
+    old = read_directive(small().text + head + "| longest wait | 30 |\n| among equals | nearest first |\n")
+    new = read_directive(small().text + head + "| longest wait | 45 |\n| check on scene | 15 |\n")
+    told = diff(old, new)
+    assert told.equivalent
+    assert [(one.kind, one.name, one.what) for one in told.declared] == [
+        ("dispatch", "longest wait", "30 → 45"),
+        ("dispatch", "among equals", "nearest first → not said"),
+        ("dispatch", "check on scene", "not said → 15"),
+    ]

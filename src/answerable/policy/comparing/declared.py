@@ -13,7 +13,7 @@ T = TypeVar("T", Fact, Outcome)
 
 
 def declared_otherwise(old: Directive, new: Directive) -> Iterator[Declared]:
-    """Facts first, then outcomes, in the order of declaration."""
+    """Facts first, then outcomes, in the order of declaration; then how units are dispatched."""
     for before, after in _pairs(old.facts, new.facts):
         yield from _fact(before, after)
     for earlier, later in _pairs(old.outcomes, new.outcomes):
@@ -23,6 +23,11 @@ def declared_otherwise(old: Directive, new: Directive) -> Iterator[Declared]:
     if before_order != after_order and set(before_order) == set(after_order):
         what = f"weigh in another order: {', '.join(one.name for one in new.outcomes if one.most_urgent)}"
         yield Declared("outcome", "outcomes", what, decides=True)
+    was, now = ({rule.name: rule.value for rule in one.dispatch} for one in (old, new))
+    for name in dict.fromkeys((*was, *now)):
+        if was.get(name) != now.get(name):
+            what = f"{was.get(name, 'not said')} → {now.get(name, 'not said')}"
+            yield Declared("dispatch", name, what, decides=False)
 
 
 def _pairs(old: tuple[T, ...], new: tuple[T, ...]) -> Iterator[tuple[T | None, T | None]]:

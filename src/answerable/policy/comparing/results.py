@@ -51,9 +51,9 @@ class Region(msgspec.Struct, frozen=True):
 
 
 class Declared(msgspec.Struct, frozen=True):
-    """A fact or an outcome that was added, removed or declared otherwise."""
+    """A fact, an outcome or a rule of dispatch that was added, removed or declared otherwise."""
 
-    kind: Literal["fact", "outcome"]
+    kind: Literal["fact", "outcome", "dispatch"]
     name: str
     what: str
     """In words: `added (no < yes)`, `values: 0..9 → 0..99`."""

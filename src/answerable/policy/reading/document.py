@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from answerable.policy.directive import Directive, Fact, Guarantee, Outcome
+from answerable.policy.directive import Directive, DispatchRule, Fact, Guarantee, Outcome
 from answerable.policy.reading import flow
 from answerable.policy.reading.decisions import DraftTable, read_table
+from answerable.policy.reading.dispatching import read_dispatch
 from answerable.policy.reading.facts import DraftFact, read_facts
 from answerable.policy.reading.front import length, read_front
 from answerable.policy.reading.guarantees import Ground, read_guarantees
@@ -27,6 +28,7 @@ class _Policy(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
     tables: tuple[DraftTable, ...]
     guarantees: tuple[Guarantee, ...]
+    dispatch: tuple[DispatchRule, ...]
 
 
 def read_document(text: str, digest: str, report: Report) -> Directive | None:
@@ -52,6 +54,7 @@ def read_document(text: str, digest: str, report: Report) -> Directive | None:
         outcomes=policy.outcomes,
         tables=tuple(draft.table for draft in policy.tables),
         guarantees=policy.guarantees,
+        dispatch=policy.dispatch,
         front={name: entry.text for name, entry in front.entries.items()},
         text=text,
         digest=digest,
@@ -94,6 +97,7 @@ def _read_body(lines: list[str], report: Report) -> _Policy:
         ),
         tuple(ordered),
         _guarantees(parts, ground, report),
+        read_dispatch(parts.grids["dispatch"], report) if "dispatch" in parts.grids else (),
     )
 
 

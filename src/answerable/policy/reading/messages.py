@@ -348,6 +348,15 @@ class Say(Enum):
     TERM_LIST = ('"{name}" is collected into a list, which no term can test.', "Name another outcome.")
     THEN_NO_OUTCOME = ('"{text}" speaks of facts alone, which no table decides.', "Name an outcome.")
 
+    # Dispatch.
+    DISPATCH_UNKNOWN = ('"{name}" is not a rule of dispatch.', "{nearest}")
+    DISPATCH_TWICE = ('"{name}" stands already in line {line}.', "Remove one of them.")
+    DISPATCH_ORDER = ('"{text}" does not say who goes first among equals.', "{nearest}")
+    DISPATCH_MINUTES = (
+        'The "{name}" of "{text}" is not a number of minutes.',
+        "Write a whole number from 1 to {most}{never}.",
+    )
+
     # Warnings.
     TEST_EVERYTHING = ('"{text}" accepts every value.', "Leave the cell empty if that is meant.")
     RESULT_EMPTY = ('The rule leaves "{name}" undecided.', "Write a value unless that is meant.")

@@ -20,6 +20,7 @@ _DECLARING: Final = {
     "facts": ("fact", "values"),
     "outcomes": ("outcome", "values"),
     "guarantees": ("guarantee",),
+    "dispatch": ("dispatch", "is"),
 }
 _POLICIES: Final = (
     *("first", "unique", "any", "priority", "collect"),
@@ -39,7 +40,7 @@ class Parts(msgspec.Struct):
     """The tables of a document by what they are.
 
     `broken` names what lacks something for a mistake already told: "facts", "outcomes", "guarantees",
-    "decisions", or "" where it is not known which.
+    "dispatch", "decisions", or "" where it is not known which.
     """
 
     grids: dict[str, Grid]
