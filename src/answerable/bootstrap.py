@@ -1,7 +1,7 @@
 """Wiring: the only file that names concrete stores and keys.
 
-A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600) and `key.vkey`
-(the verifier key, to be published).
+A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600), `key.vkey`
+(the verifier key, to be published) and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md).
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from typing import Annotated
 
 import msgspec
 
+from answerable.dispatch import TravelOf
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
 from answerable.model.people import Person
+from answerable.model.travel import TravelTime
 from answerable.record import Log, Signer, StoreError, load_or_create_key, open_sqlite
 from answerable.record.decoys import Schedule
 from answerable.record.note import COSIGNATURE
@@ -38,10 +40,15 @@ def now() -> datetime.datetime:
 class Centre:
     """An opened centre: its log, and the ledger on it. Close it when done, or use `with`."""
 
-    def __init__(self, log: Log, clock: Callable[[], datetime.datetime] = now) -> None:
+    def __init__(
+        self,
+        log: Log,
+        clock: Callable[[], datetime.datetime] = now,
+        travel: TravelTime | None = None,
+    ) -> None:
         self.log = log
         try:
-            self.ledger = Ledger(log, clock)
+            self.ledger = Ledger(log, clock, travel)
         except BaseException:
             log.close()
             raise
@@ -66,7 +73,8 @@ def open_centre(
     founded. Raises `InvalidKey` when the centre has another.
     """
     key = load_or_create_key(directory / "key", origin or _origin(directory))
-    return Centre(open_sqlite(directory / "record.db", key.verifier.name, key), clock)
+    log = open_sqlite(directory / "record.db", key.verifier.name, key)
+    return Centre(log, clock, TravelOf(directory))
 
 
 def _origin(directory: Path) -> str:

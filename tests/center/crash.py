@@ -58,7 +58,12 @@ def random_command(town: Town, chance: random.Random) -> Callable[[Desk], Done]:
             lambda desk: center.take_call(desk, ELM, facts={**facts, "life safety": "yes"}),
             lambda desk: center.learn(desk, number, facts, chance.choice(["", "neighbour"])),
             lambda desk: center.send(desk, number),
+            lambda desk: center.send_all(desk),
             lambda desk: center.unit_status(desk, unit, status),
+            lambda desk: center.check_on_unit(desk, unit),
+            lambda desk: center.unit_in_distress(desk, unit),
+            lambda desk: center.end_distress(desk, unit, "spoken to"),
+            lambda desk: center.divert(desk, unit, number, "nearer"),
             lambda desk: center.override(desk, number, {"priority": chance.randrange(1, 9)}, WHY),
             lambda desk: center.merge(desk, number, chance.choice(calls), WHY),
             lambda desk: center.link(desk, [number, chance.choice(calls)], "series"),
@@ -119,10 +124,11 @@ def _again(town: Town, promises: Promises) -> list[str]:
 def _overdue(town: Town) -> list[str]:
     """Deadlines that pass while nobody is there are all told, each once."""
     due = [matter.due for matter in open_matters(town.state).values() if matter.due]
-    town.clock.now = max([town.clock.now, *due])
+    checks = {f"unit/{unit.id}": unit.check_by for unit in town.state.units.values() if unit.check_by}
+    town.clock.now = max([town.clock.now, *due, *checks.values()])
     town.clock.move(1)
     told = sorted(missed.subject for missed in town.tell_missed())
-    if told != sorted(open_matters(town.state)):
+    if told != sorted([*open_matters(town.state), *checks]):
         return ["not every overdue deadline was told, or one twice"]
     return ["a deadline was told twice"] if town.tell_missed() else []
 

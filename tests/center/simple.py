@@ -115,6 +115,11 @@ class Matter:
         act = floor if len(possible) > 1 and request_key(floor) > request_key(possible[0]) else possible[0]
         self.acting = {"answer": act[0], "answer within": act[1]}
 
+    def unserved(self) -> str:
+        """Its status while nobody goes to it: for a request what was answered last."""
+        said = {"accept": "accepted", "provisional": "provisional", "decline": "declined"}
+        return said[self.answers[-1]] if self.answers else "waiting"
+
     @property
     def life_safety(self) -> bool:
         return "yes" in self.known().get("life safety", ()) or self.acting.get("response") == "send now"

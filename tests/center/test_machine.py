@@ -95,8 +95,12 @@ class Machine(RuleBasedStateMachine):
         number = sorted(self.calls)[pick % len(self.calls)]
         return number, self.end_of(number), self.calls[self.end_of(number)]
 
-    def serving(self, incident: str) -> list[str]:
-        return [unit for unit, (_, serves) in self.units.items() if serves == incident]
+    def serving(self, subject: str) -> list[str]:
+        return [unit for unit, (_, serves) in self.units.items() if serves == subject]
+
+    def matter(self, subject: str) -> Matter:
+        kind, _, number = subject.partition("/")
+        return (self.calls if kind == "incident" else self.requests)[number]
 
     def hear(self, matter: Matter, facts: dict[str, Any], source: str) -> None:
         for fact, value in facts.items():
@@ -140,24 +144,36 @@ class Machine(RuleBasedStateMachine):
         works = matter.status != "closed" and self.units[unit][0] == "available"
         self.do(pick, "dispatcher", lambda desk: center.send(desk, number, [unit]), works=works)
         if works:
-            self.units[unit] = ["dispatched", incident]
+            self.units[unit] = ["dispatched", f"incident/{incident}"]
+            matter.answered = True
+            matter.status = "on scene" if matter.status == "on scene" else "sent"
+
+    @precondition(lambda self: self.requests)
+    @rule(pick=PICK, unit=st.sampled_from(["P1", "P2", "M1"]))
+    def send_to_a_request(self, pick: int, unit: str) -> None:
+        number = sorted(self.requests)[pick % len(self.requests)]
+        matter = self.requests[number]
+        works = matter.status not in ("waiting", "declined") and self.units[unit][0] == "available"
+        self.do(pick, "dispatcher", lambda desk: center.send(desk, number, [unit]), works=works)
+        if works:
+            self.units[unit] = ["dispatched", f"request/{number}"]
             matter.answered = True
             matter.status = "on scene" if matter.status == "on scene" else "sent"
 
     @rule(pick=PICK, unit=st.sampled_from(["P1", "P2", "M1"]), to=st.sampled_from(sorted(FOLLOWS)))
     def report(self, pick: int, unit: str, to: Any) -> None:
-        now, incident = self.units[unit]
+        now, subject = self.units[unit]
         works = to != "dispatched" and to in FOLLOWS[now]  # type: ignore[index]
         self.do(pick, "dispatcher", lambda desk: center.unit_status(desk, unit, to), works=works)
         if not works:
             return
         leaves = to in ("available", "out of service")
-        self.units[unit] = [to, "" if leaves else incident]
-        if incident and to == "on scene":
-            self.calls[incident].status = "on scene"
-        if incident and leaves and not self.serving(incident) and self.calls[incident].status == "sent":
-            self.calls[incident].status = "waiting"
-            self.calls[incident].answered = False
+        self.units[unit] = [to, "" if leaves else subject]
+        if subject and to == "on scene":
+            self.matter(subject).status = "on scene"
+        if subject and leaves and not self.serving(subject) and self.matter(subject).status == "sent":
+            self.matter(subject).status = self.matter(subject).unserved()
+            self.matter(subject).answered = False
 
     @precondition(lambda self: self.calls)
     @rule(pick=PICK, to=SET, grounds=GROUNDS)
@@ -181,7 +197,7 @@ class Machine(RuleBasedStateMachine):
     def merge(self, pick: int, other: int, grounds: Grounds) -> None:
         (one, subject, merged), (into, target, kept) = self.some_call(pick), self.some_call(other)
         open_ = "closed" not in (merged.status, kept.status)
-        works = open_ and subject != target and not self.serving(subject)
+        works = open_ and subject != target and not self.serving(f"incident/{subject}")
         after = Matter(sorted([*kept.words, *merged.words], key=lambda word: word[0]), lid=kept.lid)
         after.decide_call()
         lowered = not merged.answered and falls(merged.acting, after.acting)
@@ -210,7 +226,7 @@ class Machine(RuleBasedStateMachine):
         number, incident, matter = self.some_call(pick)
         owed = not matter.answered and more(matter.acting["units"], "none")
         enough = not owed or grounds == WHY or (grounds == ALONE and not matter.life_safety)
-        works = matter.status != "closed" and not self.serving(incident) and enough
+        works = matter.status != "closed" and not self.serving(f"incident/{incident}") and enough
         act = lambda desk: center.close(desk, number, "handled", grounds=grounds)  # noqa: E731
         self.do(pick, "dispatcher", act, works=works)
         if works:
@@ -248,7 +264,16 @@ class Machine(RuleBasedStateMachine):
         number = sorted(self.requests)[pick % len(self.requests)]
         matter = self.requests[number]
         self.do(pick, "supervisor", lambda desk: center.answer_assistance(desk, number), works=True)
-        matter.answers.append(matter.acting["answer"])
+        self.say(number, matter.acting["answer"])
+
+    def say(self, number: str, answer: str) -> None:
+        """A request is answered: units that may go on stay where they are."""
+        matter = self.requests[number]
+        matter.answers.append(answer)
+        there = {self.units[unit][0] for unit in self.serving(f"request/{number}")}
+        matter.status = matter.unserved()
+        if there and answer != "decline":
+            matter.status = "sent" if there <= {"dispatched", "en route"} else "on scene"
 
     @precondition(lambda self: self.requests)
     @rule(pick=PICK, facts=ASKED.filter(bool))
@@ -260,7 +285,7 @@ class Machine(RuleBasedStateMachine):
         matter.decide_request()
         ranks = ("decline", "provisional", "accept")
         if matter.answers and ranks.index(matter.acting["answer"]) > ranks.index(matter.answers[-1]):
-            matter.answers.append(matter.acting["answer"])
+            self.say(number, matter.acting["answer"])
 
     @precondition(lambda self: self.last)
     @rule(pick=PICK)
@@ -308,13 +333,14 @@ class Machine(RuleBasedStateMachine):
             request = state.requests[number]
             assert request.acting["answer"] == matter.acting["answer"]
             assert [each.answer for each in request.answers] == matter.answers
-        assert {name: [unit.status, unit.incident] for name, unit in state.units.items()} == self.units
+            assert (request.status, request.answered) == (matter.status, matter.answered), number
+        assert {name: [unit.status, unit.serves] for name, unit in state.units.items()} == self.units
 
     @invariant()
     def no_unit_serves_what_is_over(self) -> None:
         state = self.first.state
         for unit in state.units.values():
-            assert not unit.incident or state.incidents[unit.incident].status in ("sent", "on scene")
+            assert not unit.serves or state.matter(unit.serves).status in ("sent", "on scene", "declined")
 
 
 class OnDisk(Machine):

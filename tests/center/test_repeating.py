@@ -122,7 +122,7 @@ def test_two_dispatchers_cannot_both_take_one_unit(pair: tuple[Town, Town]) -> N
     for thread in threads:
         thread.join()
     assert len(taken) == 1
-    assert one.state.units["P1"].incident == taken[0]
+    assert one.state.units["P1"].serves == f"incident/{taken[0]}"
     assert state_of(one.state) == state_of(other.state)
 
 

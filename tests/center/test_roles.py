@@ -29,6 +29,11 @@ def _reason_owed(town: Town) -> str:
     return number
 
 
+def _with_a_unit_elsewhere(town: Town) -> str:
+    center.send(town.desk("dispatcher"), town.call(), ["P1"])
+    return town.call()
+
+
 DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
     "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
@@ -36,6 +41,17 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "set a unit's status": (
         lambda town: None,
         lambda desk, _: center.unit_status(desk, "P1", "out of service"),
+    ),
+    "change a unit": (lambda town: None, lambda desk, _: center.change_unit(desk, "P1", crew=2)),
+    "divert a unit": (
+        _with_a_unit_elsewhere,
+        lambda desk, number: center.divert(desk, "P1", number, "someone is hurt there"),
+    ),
+    "check on a unit": (lambda town: None, lambda desk, _: center.check_on_unit(desk, "P1")),
+    "unit in distress": (lambda town: None, lambda desk, _: center.unit_in_distress(desk, "P1")),
+    "end a distress": (
+        lambda town: center.unit_in_distress(town.desk("dispatcher"), "P1"),
+        lambda desk, _: center.end_distress(desk, "P1", "spoken to"),
     ),
     "add a unit": (lambda town: None, lambda desk, _: center.add_unit(desk, "P9", "patrol")),
     "override upward": (Town.call, lambda desk, number: center.override(desk, number, {"priority": 1})),

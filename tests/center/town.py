@@ -102,8 +102,8 @@ class Town:
     def publish(self, text: str | None = None) -> Done:
         return center.publish_directive(self.desk("policy author"), text or calls_directive())
 
-    def unit(self, name: str = "P1", kind: str = "patrol", **at: float) -> Done:
-        return center.add_unit(self.desk("dispatcher"), name, kind, **at)
+    def unit(self, name: str = "P1", kind: str = "patrol", **given: Any) -> Done:
+        return center.add_unit(self.desk("dispatcher"), name, kind, **given)
 
     def call(self, command: str | None = None, **given: Any) -> str:
         """A call, with calm facts unless others are given; returns its number."""
@@ -132,7 +132,7 @@ class Town:
     def told(self) -> list[tuple[str, str]]:
         return [(notice.to, notice.text) for notice in self.state.notices]
 
-    def tell_missed(self) -> tuple[ev.DeadlineMissed, ...]:
+    def tell_missed(self) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
         return center.tell_of_missed_deadlines(self.ledger)
 
 
@@ -169,13 +169,22 @@ def open_matters(state: State) -> dict[str, Incident | AssistanceRequest]:
     return {**incidents, **requests}
 
 
+def ceiling(due: datetime.datetime) -> int:
+    """Milliseconds since the epoch, begun ones counted."""
+    return -(-((due - EPOCH) // MICROSECOND) // 1000)
+
+
 def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     """Open matters without a timer in the record that equals their deadline, and timers of nothing open."""
     due = {timer.key: timer.due for timer in timers}
+    checks = {f"unit/{unit.id}": unit.check_by for unit in state.units.values() if unit.check_by}
+    told = {key: due.pop(key) for key in list(due) if key.startswith("unit/")}
+    if told != {key: ceiling(by) for key, by in checks.items()}:
+        return [f"units are to be checked on by {checks}; the timers say {told}"]
     faults = [f"{key}: a timer, and nothing is owed" for key in due.keys() - open_matters(state).keys()]
     for key, matter in open_matters(state).items():
         if matter.due is None or not matter.step:
             faults.append(f"{key}: open without a deadline")
-        elif due.get(key) != -(-((matter.due - EPOCH) // MICROSECOND) // 1000):  # begun milliseconds count
+        elif due.get(key) != ceiling(matter.due):
             faults.append(f"{key}: due {matter.due}, its timer says {due.get(key)}")
     return faults

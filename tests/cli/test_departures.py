@@ -62,7 +62,7 @@ def test_units_report_and_are_listed(called: Town) -> None:
     assert called.do("unit", "status", "P2", "En  Route") == f"P2  patrol  en route, serves {called.call}\n"
     assert re.search(rf"P2 +patrol +en route since \S+ serves {called.call}\n", called.do("units"))
     listed = {each["id"]: each for each in called.json("units")}
-    assert (listed["P2"]["incident"], listed["M1"]["status"]) == (called.call, "available")
+    assert (listed["P2"]["serves"], listed["M1"]["status"]) == (f"incident/{called.call}", "available")
     moved = called.json("unit", "status", "P2", "on scene", "--at", "37.8,-122.4")
     assert (moved["status"], moved["latitude"]) == ("on scene", 37.8)
 

@@ -54,5 +54,5 @@ def test_any_history_is_played_to_its_end(calls: list[HistoryCall]) -> None:
         assert report.refused == ()
         assert report.record.problems == ()
         state = played.centre.ledger.state
-        held = [unit for unit in state.units.values() if unit.incident]
-        assert all(state.incidents[unit.incident].status != "closed" for unit in held)
+        held = [unit for unit in state.units.values() if unit.serves]
+        assert all(state.matter(unit.serves).status != "closed" for unit in held)

@@ -1,8 +1,11 @@
 """The story: how a centre works, in the order that a call lives.
 
-1. Before any call, a policy is in force (`publish_directive`) and there is somebody to send (`add_unit`).
+1. Before any call, a policy is in force (`publish_directive`) and there is somebody to send (`add_unit`,
+   `change_unit`).
 2. A call is taken, always (`take_call`). As more is learned (`learn`) the directive is asked again.
-3. Whom to send is recommended (`recommend`); units are sent (`send`) and report (`unit_status`).
+3. Whom to send is recommended (`recommend`, and `recommend_all` when several calls wait); units are sent
+   (`send`, `send_all`, `divert`) and report (`unit_status`). Their crews are checked on (`check_on_unit`),
+   and one that needs help is heard at once (`unit_in_distress`, `end_distress`).
 4. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
    mouth is put on the record (`note_order`).
 5. Calls that belong together are linked or merged (`link`, `merge`), and what is over ends with a
@@ -27,12 +30,17 @@ from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.policy import note_order, publish_directive
 from answerable.center.requests import answer_assistance, request_assistance
-from answerable.center.sending import add_unit, recommend, send, unit_status
+from answerable.center.sending import divert, recommend, recommend_all, send, send_all, unit_status
+from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
 
 __all__ = [
     "add_unit",
     "answer_assistance",
+    "change_unit",
+    "check_on_unit",
     "close",
+    "divert",
+    "end_distress",
     "give_reason",
     "hear",
     "learn",
@@ -43,9 +51,12 @@ __all__ = [
     "override",
     "publish_directive",
     "recommend",
+    "recommend_all",
     "request_assistance",
     "send",
+    "send_all",
     "take_call",
     "tell_of_missed_deadlines",
+    "unit_in_distress",
     "unit_status",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from answerable.center.opening import open_matter
-from answerable.dispatch import serving, somebody_owed
+from answerable.dispatch import somebody_owed
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
 from answerable.model.deciding import (
@@ -123,9 +123,9 @@ def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -
     merged, kept = draft.state.incident(number), draft.state.incident(into)
     if subject == target:
         raise BadInput(f"{number} and {into} are the same incident already.")
-    if still := serving(draft.state, merged.id):
-        way = "clear one of both first" if serving(draft.state, kept.id) else "merge the other way round"
-        raise NotNow(f"{', '.join(still)} still serves {merged.id}; {way}.")
+    if still := _serving(draft, subject):
+        way = "clear one of both first" if _serving(draft, target) else "merge the other way round"
+        raise NotNow(f"{still} still serves {merged.id}; {way}.")
     note_if_late(draft, subject)
     draft.say(ev.Merged(at=draft.at, by=draft.by, subject=subject, into=kept.id, calls=merged.calls))
     decide_again(draft, target, "another incident was merged into it")
@@ -148,12 +148,11 @@ def close(
     subject, matter = open_matter(draft, number)
     if disposition not in DISPOSITIONS:
         raise BadInput(f"Closing needs a disposition, one of: {', '.join(DISPOSITIONS)}.")
-    if isinstance(matter, AssistanceRequest):
-        if not matter.answers:
-            raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
-    elif still := serving(draft.state, matter.id):
-        raise NotNow(f"{', '.join(still)} still serves {matter.id}; clear it first.")
-    elif not matter.answered and somebody_owed(matter, governing(draft.state, matter)):
+    if isinstance(matter, AssistanceRequest) and not matter.answers:
+        raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
+    if still := _serving(draft, subject):
+        raise NotNow(f"{still} still serves {matter.id}; clear it first.")
+    if not matter.answered and somebody_owed(matter, governing(draft.state, matter)):
         need_reason(grounds, "Somebody was to be sent and nobody was: closing")
         need_second_person(draft, subject, grounds)
         depart(draft, subject, "closed unanswered", grounds)
@@ -161,3 +160,7 @@ def close(
     draft.say(
         ev.Closed(at=draft.at, by=draft.by, subject=subject, disposition=disposition, note=legible(note))
     )
+
+
+def _serving(draft: Draft, subject: str) -> str:
+    return ", ".join(unit.id for unit in draft.state.serving(subject))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+from answerable.dispatch import rung
 from answerable.model import duties
 from answerable.model import events as ev
 from answerable.model.ledger import Draft, Ledger
 from answerable.model.people import SYSTEM
 
 
-def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed, ...]:
-    """Tell of every deadline that has passed, also while no process ran; each next miss goes a rung higher.
+def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
+    """Tell of every deadline that has passed, and of every unit that nobody checked on in time.
+
+    Also of those that passed while no process ran; each next miss goes a rung higher.
 
     If we crash before the append, the lease runs out and the timer comes back; after it, the timer has
     moved on with it. The command's id is the deadline itself, so that no miss is told twice.
@@ -21,10 +24,36 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed, ...]:
         for timer in timers:
             name = f"missed {timer.key} {timer.due}"
             told += ledger.carry_out(SYSTEM, partial(_miss, subject=timer.key), name)
-    return tuple(event for event in told if isinstance(event, ev.DeadlineMissed))
+    return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))
 
 
 def _miss(draft: Draft, subject: str) -> None:
+    kind, _, number = subject.partition("/")
+    if kind == "unit":
+        _miss_check(draft, number)
+    else:
+        _miss_step(draft, subject)
+
+
+def _miss_check(draft: Draft, number: str) -> None:
+    unit = draft.state.unit(number)
+    if unit.check_by is None or unit.check_by > draft.at:
+        return
+    told, wait = rung(unit.unchecked)
+    draft.say(
+        ev.CheckMissed(
+            at=draft.at,
+            by=SYSTEM,
+            unit=number,
+            status=unit.status,
+            due=unit.check_by,
+            told=told,
+            next_due=draft.at + wait,
+        )
+    )
+
+
+def _miss_step(draft: Draft, subject: str) -> None:
     matter = draft.state.matter(subject)
     if matter.due is None or matter.due > draft.at:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from answerable.dispatch import rules_of
 from answerable.model import events as ev
 from answerable.model.deciding import (
     governs_what,
@@ -24,10 +25,12 @@ from answerable.model.nouns import (
 def publish_directive(draft: Draft, text: str) -> None:
     """Put a directive in force from its effective time on.
 
-    Raises `DirectiveError` with every mistake of the text.
+    Raises `DirectiveError` with every mistake of the text, and `BadInput` where it governs nothing or has
+    units checked on in a status that none has.
     """
     directive = read(text)
     governs = governs_what(directive)
+    rules_of(directive)
     if any(each.id.casefold() == directive.id.casefold() for each in draft.state.publications):
         raise NotNow(f"{directive.id} is published already; give the new text the next version.")
     publication = Publication(

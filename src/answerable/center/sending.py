@@ -1,51 +1,45 @@
-"""Units: who can be sent, whom to send, and what they report."""
+"""Whom to send, sending them, and where they are in their work. To calls and accepted requests alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from answerable.center.opening import open_matter
-from answerable.dispatch import Recommendation, check_status, recommend_for, serving
+from answerable.dispatch import (
+    Candidate,
+    Plan,
+    Recommendation,
+    check_status,
+    plan_for,
+    recommend_for,
+    rules_in_force,
+    straight_line,
+)
 from answerable.model import duties
 from answerable.model import events as ev
-from answerable.model.deciding import (
-    governing,
-    owe,
-    owe_answer,
-    tell,
-)
+from answerable.model.deciding import governing, owe, owe_answer, tell
 from answerable.model.desk import command
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.ledger import Draft, Ledger
-from answerable.model.nouns import (
-    UnitStatus,
-)
+from answerable.model.legible import legible
+from answerable.model.nouns import AssistanceRequest, Place, UnitStatus
 from answerable.model.state import State
-
-
-@command("add a unit")
-def add_unit(
-    draft: Draft, unit: str, kind: str, latitude: float | None = None, longitude: float | None = None
-) -> None:
-    """A unit comes on duty, free to be sent. Degrees are WGS 84."""
-    if not unit.strip() or not kind.strip() or set(unit) & set('/"\\'):
-        raise BadInput(
-            "A unit needs a number (without slashes and quotes) and a kind, such as P1 and patrol."
-        )
-    if unit in draft.state.units:
-        raise NotNow(f"Unit {unit} is on duty already.")
-    at = {"latitude": latitude, "longitude": longitude}
-    draft.say(ev.UnitAdded(at=draft.at, by=draft.by, unit=unit, kind=kind, **at))
 
 
 def recommend(ledger: Ledger, number: str) -> Recommendation:
     """Whom to send: what is acted on and not sent yet, against who is free. Records nothing."""
 
     def seen(state: State) -> Recommendation:
-        incident = state.incident(number)
-        return recommend_for(state, incident, governing(state, incident))
+        subject = state.subject(number)
+        return recommend_for(state, subject, governing(state, state.matter(subject)), ledger.travel)
 
     return ledger.look(seen)
+
+
+def recommend_all(ledger: Ledger) -> Plan:
+    """Who goes where, of all that wait, by the rule that is published with the directive. Records nothing."""
+    at = ledger.clock()
+    return ledger.look(lambda state: plan_for(state, rules_in_force(state, at), at, ledger.travel))
 
 
 @command("send a unit")
@@ -54,24 +48,76 @@ def send(draft: Draft, number: str, units: Sequence[str] = ()) -> None:
 
     What nobody is free to give is said to the supervisor.
     """
-    subject, _ = open_matter(draft, number)
-    incident = draft.state.incident(number)
-    recommended = recommend_for(draft.state, incident, governing(draft.state, incident))
-    chosen = list(units) or [candidate.unit for candidate in recommended.send]
-    if not chosen and not recommended.short:
+    subject, matter = open_matter(draft, number)
+    if isinstance(matter, AssistanceRequest) and not matter.gets_units:
+        raise NotNow(
+            f"Request {number} is {matter.status}; units are sent once it is accepted, or provisionally."
+        )
+    if units:
+        _send(draft, subject, _named(draft, units))
+        return
+    recommended = recommend_for(draft.state, subject, governing(draft.state, matter), draft.travel)
+    if not recommended.send and not recommended.short:
         raise NotNow(
             f"What is acted on asks for no more units on {number}; name a unit to send one all the same."
         )
-    for name in chosen:
+    _send(draft, subject, recommended.send)
+    _say_short(draft, subject, recommended.short)
+
+
+@command("send a unit")
+def send_all(draft: Draft) -> None:
+    """Send to all that wait, by the rule that is published with the directive.
+
+    What nobody is free to give is said to the supervisor, for each that gets somebody.
+    """
+    rules = rules_in_force(draft.state, draft.at)
+    plan = plan_for(draft.state, rules, draft.at, draft.travel)
+    served = [each for each in plan.waiting if each.send]
+    if not served:
+        raise NotNow("Nobody is free for what is waited for." if plan.waiting else "Nobody waits for a unit.")
+    for each in served:
+        _send(draft, each.subject, each.send, plan.order)
+        _say_short(draft, each.subject, each.short)
+
+
+def _named(draft: Draft, units: Sequence[str]) -> list[Candidate]:
+    """The units that a person named; each must be free."""
+    for name in units:
         unit = draft.state.unit(name)
-        if unit.status != "available":
+        if unit.distress is not None:
+            raise NotNow(f"Unit {name} is in distress, so it cannot be sent.")
+        if not unit.is_free:
             raise NotNow(f"Unit {name} is {unit.status}, so it cannot be sent.")
-        draft.say(ev.UnitSent(at=draft.at, by=draft.by, unit=name, incident=incident.id))
-        _set_status(draft, name, "dispatched", incident.id)
-    if recommended.short and not units:
-        tell(draft, "supervisor", subject, f"short of {', '.join(recommended.short)}")
-    if chosen and incident.status == "waiting":
+        if units.count(name) > 1:
+            raise BadInput(f"Unit {name} is named twice.")
+    return [Candidate(name, draft.state.unit(name).kind, None, "named") for name in units]
+
+
+def _send(draft: Draft, subject: str, chosen: Iterable[Candidate], order: str = "") -> None:
+    """Say that units are sent, and what is owed next if they are the first."""
+    before = draft.state.matter(subject)
+    for each in chosen:
+        draft.say(
+            ev.UnitSent(
+                at=draft.at,
+                by=draft.by,
+                unit=each.unit,
+                subject=subject,
+                asked=each.asked,
+                minutes=each.minutes,
+                how=(draft.travel or straight_line).how if each.minutes is not None else "",
+                order=order,
+            )
+        )
+        set_status(draft, each.unit, "dispatched", subject)
+    if before.status == before.unserved != draft.state.matter(subject).status:
         owe(draft, subject, *duties.next_step("sent", draft.at))
+
+
+def _say_short(draft: Draft, subject: str, short: Sequence[str]) -> None:
+    if short:
+        tell(draft, "supervisor", subject, f"short of {', '.join(short)}")
 
 
 @command("set a unit's status")
@@ -81,36 +127,75 @@ def unit_status(
     status: UnitStatus,
     latitude: float | None = None,
     longitude: float | None = None,
+    area: str = "",
 ) -> None:
-    """A unit reports a status.
+    """A unit reports a status, and where it is; on scene, and without a word, it is where the call is.
 
-    Arriving on scene, and the last one's clearing, set the incident's next duty. Where nobody came as far as
-    the scene, the incident waits for an answer again.
+    Arriving on scene, and the last one's clearing, set the next duty of what it serves. Where nobody came as
+    far as the scene, that waits for an answer again.
     """
     before = draft.state.unit(unit)
     check_status(before, status)
-    incident, subject = before.incident, f"incident/{before.incident}"
-    _set_status(draft, unit, status, incident, latitude, longitude)
-    if incident and status == "on scene":
+    subject = before.serves
+    where = Place("", legible(area.strip()), latitude, longitude)
+    if subject and status == "on scene" and where == Place():
+        where = draft.state.matter(subject).place
+    set_status(draft, unit, status, subject, where)
+    if subject and status == "on scene":
         owe(draft, subject, *duties.next_step("on scene", draft.at))
-    elif incident and not draft.state.units[unit].incident:
-        last = not serving(draft.state, incident)
-        draft.say(ev.UnitLeft(at=draft.at, by=draft.by, subject=subject, unit=unit, last=last))
-        if last and draft.state.incidents[incident].answered:
-            owe(draft, subject, *duties.next_step("cleared", draft.at))
-        else:
-            owe_answer(draft, subject)
+    elif subject and not draft.state.units[unit].serves:
+        leave(draft, unit, subject)
 
 
-def _set_status(
-    draft: Draft,
-    unit: str,
-    status: UnitStatus,
-    incident: str,
-    latitude: float | None = None,
-    longitude: float | None = None,
+@command("divert a unit")
+def divert(draft: Draft, unit: str, number: str, reason: str) -> None:
+    """Take a unit away from what it serves and send it to something else: always with a reason.
+
+    What it leaves waits again, with a deadline, if nobody else is there.
+    """
+    before, (subject, matter) = draft.state.unit(unit), open_matter(draft, number)
+    if not reason.strip():
+        raise BadInput("Diverting a unit needs a reason.")
+    if not before.serves or before.serves == subject:
+        where = f"serves {number} already" if before.serves else "serves nothing that it could leave"
+        raise NotNow(f"Unit {unit} {where}.")
+    if isinstance(matter, AssistanceRequest) and not matter.gets_units:
+        raise NotNow(f"Request {number} is {matter.status}; units are sent once it is accepted.")
+    check_status(before, "available")
+    set_status(draft, unit, "available", before.serves)
+    leave(draft, unit, before.serves, legible(reason))
+    _send(draft, subject, _named(draft, [unit]))
+
+
+def leave(draft: Draft, unit: str, subject: str, reason: str = "") -> None:
+    """Say that a unit no longer serves something, and what that is owed now."""
+    last = not draft.state.serving(subject)
+    draft.say(ev.UnitLeft(at=draft.at, by=draft.by, subject=subject, unit=unit, last=last, reason=reason))
+    matter = draft.state.matter(subject)
+    if last and matter.answered:
+        owe(draft, subject, *duties.next_step("cleared", draft.at))
+    elif last and matter.status in duties.STEPS:
+        owe(draft, subject, *duties.next_step(matter.status, draft.at))
+    else:
+        owe_answer(draft, subject)
+
+
+def set_status(
+    draft: Draft, unit: str, status: UnitStatus, subject: str = "", where: Place | None = None
 ) -> None:
-    where = {"latitude": latitude, "longitude": longitude}
+    """Say a unit's status, and by when it has to be checked on."""
+    at = where or Place()
+    due = rules_in_force(draft.state, draft.at).check_by(status, draft.at)
     draft.say(
-        ev.UnitStatusSet(at=draft.at, by=draft.by, unit=unit, status=status, incident=incident, **where)
+        ev.UnitStatusSet(
+            at=draft.at,
+            by=draft.by,
+            unit=unit,
+            status=status,
+            subject=subject,
+            latitude=at.latitude,
+            longitude=at.longitude,
+            area=at.area,
+            check_by=draft.state.units[unit].check_by if draft.state.units[unit].distress else due,
+        )
     )

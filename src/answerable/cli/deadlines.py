@@ -11,7 +11,7 @@ from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
     from answerable.bootstrap import Centre
-    from answerable.model.events import DeadlineMissed
+    from answerable.model.events import CheckMissed, DeadlineMissed
 
 
 def due(
@@ -38,7 +38,7 @@ def due(
         raise typer.Exit(output.FINDING)
 
 
-def _look(centre: Centre, *, json: bool) -> tuple[DeadlineMissed, ...]:
+def _look(centre: Centre, *, json: bool) -> tuple[DeadlineMissed | CheckMissed, ...]:
     from answerable.center import tell_of_missed_deadlines
     from answerable.cli import words
 

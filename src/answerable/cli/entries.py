@@ -30,7 +30,7 @@ def entries_of(centre: Centre, subject: str) -> Iterator[tuple[Entry, ev.AnyEven
 
 def _about(event: ev.AnyEvent) -> tuple[str, ...]:
     match event:
-        case ev.CallTaken() | ev.UnitSent() | ev.UnitStatusSet():
+        case ev.CallTaken():
             return (f"incident/{event.incident}",)
         case ev.AssistanceRequested():
             return (f"request/{event.request}",)

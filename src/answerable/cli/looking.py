@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime
 
     from answerable.bootstrap import Centre
-    from answerable.model.nouns import AssistanceRequest, Incident
+    from answerable.model.nouns import AssistanceRequest, Incident, Unit
     from answerable.model.state import State
 
 
@@ -100,7 +100,8 @@ def _happened(centre: Centre, subject: str) -> Iterator[str]:
 def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = False) -> None:
     """List what is open, the most urgent first.
 
-    Calls, then requests; equally urgent ones by deadline. Exit 1 when anything is overdue.
+    Units in distress above all; then calls, then requests; equally urgent ones by deadline. Exit 1 when
+    anything is overdue or a unit is in distress.
     """
     with door.opened(centre) as opened:
         from answerable.model.queue import open_calls, open_requests, overdue
@@ -108,13 +109,28 @@ def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
         state, now = opened.ledger.state, opened.ledger.clock()
     calls, requests = open_calls(state), open_requests(state)
     late = [each for each in (*calls, *requests) if overdue(each, now)]
+    distress = [unit for unit in state.units.values() if unit.distress]
     if json:
-        output.print_json({"calls": calls, "requests": requests, "overdue": [each.id for each in late]})
+        output.print_json(
+            {
+                "calls": calls,
+                "requests": requests,
+                "overdue": [each.id for each in late],
+                "in distress": [unit.id for unit in distress],
+            }
+        )
     else:
-        for line in _queue_lines(calls, requests, now):
+        for line in (*_distress(distress, now), *_queue_lines(calls, requests, now)):
             typer.echo(line)
-    if late:
+    if late or distress:
         raise typer.Exit(output.FINDING)
+
+
+def _distress(units: list[Unit], now: datetime.datetime) -> Iterator[str]:
+    from answerable.cli import words
+
+    for unit in units:
+        yield f"UNIT {unit.id} {words.safety(unit, now).strip()}"
 
 
 def _queue_lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -12,34 +12,48 @@ from answerable.cli.acting import report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from answerable.dispatch import Recommendation
+    from answerable.dispatch import Plan, Recommendation
+    from answerable.model.desk import Done
+
+
+NumberOrAll: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[NUMBER]",
+        help="The number of a call, incident or request; all that wait when none is given.",
+        show_default=False,
+        autocompletion=options.complete_number,
+    ),
+]
 
 
 def recommend(
-    number: options.Number,
+    number: NumberOrAll = None,
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
     """Say whom to send; nothing is recorded.
 
-    What is acted on and not sent yet, against who is free. Exit 1 when nobody is free for something that
-    is asked for.
+    What is acted on and not sent yet, against who is free: for one call or request, or for all that wait,
+    shared by the rule that the directive publishes. Exit 1 when nobody is free for something that is asked
+    for.
     """
     from answerable import center
 
     with door.opened(centre) as opened:
-        found = center.recommend(opened.ledger, number)
+        one = center.recommend(opened.ledger, number) if number else None
+        plan = center.recommend_all(opened.ledger) if one is None else None
     if json:
-        output.print_json(found)
+        output.print_json(one or plan)
     else:
-        for line in _lines(found):
+        for line in (*(_lines(one) if one else ()), *(_plan(plan) if plan else ())):
             typer.echo(line)
-    if found.short:
+    if (one and one.short) or (plan and any(each.short for each in plan.waiting)):
         raise typer.Exit(output.FINDING)
 
 
 def send(
-    number: options.Number,
+    number: NumberOrAll = None,
     units: Annotated[
         list[str] | None,
         typer.Argument(
@@ -51,6 +65,9 @@ def send(
     ] = None,
     by: options.By = "",
     id_: options.Id = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="To all that wait, as recommended by the directive's rule.")
+    ] = False,
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
@@ -61,7 +78,12 @@ def send(
     from answerable import center
     from answerable.model.events import Told, UnitSent
 
+    if all_ == bool(number):
+        output.fail("Say to which call or request, or --all: to all that wait.")
     with door.desk(centre, by, id_) as desk:
+        if number is None:
+            _tell_all(center.send_all(desk), json=json)
+            return
         done = center.send(desk, number, units or ())
         sent = [each.unit for each in done.events if isinstance(each, UnitSent)]
         short = [each.text for each in done.events if isinstance(each, Told)]
@@ -74,6 +96,22 @@ def send(
         raise typer.Exit(output.FINDING)
 
 
+def _tell_all(done: Done, *, json: bool) -> None:
+    """Who was sent where, a line each; exit 1 when something was short."""
+    from answerable.cli.telling import tell
+    from answerable.model.events import Told, UnitSent
+
+    if json:
+        output.print_json({"events": done.events})
+    for event in done.events:
+        if isinstance(event, UnitSent) and not json:
+            typer.echo(f"{event.subject.partition('/')[2]}  {tell(event)}")
+        elif isinstance(event, Told) and not json:
+            typer.echo(f"{event.about.partition('/')[2]}  {event.text.upper()} (supervisor told)")
+    if any(isinstance(event, Told) for event in done.events):
+        raise typer.Exit(output.FINDING)
+
+
 def _lines(found: Recommendation) -> Iterator[str]:
     for candidate in found.send:
         yield f"{candidate.unit:<8}{candidate.kind:<10}{candidate.reason}"
@@ -81,3 +119,19 @@ def _lines(found: Recommendation) -> Iterator[str]:
         yield "Nobody more is asked for."
     if found.short:
         yield f"SHORT OF {', '.join(found.short)}: nobody is free"
+    for title, them in (("Not chosen", found.others), ("Not free, and could come", found.options)):
+        if them:
+            yield title
+        for each in them:
+            yield f"  {each.unit:<8}{each.kind:<10}{each.reason}"
+
+
+def _plan(found: Plan) -> Iterator[str]:
+    yield f"{len(found.waiting) or 'Nobody'} waiting; {found.order}"
+    for each in found.waiting:
+        late = ", past the longest wait" if each.overdue else ""
+        yield f"{each.number}  priority {each.priority}, waits {each.waited:.0f} min{late}"
+        for candidate in each.send:
+            yield f"  {candidate.unit:<8}{candidate.kind:<10}{candidate.reason}"
+        if each.short:
+            yield f"  SHORT OF {', '.join(each.short)}: nobody is free"

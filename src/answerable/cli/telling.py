@@ -73,7 +73,10 @@ def _(event: ev.UnitAdded) -> str:
 
 @tell.register
 def _(event: ev.UnitSent) -> str:
-    return f"sent {event.unit}"
+    asked = f" as {event.asked}" if event.asked else ""
+    away = f", {event.minutes:.0f} min away {event.how}" if event.minutes is not None else ""
+    order = f" ({event.order})" if event.order else ""
+    return f"sent {event.unit}{asked}{away}{order}"
 
 
 @tell.register
@@ -83,7 +86,34 @@ def _(event: ev.UnitStatusSet) -> str:
 
 @tell.register
 def _(event: ev.UnitLeft) -> str:
-    return f"{event.unit} left" + (", nobody serves it now" if event.last else "")
+    why = f": {event.reason}" if event.reason else ""
+    return f"{event.unit} left{why}" + (", nobody serves it now" if event.last else "")
+
+
+@tell.register
+def _(event: ev.UnitChanged) -> str:
+    where = f" in {event.area}" if event.area else ""
+    return f"{event.unit} is{where or ' elsewhere, or has another crew'} now"
+
+
+@tell.register
+def _(event: ev.UnitChecked) -> str:
+    return f"{event.unit} checked on" + (f": {event.note}" if event.note else "")
+
+
+@tell.register
+def _(event: ev.CheckMissed) -> str:
+    return f"NOT CHECKED ON: {event.unit}, {event.status}; told the {event.told}"
+
+
+@tell.register
+def _(event: ev.UnitInDistress) -> str:
+    return f"{event.unit} IN DISTRESS" + (f": {event.note}" if event.note else "")
+
+
+@tell.register
+def _(event: ev.DistressEnded) -> str:
+    return f"{event.unit} is out of distress: {event.note}"
 
 
 @tell.register

@@ -19,7 +19,7 @@ from answerable.model.nouns import (
 )
 
 if TYPE_CHECKING:
-    from answerable.model.nouns import Answer, Departure, Outcomes, Place, Statement
+    from answerable.model.nouns import Answer, Departure, Outcomes, Place, Statement, Unit
     from answerable.model.people import Person
     from answerable.model.state import State
     from answerable.policy.decided import DecisionRecord, Flip
@@ -177,10 +177,8 @@ def change(flip: Flip) -> str:
 
 
 def _units(state: State, it: Incident | AssistanceRequest) -> Iterator[str]:
-    if not isinstance(it, Incident):
-        return
-    there = [unit for unit in state.units.values() if unit.incident == it.id]
-    if there:
+    kind = "incident" if isinstance(it, Incident) else "request"
+    if there := state.serving(f"{kind}/{it.id}"):
         yield row("units", ", ".join(f"{unit.id} {unit.status}" for unit in there))
 
 
@@ -209,3 +207,14 @@ def answer(given: Answer) -> Iterator[str]:
         yield row("rules", ", ".join(given.rules))
     for condition in given.would_change_if:
         yield row("would be", condition)
+
+
+def safety(unit: Unit, now: datetime.datetime) -> str:
+    """Whether a unit's crew needs help, or has to be checked on: what follows the rest of its line."""
+    if unit.distress is not None:
+        return f"  IN DISTRESS since {clock(unit.distress, now)}"
+    if unit.check_by is None:
+        return ""
+    if unit.check_by <= now or unit.unchecked:
+        return "  CHECK ON IT NOW"
+    return f"  check by {clock(unit.check_by, now)}"

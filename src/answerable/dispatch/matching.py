@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from answerable.dispatch.travel import Table
+    from answerable.model.travel import Table
 
     Index = npt.NDArray[np.intp]
 

@@ -6,17 +6,15 @@
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
+from answerable.model import travel
 from answerable.model.nouns import Place, Unit
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Table: TypeAlias = npt.NDArray[np.float64]
+    from answerable.model.travel import Table
 
 EARTH_RADIUS_METRES: Final = 6_371_008.8
 """Mean radius (IUGG)."""
@@ -25,15 +23,12 @@ SPEED_METRES_PER_MINUTE: Final = 600.0
 """36 km/h as the crow flies: about 50 km/h on a grid of streets."""
 
 
-class TravelTime(ABC):
-    """Minutes from units to places, never negative."""
-
-    how: str
-    """How it is known, as a sentence goes on: `in a straight line`."""
+class TravelTime(travel.TravelTime):
+    """A way of knowing travel times; each defines `how` and `table`."""
 
     @abstractmethod
     def table(self, units: Sequence[Unit], places: Sequence[Place]) -> Table:
-        """Minutes, a row for each unit and a column for each place; not a number where it cannot be said."""
+        """See `answerable.model.travel`."""
 
     def __call__(self, unit: Unit, place: Place) -> float | None:
         """Minutes from one unit to one place; None where it cannot be said, or where no way leads there."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from answerable.dispatch.roads import SNAP_METRES, read_roads
 from answerable.dispatch.travel import SPEED_METRES_PER_MINUTE, StraightLine, TravelTime, straight_line
 from answerable.dispatch.travel_rows import number_of, read_toml
 from answerable.dispatch.zones import read_zones
 from answerable.model.errors import BadInput
+from answerable.model.nouns import Place, Unit
+
+if TYPE_CHECKING:
+    from answerable.model.travel import Table
 
 FILE: Final = "travel.toml"
 
@@ -21,6 +27,31 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
 """The ways, and what each may say besides; the files of `zones` and `roads` are needed."""
 
 _KM_PER_HOUR: Final = SPEED_METRES_PER_MINUTE * 60 / 1000
+
+
+class TravelOf(TravelTime):
+    """The travel times of a centre, read when they are first asked for.
+
+    A mistake in their files is then told to whoever wants a recommendation. Calls are taken and units that a
+    dispatcher names are sent without them.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    @cached_property
+    def way(self) -> TravelTime:
+        """The way that the centre's file names; raises `BadInput`."""
+        return read_travel(self.directory)
+
+    @property
+    def how(self) -> str:  # type: ignore[override]
+        """See `TravelTime`."""
+        return self.way.how
+
+    def table(self, units: Sequence[Unit], places: Sequence[Place]) -> Table:
+        """See `TravelTime`."""
+        return self.way.table(units, places)
 
 
 def read_travel(directory: Path) -> TravelTime:

@@ -14,7 +14,7 @@ from answerable.model.nouns import Place, Unit
 from answerable.model.units import fold
 
 if TYPE_CHECKING:
-    from answerable.dispatch.travel import Table
+    from answerable.model.travel import Table
 
 Pairs: TypeAlias = dict[tuple[str, str], float]
 """From zone, to zone (both folded) -> minutes; infinite where no way leads there."""

@@ -32,7 +32,8 @@ def give_answer(draft: Draft, subject: str, *, by_itself: bool = False) -> None:
     said = draft.state.matter(subject)
     answer = answer_from(said, draft.at, SYSTEM if by_itself else draft.by, by_itself=by_itself)
     draft.say(ev.AssistanceAnswered(at=draft.at, by=answer.by, subject=subject, answer=answer))
-    owe(draft, subject, *duties.next_step(draft.state.matter(subject).status, draft.at))
+    if not draft.state.serving(subject) or answer.answer == "decline":
+        owe(draft, subject, *duties.next_step(draft.state.matter(subject).status, draft.at))
 
 
 def answer_from(

@@ -56,7 +56,7 @@ def number_of(events: tuple[ev.AnyEvent, ...]) -> str:
         match event:
             case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):
                 return number
-            case ev.UnitSent(incident=number) | ev.UnitStatusSet(incident=number) | ev.Merged(into=number):
+            case ev.Merged(into=number):
                 return number
             case ev.Told(about=subject):
                 return subject.partition("/")[2]

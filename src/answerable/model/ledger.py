@@ -21,6 +21,7 @@ from answerable.model import events as ev
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.people import Person
 from answerable.model.state import State
+from answerable.model.travel import TravelTime
 from answerable.record import DECOY_STREAM, Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
 
 T = TypeVar("T")
@@ -60,10 +61,14 @@ class Log(Protocol):
 class Draft:
     """A command's events before they are appended, and the state as it will be with them."""
 
-    def __init__(self, base: State, at: datetime.datetime, by: Person) -> None:
+    def __init__(
+        self, base: State, at: datetime.datetime, by: Person, travel: TravelTime | None = None
+    ) -> None:
         self.state = overlay(base)
         self.at = at
         self.by = by
+        self.travel = travel
+        """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
         self.events: list[ev.AnyEvent] = []
 
     def say(self, event: ev.AnyEvent) -> None:
@@ -75,9 +80,12 @@ class Draft:
 class Ledger:
     """The state of a centre, kept up with its log. Safe to share between threads."""
 
-    def __init__(self, log: Log, clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(
+        self, log: Log, clock: Callable[[], datetime.datetime], travel: TravelTime | None = None
+    ) -> None:
         self.log = log
         self.clock = clock
+        self.travel = travel
         self.state = State()
         self.read_to = 0
         self._versions: dict[str, int] = {}
@@ -122,7 +130,7 @@ class Ledger:
                     self._catch_up()
                     if command and (first := self.log.find(command)):
                         return self._events(first)
-                    draft = Draft(self.state, self.clock(), by)
+                    draft = Draft(self.state, self.clock(), by, self.travel)
                     act(draft)
                     append = self._append(command or str(uuid.uuid4()), draft)
                 if not draft.events:
@@ -185,10 +193,16 @@ def stream_of(event: ev.AnyEvent) -> str:
             return f"call/{event.call}"
         case ev.AssistanceRequested():
             return f"request/{event.request}"
-        case ev.UnitAdded() | ev.UnitStatusSet():
+        case (
+            ev.UnitAdded()
+            | ev.UnitStatusSet()
+            | ev.UnitChanged()
+            | ev.UnitChecked()
+            | ev.CheckMissed()
+            | ev.UnitInDistress()
+            | ev.DistressEnded()
+        ):
             return f"unit/{event.unit}"
-        case ev.UnitSent():
-            return f"incident/{event.incident}"
         case ev.SeriesOpened():
             return f"series/{event.series}"
         case ev.DirectivePublished():
@@ -227,11 +241,20 @@ def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
             case ev.DeadlineMissed():
                 next_due = milliseconds(event.next_due)
                 latest[event.subject] = TimerChange(event.subject, next_due, event.step.encode())
+            case ev.UnitStatusSet() | ev.UnitChecked() | ev.UnitInDistress() | ev.DistressEnded():
+                latest[stream_of(event)] = _check(stream_of(event), event.check_by)
+            case ev.CheckMissed():
+                latest[stream_of(event)] = _check(stream_of(event), event.next_due)
             case ev.Closed() | ev.Merged():
                 latest[event.subject] = TimerChange(event.subject, None)
             case _:
                 pass
     yield from latest.values()
+
+
+def _check(unit: str, due: datetime.datetime | None) -> TimerChange:
+    """The timer by which a unit has to be checked on."""
+    return TimerChange(unit, None if due is None else milliseconds(due), b"check on the unit")
 
 
 def milliseconds(due: datetime.datetime) -> int:

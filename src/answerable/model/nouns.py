@@ -24,9 +24,18 @@ MAY_DECIDE: Final = "may decide"
 Governs: TypeAlias = Literal["calls", "requests"]
 CallKind: TypeAlias = Literal["voice", "text", "silent", "abandoned", "transferred"]
 IncidentStatus: TypeAlias = Literal["waiting", "sent", "on scene", "closed", "merged"]
-RequestStatus: TypeAlias = Literal["waiting", "accepted", "provisional", "declined", "closed"]
+RequestStatus: TypeAlias = Literal[
+    "waiting", "accepted", "provisional", "declined", "sent", "on scene", "closed"
+]
 UnitStatus: TypeAlias = Literal[
-    "available", "dispatched", "en route", "on scene", "transporting", "at hospital", "out of service"
+    "available",
+    "dispatched",
+    "en route",
+    "on scene",
+    "transporting",
+    "at hospital",
+    "traffic stop",
+    "out of service",
 ]
 DispositionKind: TypeAlias = Literal[
     "handled",
@@ -46,6 +55,13 @@ DepartureKind: TypeAlias = Literal[
 DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
 ANSWERS: Final = ("decline", "provisional", "accept")
 """What an agency can be told; the least urgent first."""
+
+
+AFTER_ANSWER: Final[dict[str, RequestStatus]] = {
+    "accept": "accepted",
+    "provisional": "provisional",
+    "decline": "declined",
+}
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -119,6 +135,12 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     directive.
     """
     override: Override | None = None
+    units: tuple[str, ...] = ()
+    """Every unit that was sent to it, in that order."""
+    came: tuple[str, ...] = ()
+    """Those of them that came as far as the scene."""
+    answered: bool = False
+    """Whether a unit was sent that serves it now or came as far as the scene."""
     departures: tuple[Departure, ...] = ()
     step: str = ""
     """The next step that is owed; empty when closed."""
@@ -134,11 +156,13 @@ class Incident(Matter, frozen=True, kw_only=True):
 
     status: IncidentStatus = "waiting"
     calls: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    answered: bool = False
-    """Whether a unit was sent that serves it now or came as far as the scene."""
     series: tuple[str, ...] = ()
     merged_into: str = ""
+
+    @property
+    def unserved(self) -> IncidentStatus:
+        """Its status while nobody is on the way to it or came as far as the scene."""
+        return "waiting"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -167,6 +191,16 @@ class AssistanceRequest(Matter, frozen=True, kw_only=True):
     status: RequestStatus = "waiting"
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def unserved(self) -> RequestStatus:
+        """Its status while nobody is on the way to it or came as far as the scene: what was answered."""
+        return AFTER_ANSWER[self.answers[-1].answer] if self.answers else "waiting"
+
+    @property
+    def gets_units(self) -> bool:
+        """Whether it was answered so that units may go."""
+        return self.status in ("accepted", "provisional", "sent", "on scene")
+
 
 class Unit(msgspec.Struct, frozen=True):
     """Something that can be sent: a patrol, an ambulance, an engine."""
@@ -185,7 +219,19 @@ class Unit(msgspec.Struct, frozen=True):
     """What it can do besides what its kind can: `k9`, `spanish`, `als`; folded, in order."""
     crew: int | None = None
     """How many people; None: not said."""
-    incident: str = ""
+    serves: str = ""
+    """The subject of the incident or request that it is sent to; empty: none."""
+    check_by: datetime.datetime | None = None
+    """By when somebody has to make sure that its crew is well; None: nobody has to."""
+    unchecked: int = 0
+    """How often that time has passed: the rung of the ladder that was told."""
+    distress: datetime.datetime | None = None
+    """Since when its crew needs help."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be sent."""
+        return self.status == "available" and self.distress is None
 
 
 class Publication(msgspec.Struct, frozen=True):

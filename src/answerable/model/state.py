@@ -86,6 +86,10 @@ class State:
             raise NotFound(f"There is no unit {number}; on duty are: {', '.join(self.units) or 'none'}.")
         return self.units[number]
 
+    def serving(self, subject: str) -> list[Unit]:
+        """The units that serve an incident or request now."""
+        return [unit for unit in self.units.values() if unit.serves == subject]
+
     def in_force(self, governs: Governs, at: datetime.datetime) -> Publication | None:
         """The directive in force at a time: of those effective and not expired, the latest effective."""
         current = [

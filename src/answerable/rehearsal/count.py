@@ -70,10 +70,10 @@ class Count:
                 self._of(subject).known.add(said.fact)
             case ev.Decided(subject=subject):
                 self._decided(self._of(subject), event)
-            case ev.UnitSent(incident=number):
-                self.tales[number].units += 1
-            case ev.UnitStatusSet(incident=number, status="on scene") if number:
-                self.tales[number].on_scene = True
+            case ev.UnitSent(subject=subject):
+                self._of(subject).units += 1
+            case ev.UnitStatusSet(subject=subject, status="on scene") if subject:
+                self._of(subject).on_scene = True
             case ev.DeadlineMissed(subject=subject):
                 self._of(subject).late = True
                 self._missed[event.step][event.told] += 1

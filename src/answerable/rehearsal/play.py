@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
 
 from answerable import center
-from answerable.dispatch import serving
 from answerable.intake import (
     CallClosed,
     CallReceived,
@@ -108,8 +107,8 @@ class Player:
     def _dispatch(self, happening: UnitDispatched) -> None:
         call, number = happening.call, self.numbers[happening.call]
         name = self._find(happening)
-        serves = self._ledger.state.units[name].incident
-        if serves == number:
+        serves = self._ledger.state.units[name].serves
+        if serves == f"incident/{number}":
             self.differences.note("a unit is sent to the call that it serves already", "once", call)
             return
         if serves:
@@ -164,7 +163,7 @@ class Player:
 
     def _close(self, happening: CallClosed) -> None:
         call, number = happening.call, self.numbers[happening.call]
-        for unit in serving(self._ledger.state, number):
+        for unit in [each.id for each in self._ledger.state.serving(f"incident/{number}")]:
             self.differences.note("a unit is never free again", "freed when its call ended", call)
             self._set_status(call, unit, "available")
         ending = self.endings.setdefault(happening.disposition, ending_of(happening.disposition))
@@ -174,7 +173,7 @@ class Player:
         """The unit of that name, if it serves the call now."""
         name = self._stand_ins.get(call, "") if unit is None else _name(unit)
         found = self._ledger.state.units.get(name)
-        return name if found and found.incident == self.numbers[call] else None
+        return name if found and found.serves == f"incident/{self.numbers[call]}" else None
 
     def _set_status(self, call: str, unit: str, status: UnitStatus) -> None:
         self._do(call, DISPATCHER, center.unit_status, unit, status)

@@ -116,7 +116,14 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
     answer: GivenAnswer | None = None
     for event in events:
         match event:
-            case ev.UnitAdded(unit=unit) | ev.UnitStatusSet(unit=unit):
+            case (
+                ev.UnitAdded(unit=unit)
+                | ev.UnitStatusSet(unit=unit)
+                | ev.UnitChanged(unit=unit)
+                | ev.UnitChecked(unit=unit)
+                | ev.UnitInDistress(unit=unit)
+                | ev.DistressEnded(unit=unit)
+            ):
                 pass
             case ev.SeriesOpened(series=series):
                 pass

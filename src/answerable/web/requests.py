@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from answerable import center
+from answerable.dispatch import Recommendation
 from answerable.model.nouns import AssistanceRequest
 from answerable.web.answers import Brief, Why, brief, why
 from answerable.web.asked import Asked
-from answerable.web.calls import History, Shown, happened, receipt
+from answerable.web.calls import History, Shown, happened, receipt, recommendation
 from answerable.web.paging import Standing, page
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, look
@@ -67,6 +68,8 @@ ROUTES: tuple[Route, ...] = (
     look(THEME, "/requests", "look at calls", Requests, requests, query=Standing),
     look(THEME, "/requests/{number}", "look at calls", WholeRequest, request, personal=True),
     command(THEME, "POST", "/requests/{number}/answer", center.answer_assistance, example={}),
+    look(THEME, "/requests/{number}/recommendation", "look at calls", Recommendation, recommendation),
+    command(THEME, "POST", "/requests/{number}/units", center.send, example={"units": ["P1"]}),
     command(
         THEME,
         "POST",

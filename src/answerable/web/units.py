@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from answerable import center
+from answerable.dispatch import Plan
 from answerable.model.nouns import Unit
 from answerable.web.asked import Asked
 from answerable.web.routing import Reply, Route, command, look
@@ -24,6 +25,12 @@ async def units(asked: Asked) -> Reply:
         lambda state: tuple(sorted(state.units.values(), key=lambda each: each.id))
     )
     return Reply(Units(found))
+
+
+async def plan(asked: Asked) -> Reply:
+    """Say who goes where, of all that wait, by the rule that the directive publishes. Nothing is recorded."""
+    ledger = asked.served.ledger
+    return Reply(await asked.served.in_thread(lambda: center.recommend_all(ledger)))
 
 
 async def unit(asked: Asked) -> Reply:
@@ -49,4 +56,23 @@ ROUTES: tuple[Route, ...] = (
         center.unit_status,
         example={"status": "on scene", "latitude": 37.8, "longitude": -122.41},
     ),
+    command(
+        THEME,
+        "POST",
+        "/units/{unit}/change",
+        center.change_unit,
+        example={"area": "Harbour", "capabilities": ["k9"], "crew": 2},
+    ),
+    command(
+        THEME,
+        "POST",
+        "/units/{unit}/divert",
+        center.divert,
+        example={"number": "26-000002", "reason": "someone is hurt there"},
+    ),
+    command(THEME, "POST", "/units/{unit}/check", center.check_on_unit, example={"note": "all well"}),
+    command(THEME, "POST", "/units/{unit}/distress", center.unit_in_distress, example={}),
+    command(THEME, "POST", "/units/{unit}/safe", center.end_distress, example={"note": "spoken to by radio"}),
+    look(THEME, "/plan", "look at calls", Plan, plan),
+    command(THEME, "POST", "/plan", center.send_all, example={}),
 )

@@ -26,7 +26,17 @@ from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DeadlineMissed, DutySet, Told
 from answerable.model.events.policy import DirectivePublished, OrderNoted
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
-from answerable.model.events.units import UnitAdded, UnitLeft, UnitSent, UnitStatusSet
+from answerable.model.events.units import (
+    CheckMissed,
+    DistressEnded,
+    UnitAdded,
+    UnitChanged,
+    UnitChecked,
+    UnitInDistress,
+    UnitLeft,
+    UnitSent,
+    UnitStatusSet,
+)
 
 __all__ = [
     "LAPSED",
@@ -34,11 +44,13 @@ __all__ = [
     "AssistanceAnswered",
     "AssistanceRequested",
     "CallTaken",
+    "CheckMissed",
     "Closed",
     "DeadlineMissed",
     "Decided",
     "Departed",
     "DirectivePublished",
+    "DistressEnded",
     "DutySet",
     "Event",
     "FactLearned",
@@ -55,6 +67,9 @@ __all__ = [
     "ShadowDecided",
     "Told",
     "UnitAdded",
+    "UnitChanged",
+    "UnitChecked",
+    "UnitInDistress",
     "UnitLeft",
     "UnitSent",
     "UnitStatusSet",
@@ -88,6 +103,11 @@ AnyEvent: TypeAlias = (
     | ForeignRefused
     | ShadowDecided
     | ForeignFileTaken
+    | UnitChanged
+    | UnitChecked
+    | CheckMissed
+    | UnitInDistress
+    | DistressEnded
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -8,16 +8,10 @@ from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
-from answerable.model.nouns import AssistanceRequest, RequestStatus
+from answerable.model.nouns import AFTER_ANSWER, AssistanceRequest, RequestStatus
 
 if TYPE_CHECKING:
     from answerable.model.state import State
-
-STATUS_AFTER_ANSWER: dict[str, RequestStatus] = {
-    "accept": "accepted",
-    "provisional": "provisional",
-    "decline": "declined",
-}
 
 
 @fold.register(ev.AssistanceRequested)
@@ -41,7 +35,16 @@ def _(event: ev.AssistanceAnswered, state: State) -> None:
         event.subject,
         lambda request: replace(
             request,
-            status=STATUS_AFTER_ANSWER[event.answer.answer],
+            status=_status(state, event),
             answers=(*request.answers, event.answer),
         ),
     )
+
+
+def _status(state: State, event: ev.AssistanceAnswered) -> RequestStatus:
+    """What was answered; while units serve the request and may go on, where they are."""
+    said = AFTER_ANSWER[event.answer.answer]
+    there = state.serving(event.subject)
+    if said == "declined" or not there:
+        return said
+    return "sent" if all(unit.status in ("dispatched", "en route") for unit in there) else "on scene"

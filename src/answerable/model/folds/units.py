@@ -1,4 +1,4 @@
-"""How units change, and the incidents that they serve."""
+"""How units change, and the incidents and requests that they serve."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
-from answerable.model.nouns import Incident, Unit
+from answerable.model.nouns import AssistanceRequest, Incident, Notice, Unit
 
 if TYPE_CHECKING:
     from answerable.model.state import State
@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 @fold.register(ev.UnitAdded)
 def _(event: ev.UnitAdded, state: State) -> None:
     state.units[event.unit] = Unit(
-        event.unit, event.kind, "available", event.at, event.latitude, event.longitude
+        event.unit,
+        event.kind,
+        "available",
+        event.at,
+        event.latitude,
+        event.longitude,
+        event.area,
+        event.district,
+        event.capabilities,
+        event.crew,
     )
 
 
 @fold.register(ev.UnitSent)
 def _(event: ev.UnitSent, state: State) -> None:
     state.change(
-        f"incident/{event.incident}",
-        lambda incident: replace(
-            incident,
-            status="on scene" if incident.status == "on scene" else "sent",
+        event.subject,
+        lambda matter: replace(
+            matter,
+            status="on scene" if matter.status == "on scene" else "sent",
             answered=True,
-            units=(*incident.units, event.unit),
+            units=(*matter.units, event.unit),
         ),
     )
 
@@ -37,23 +46,69 @@ def _(event: ev.UnitSent, state: State) -> None:
 @fold.register(ev.UnitStatusSet)
 def _(event: ev.UnitStatusSet, state: State) -> None:
     before = state.units[event.unit]
+    moved = event.latitude is not None or bool(event.area)
     state.units[event.unit] = replace(
         before,
         status=event.status,
         since=event.at,
-        incident="" if event.status in ("available", "out of service") else event.incident,
+        serves="" if event.status in ("available", "out of service") else event.subject,
         latitude=before.latitude if event.latitude is None else event.latitude,
         longitude=before.longitude if event.longitude is None else event.longitude,
+        area=event.area if moved else before.area,
+        check_by=event.check_by,
+        unchecked=0,
     )
-    if event.incident and event.status == "on scene":
-        state.change(f"incident/{event.incident}", lambda incident: replace(incident, status="on scene"))
+    if event.subject and event.status == "on scene":
+        state.change(
+            event.subject, lambda matter: replace(matter, status="on scene", came=(*matter.came, event.unit))
+        )
 
 
 @fold.register(ev.UnitLeft)
 def _(event: ev.UnitLeft, state: State) -> None:
-    def left(incident: Incident) -> Incident:
-        if event.last and incident.status == "sent":  # nobody ever came as far as the scene
-            return replace(incident, status="waiting", answered=False)
-        return incident
+    def left(matter: Incident | AssistanceRequest) -> Incident | AssistanceRequest:
+        if event.last and matter.status == "sent":  # nobody ever came as far as the scene
+            return replace(matter, status=matter.unserved, answered=False)
+        return matter
 
     state.change(event.subject, left)
+
+
+@fold.register(ev.UnitChanged)
+def _(event: ev.UnitChanged, state: State) -> None:
+    state.units[event.unit] = replace(
+        state.units[event.unit],
+        latitude=event.latitude,
+        longitude=event.longitude,
+        area=event.area,
+        district=event.district,
+        capabilities=event.capabilities,
+        crew=event.crew,
+    )
+
+
+@fold.register(ev.UnitChecked)
+def _(event: ev.UnitChecked, state: State) -> None:
+    state.units[event.unit] = replace(state.units[event.unit], check_by=event.check_by, unchecked=0)
+
+
+@fold.register(ev.CheckMissed)
+def _(event: ev.CheckMissed, state: State) -> None:
+    before = state.units[event.unit]
+    state.units[event.unit] = replace(before, check_by=event.next_due, unchecked=before.unchecked + 1)
+    text = f"unit {event.unit} not checked on: {event.status}"
+    state.notices.append(Notice(event.at, event.told, f"unit/{event.unit}", text))
+
+
+@fold.register(ev.UnitInDistress)
+def _(event: ev.UnitInDistress, state: State) -> None:
+    before = state.units[event.unit]
+    state.units[event.unit] = replace(
+        before, distress=before.distress or event.at, check_by=event.check_by, unchecked=0
+    )
+
+
+@fold.register(ev.DistressEnded)
+def _(event: ev.DistressEnded, state: State) -> None:
+    before = state.units[event.unit]
+    state.units[event.unit] = replace(before, distress=None, check_by=event.check_by, unchecked=0)
