@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HELPERS = {"__main__", "__init__", "mutants", "policies"}  # no benchmarks
-PEERS = ("zen-engine", "cedarpy", "regopy", "duckdb", "polars")
+PEERS = ("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle")
 
 
 def machine() -> str:

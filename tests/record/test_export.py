@@ -257,6 +257,24 @@ def test_a_stranger_with_the_key_alone_verifies_what_a_static_file_server_serves
             verify_log(read, [verifier])
 
 
+WHOLE = Source(5)
+
+
+@given(st.data())
+def test_a_published_log_with_anything_changed_is_refused_and_crashes_nobody(data: st.DataObject) -> None:
+    """Checkpoint, tile or bundle: one byte changed, dropped or added."""
+    path = data.draw(st.sampled_from(sorted(WHOLE.files)))
+    content = WHOLE.files[path]
+    at = data.draw(st.integers(0, len(content) - 1))
+    changed = content[:at] + data.draw(st.binary(max_size=2)) + content[at + 1 :]
+    files = {**WHOLE.files, path: changed}
+    if changed == content:
+        assert verify_log(files.get, LOGS).checkpoint.size == 5
+    else:
+        with pytest.raises(VerificationError):
+            verify_log(files.get, LOGS)
+
+
 def test_a_stranger_who_came_before_sees_that_history_was_rewritten(tmp_path: Path) -> None:
     before, now = Source(300).note, Source(520, fork=299)
     now.into(tmp_path)
