@@ -17,6 +17,7 @@ from answerable.bootstrap import open_centre
 from answerable.model.nouns import Place
 from answerable.model.people import Person
 from answerable.model.spool import Spool
+from answerable.record.decoys import pad
 from answerable.web import changes
 from answerable.web.house import House
 from answerable.web.problems import Trouble
@@ -110,6 +111,21 @@ async def test_who_comes_back_gets_what_was_missed_and_then_what_is_new_once_eac
     found = await read(again, size - last - 1)
     assert [number for number, _, _ in found] == list(range(last + 1, size))
     await again.aclose()
+
+
+@in_house
+async def test_a_decoy_is_passed_over_and_what_comes_after_it_is_told(house: House) -> None:
+    stream = await watching(house)
+    log = house.served.opened.log
+    first = log.size
+    log.turn(lambda turn: pad(turn, first + 3, [16])).result()
+    await call(house)
+    for after in (None, first - 1):
+        again = stream if after is None else await watching(house, after)
+        assert [parse(await anext(again))[:2] for _ in range(3)] == [(first + n, "passed") for n in range(3)]
+        found = await read(again, log.size - first - 3)
+        assert [number for number, _, _ in found] == list(range(first + 3, log.size))
+        await again.aclose()
 
 
 @in_house

@@ -22,7 +22,7 @@ from answerable.model import events as ev
 from answerable.model.ledger import stream_of
 from answerable.model.nouns import Unit
 from answerable.model.state import State
-from answerable.record import RecordError
+from answerable.record import DECOY_STREAM, RecordError
 from answerable.web.answers import Brief, brief
 from answerable.web.metrics import Metrics
 from answerable.web.problems import Trouble
@@ -171,17 +171,24 @@ class Changes:
     async def _frames(self, first: int, most: int) -> list[bytes]:
         centre = self._served.opened
 
-        def read() -> list[tuple[int, ev.AnyEvent]]:
+        def read() -> list[tuple[int, ev.AnyEvent | None]]:
             entries = islice(centre.log.read(first), most)
-            return [(entry.index, ev.from_bytes(entry.data)) for entry in entries]
+            return [
+                (entry.index, None if entry.stream == DECOY_STREAM else ev.from_bytes(entry.data))
+                for entry in entries
+            ]
 
         found = await self._served.in_thread(read)
         if not found:
             return []
         changes = await self._served.look(
-            lambda state: [change(state, index, event) for index, event in found]
+            lambda state: [change(state, index, event) if event else None for index, event in found]
         )
-        return [sse("change", each, each.entry) for each in changes]
+        # A decoy has nothing to tell, but a place: who comes back begins after it.
+        return [
+            sse("change", each, each.entry) if each else sse("passed", {}, index)
+            for (index, _), each in zip(found, changes, strict=True)
+        ]
 
 
 def change(state: State, entry: int, event: ev.AnyEvent) -> Change:
