@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from answerable.web import calls, health, policy, record, requests, units, watching
+from answerable.web import calls, health, policy, record, requests, shadow, units, watching
 from answerable.web.house import House
 from answerable.web.openapi import describe
 from answerable.web.outermost import Outermost
@@ -22,6 +22,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *units.ROUTES,
     *policy.ROUTES,
     *record.ROUTES,
+    *shadow.ROUTES,
     *watching.ROUTES,
     *health.ROUTES,
 )

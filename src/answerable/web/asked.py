@@ -50,14 +50,14 @@ class Asked(msgspec.Struct, frozen=True):
         house = request.app.state.house
         caller = admit(route, request.headers, house.doorkeeper)
         content = await request.body() if request.method != "GET" else b""
-        if content and not _is_json(request.headers.get("content-type", "")):
+        if content and not _is(route.takes, request.headers.get("content-type", "")):
             raise Trouble("not-json")
         return cls(
             house.served,
             caller,
             house.doorkeeper,
             request.client.host if request.client else "",
-            {name: house.taking.real(each) for name, each in request.path_params.items()},
+            {name: house.taking.real(str(each)) for name, each in request.path_params.items()},
             _query(request, route.query),
             request.headers,
             content,
@@ -120,9 +120,9 @@ def _malformed(error: Exception) -> Trouble:
     return Trouble("bad-input", mistakes=(Mistake("$", "The body is not UTF-8."),))
 
 
-def _is_json(media: str) -> bool:
+def _is(taken: str, media: str) -> bool:
     kind = media.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    return kind in (taken, "application/json") or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def _query(request: Request[Any, Any, Any], kind: type[msgspec.Struct] | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -33,12 +33,15 @@ class House:
         spool: Spool,
         doorkeeper: Callable[[Centre], Doorkeeper],
         every: Every | None = None,
+        secrets: Mapping[str, bytes] | None = None,
     ) -> None:
         self.metrics = Metrics()
         self.served = Served(opener, self.metrics)
         self.taking = Taking(self.served, Keeping(spool))
         self.changes = Changes(self.served, self.metrics)
         self.timers = Timers(self, every or Every())
+        self.secrets = secrets or {}
+        """What is shared with other systems, to know them by."""
         self.description: dict[str, Any] = {}
         self.signed_at: datetime.datetime | None = None
         """When the last checkpoint was signed here."""

@@ -25,6 +25,7 @@ THEMES: Final = {
     "units": "Who can be sent, and what they report.",
     "policy": "Which policy is in force, and what is ordered beside it.",
     "record": "What a stranger needs to check the record.",
+    "beside": "Beside another system: its words in, the differences out.",
     "people": "Accounts, sessions and tokens.",
     "changes": "What is committed, as it is.",
     "health": "How the server does.",
@@ -34,6 +35,8 @@ EVERYWHERE: Final = ("bad-input", "too-many", "our-mistake")
 IN_PATH: Final = {
     "number": "The number of a call, incident or request; a provisional one too.",
     "unit": "A unit's number.",
+    "system": "The name of another system.",
+    "tile": "Which tile: `0/x001/234`, `entries/000.p/7`.",
     "directive": "A directive and its version, such as 640.10@1.",
 }
 KEY: Final = {
@@ -106,6 +109,11 @@ def _operation(route: Route, schemas: dict[int, Any], components: dict[str, Any]
     }
     if route.may != ANYBODY and "public" in may:
         operation["security"].insert(0, {})
+    if route.takes != JSON:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {route.takes: {"schema": {"type": "string"}}},
+        }
     if route.body is not None:
         content = {"schema": schemas[id(route.body)], "example": route.example}
         operation["requestBody"] = {"required": True, "content": {JSON: content}}

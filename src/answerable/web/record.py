@@ -1,14 +1,16 @@
-"""The record as strangers see it: its key, its signed head."""
+"""The record as strangers see it: its key, its signed head, its tiles (C2SP tlog-tiles)."""
 
 from __future__ import annotations
 
 import msgspec
 
+from answerable.record.served import headers, reader
+from answerable.record.tiles import CHECKPOINT
 from answerable.web.asked import Asked
+from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, look
 
 THEME = "record"
-TEXT = "text/plain; charset=utf-8"
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -31,11 +33,30 @@ async def checkpoint(asked: Asked) -> Reply:
 
     The server signs one on a schedule; asking makes none, so that asking often costs nothing.
     """
-    return Reply((await asked.house.checkpoint()).encode(), media=TEXT)
+    return await _resource(asked, CHECKPOINT)
+
+
+async def tile(asked: Asked) -> Reply:
+    """Give a tile of the record's tree, or a bundle of its entries (C2SP tlog-tiles).
+
+    `LEVEL/INDEX`, `entries/INDEX`, and partial ones with `.p/WIDTH`. Entries say that something happened;
+    what it was is hidden in each until its holder opens it.
+    """
+    return await _resource(asked, f"tile/{asked.path['tile'].lstrip('/')}")
+
+
+async def _resource(asked: Asked, path: str) -> Reply:
+    note, store = await asked.house.checkpoint(), asked.served.opened.log.store
+    found = await asked.served.in_thread(lambda: reader(store, note)(path))
+    if found is None:
+        raise Trouble("not-found", "The published record has no such tile.")
+    told = {name.lower(): each for name, each in headers(path).items()}
+    return Reply(found, media=told.pop("content-type"), headers=told)
 
 
 ROUTES: tuple[Route, ...] = (
     look(THEME, "/record/key", "read the record", Key, key),
     look(THEME, "/record/checkpoint", "read the record", None, checkpoint, media="text/plain"),
+    look(THEME, "/record/tile/{tile}", "read the record", None, tile, media="application/octet-stream"),
 )
 """Receipts are with what they are about: `/calls/{number}/receipt`."""

@@ -54,6 +54,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     theme: str
     handle: Handle
     body: type[msgspec.Struct] | None = None
+    takes: str = JSON
+    """The media type of the request's body."""
     query: type[msgspec.Struct] | None = None
     answer: Any = None
     """The type of the answer; None: no JSON."""
@@ -160,7 +162,7 @@ def handler(route: Route) -> HTTPRouteHandler:
         body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
         return Response(body, status_code=reply.status, headers=dict(reply.headers), media_type=reply.media)
 
-    path = re.sub(r"{(\w+)}", r"{\1:str}", route.path)
+    path = re.sub(r"{(\w+)}", r"{\1:str}", route.path.replace("{tile}", "{tile:path}"))
     return HTTPRouteHandler(
         path, http_method=route.method, opt={"route": route}, name=f"{route.method} {path}"
     )(handle)

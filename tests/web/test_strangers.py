@@ -1,0 +1,90 @@
+"""What strangers and other systems get: the record to check, and a door that only a signature opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.web.town import Town
+
+from answerable.beside import SIGNATURE, TIMESTAMP, sign
+from answerable.record.checkpoint import open_checkpoint
+from answerable.record.note import Verifier
+from answerable.record.tiles import verify_tiles
+from answerable.web.shadow import read_secrets
+
+SECRET = bytes(range(100, 132))
+WORD = b'{"call": "X1", "at": "2026-03-01T12:00:00Z", "id": "w1", "type": "noise"}\n'
+
+
+def test_a_stranger_verifies_the_whole_record_from_its_tiles(town: Town) -> None:
+    for _ in range(3):
+        town.call(place={"address": "Carfax"})
+    portal = town.client.blocking_portal
+    portal.call(town.house.timers._sign)
+    verifier = Verifier.parse(town.client.get("/record/key").json()["vkey"])
+    checkpoint = open_checkpoint(town.client.get("/record/checkpoint").text, verifier)
+    assert checkpoint.size == town.entries()
+
+    seen: list[bytes] = []
+
+    def read(path: str) -> bytes | None:
+        answer = town.client.get(f"/record/{path}")
+        seen.append(answer.content)
+        return answer.content if answer.status_code == 200 else None
+
+    verify_tiles(read, checkpoint)
+    assert b"Carfax" not in b"".join(seen)
+
+
+def test_nothing_beyond_the_published_checkpoint_is_given(town: Town) -> None:
+    town.client.blocking_portal.call(town.house.timers._sign)
+    size = open_checkpoint(
+        town.client.get("/record/checkpoint").text,
+        Verifier.parse(town.client.get("/record/key").json()["vkey"]),
+    ).size
+    town.call()
+    assert town.client.get(f"/record/tile/entries/000.p/{size}").status_code == 200
+    for path in (f"entries/000.p/{size + 1}", "0/001", "../../key", "0/000.p/0", "-1/000", "x"):
+        assert town.client.get(f"/record/tile/{path}").status_code == 404
+
+
+def shadow(town: Town, secret: bytes, system: str = "cad", shift: int = 0, payload: bytes = WORD) -> int:
+    """Tell a word, signed with a secret; the answer's status."""
+    stamp = int(town.house.served.now().timestamp()) + shift
+    headers = {
+        TIMESTAMP: str(stamp),
+        SIGNATURE: sign(secret, stamp, payload),
+        "content-type": "application/x-ndjson",
+    }
+    return town.client.post(f"/shadow/{system}/words", content=payload, headers=headers).status_code
+
+
+def test_another_system_is_heard_by_its_signature_and_by_nothing_else(town: Town) -> None:
+    town.house.secrets = {"cad": SECRET}
+    size = town.entries()
+    assert shadow(town, SECRET) == 200
+    assert town.entries() > size
+    assert town.get("/shadow")["calls"] == 1
+    assert shadow(town, bytes(32)) == 401
+    assert shadow(town, SECRET, shift=-3600) == 401
+    assert shadow(town, SECRET, system="other") == 401
+    assert (
+        shadow(town, bytes(32), system="other") == 401
+    )  # an unknown system has no secret, not even an empty one
+    size = town.entries()
+    assert shadow(town, SECRET) == 200
+    assert town.entries() == size
+
+
+def test_the_comparison_is_a_look_at_calls(town: Town) -> None:
+    assert town.get("/shadow?system=cad")["calls"] == 0
+    assert town.ask("GET", "/shadow", by="public").status_code == 403
+
+
+def test_a_secret_that_is_too_short_stops_the_server_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "cad.secret").write_bytes(SECRET)
+    assert read_secrets(tmp_path) == {"cad": SECRET}
+    (tmp_path / "tor.secret").write_bytes(b"secret")
+    with pytest.raises(ValueError, match="tor"):
+        read_secrets(tmp_path)
