@@ -1,7 +1,8 @@
 """Wiring: the only file that names concrete stores and keys.
 
 A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600), `key.vkey`
-(the verifier key, to be published) and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md).
+(the verifier key, to be published), `snapshot` (the state some way back, for a quicker start; may be deleted)
+and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from answerable.dispatch import TravelOf
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
 from answerable.model.people import Person
+from answerable.model.snapshot import Snapshots
 from answerable.model.travel import TravelTime
-from answerable.record import Log, Signer, StoreError, load_or_create_key, open_sqlite
+from answerable.record import Log, RecordError, Signer, StoreError, load_or_create_key, open_sqlite
 from answerable.record.decoys import Schedule
 from answerable.record.note import COSIGNATURE
 from answerable.record.publication import Publication
@@ -30,6 +32,10 @@ from answerable.record.witness_store import FileWitnessStore, KnownLogs
 
 ORIGIN = "answerable.example/centre"
 """The name in checkpoints and receipts of a centre that was given none."""
+
+
+SNAPSHOT_EVERY = 5_000
+"""So many events a start may have to fold one by one: a fraction of a second."""
 
 
 def now() -> datetime.datetime:
@@ -45,10 +51,11 @@ class Centre:
         log: Log,
         clock: Callable[[], datetime.datetime] = now,
         travel: TravelTime | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.log = log
         try:
-            self.ledger = Ledger(log, clock, travel)
+            self.ledger = Ledger(log, clock, travel, snapshots)
         except BaseException:
             log.close()
             raise
@@ -61,7 +68,16 @@ class Centre:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.log.close()
+        self.close()
+
+    def close(self) -> None:
+        """Finish what was handed in, write the snapshot if it has grown old, and let go of the record."""
+        try:
+            self.ledger.snapshot(unless_within=SNAPSHOT_EVERY)
+        except (OSError, RecordError):
+            pass  # the next start takes longer, and nothing is lost
+        finally:
+            self.log.close()
 
 
 def open_centre(
@@ -74,7 +90,7 @@ def open_centre(
     """
     key = load_or_create_key(directory / "key", origin or _origin(directory))
     log = open_sqlite(directory / "record.db", key.verifier.name, key)
-    return Centre(log, clock, TravelOf(directory))
+    return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"))
 
 
 def _origin(directory: Path) -> str:

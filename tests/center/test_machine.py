@@ -320,7 +320,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def it_is_as_the_simple_centre_has_it(self) -> None:
         state = self.first.state
-        assert state.calls.keys() == self.calls.keys()
+        assert dict(state.calls.everything()).keys() == self.calls.keys()
         for number, matter in self.calls.items():
             incident = state.incidents[number]
             assert (incident.status, incident.merged_into) == (matter.status, matter.into), number

@@ -39,7 +39,7 @@ def test_in_force_is_the_latest_effective_one_that_was_published_and_has_not_exp
     publications: list[Publication], at: datetime.datetime
 ) -> None:
     state = State()
-    state.publications.extend(publications)
+    state.publications.fill(publications)
     found = state.in_force("calls", at)
     fit = []
     for each in publications:

@@ -34,16 +34,16 @@ def pair(tmp_path: Path) -> Iterator[tuple[Town, Town]]:
         yield in_force(one, clock), Town(other, clock)
 
 
-def just_before_it_appends(town: Town, act: Callable[[], Any]) -> None:
-    """Let another process act once, exactly between this one's reading and its append."""
-    append, acts = town.log.append, [act]
+def just_before_its_turn(town: Town, act: Callable[[], Any]) -> None:
+    """Let another process act once, after this one was given its command and before its turn to write."""
+    turn, acts = town.log.turn, [act]
 
-    def interfere(appended: Any) -> Any:
+    def interfere(job: Any) -> Any:
         if acts:
             acts.pop()()
-        return append(appended)
+        return turn(job)
 
-    town.log.append = interfere
+    town.log.turn = interfere
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -126,11 +126,11 @@ def test_two_dispatchers_cannot_both_take_one_unit(pair: tuple[Town, Town]) -> N
     assert state_of(one.state) == state_of(other.state)
 
 
-def test_what_one_process_read_before_the_other_acted_is_decided_again(town: Town) -> None:
-    """The same, without luck: the other process acts exactly between the reading and the append."""
+def test_what_another_process_did_first_is_decided_on(town: Town) -> None:
+    """The same, without luck: the other acts between the giving of the command and its turn."""
     first, second = town.call(), town.call()
     other = Town(town.log, town.clock)
-    just_before_it_appends(town, lambda: center.send(other.desk("dispatcher"), second, ["P1"]))
+    just_before_its_turn(town, lambda: center.send(other.desk("dispatcher"), second, ["P1"]))
     with pytest.raises(NotNow, match="P1 is dispatched"):
         center.send(town.desk("dispatcher"), first, ["P1"])
     assert town.incident(first).units == ()
@@ -144,14 +144,14 @@ def test_an_incident_is_not_closed_while_another_process_sends_to_it(town: Town,
         center.unit_status(town.desk("dispatcher"), "P1", "on scene")
         center.unit_status(town.desk("dispatcher"), "P1", "available")
     other = Town(town.log, town.clock)
-    just_before_it_appends(town, lambda: center.send(other.desk("dispatcher"), number, ["P2"]))
+    just_before_its_turn(town, lambda: center.send(other.desk("dispatcher"), number, ["P2"]))
     with pytest.raises(NotNow, match="P2 still serves"):
         center.close(town.desk("dispatcher"), number, "report taken")
 
 
 def test_a_publication_in_between_governs_the_call_that_is_numbered_after_it(town: Town) -> None:
     other = Town(town.log, town.clock)
-    just_before_it_appends(town, lambda: other.publish(calls_directive(2, "2026-02-01T00:00:00Z")))
+    just_before_its_turn(town, lambda: other.publish(calls_directive(2, "2026-02-01T00:00:00Z")))
     assert town.incident(town.call()).directive == "640.10@2"
 
 
@@ -173,14 +173,14 @@ def test_two_processes_give_no_number_twice_and_leave_none_out(pair: tuple[Town,
 def test_two_processes_give_no_series_number_twice(town: Town) -> None:
     calls = [town.call() for _ in range(4)]
     other = Town(town.log, town.clock)
-    just_before_it_appends(town, lambda: center.link(other.desk("call-taker"), calls[2:], "series"))
+    just_before_its_turn(town, lambda: center.link(other.desk("call-taker"), calls[2:], "series"))
     center.link(town.desk("call-taker"), calls[:2], "series")
     assert town.incident(calls[0]).series == ("26-S0002",)
     assert town.incident(calls[2]).series == ("26-S0001",)
 
 
 def test_sixty_callers_at_once_are_all_taken(pair: tuple[Town, Town]) -> None:
-    """More than the conflicts that a command puts up with: within one process they wait for each other."""
+    """They are carried out in groups, one after another within each."""
     town = pair[0]
     numbers: list[str] = []
     threads = [threading.Thread(target=lambda: numbers.append(town.call())) for _ in range(60)]

@@ -12,8 +12,8 @@ from answerable import center
 from answerable.model.beside import ForeignWord
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, command
+from answerable.model.draft import Draft
 from answerable.model.errors import NotAllowed
-from answerable.model.ledger import Draft
 from answerable.model.people import LADDER, MAY, ROLES, Person, Role, outranks, require
 
 Act = Callable[[Town, Desk], Any]

@@ -1,20 +1,24 @@
 """A centre to test on: a clock that a test moves, people of every role, and a log in memory or on disk."""
 
 import datetime
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from hashlib import sha256
 from typing import Any
 
 from tests.center.directives import CALM, calls_directive, requests_directive
 
 from answerable import center
 from answerable.model import events as ev
+from answerable.model.books import Book, Shelf
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, Done
 from answerable.model.ledger import Ledger, Log
 from answerable.model.nouns import AssistanceRequest, Incident, Place
 from answerable.model.people import Person, Role
-from answerable.model.state import State
-from answerable.record import Append, Appended, Conflict, Entry, Timer
+from answerable.model.state import CONTENTS, State
+from answerable.record import Append, Appended, Entry, Timer
 
 START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 EPOCH, MICROSECOND = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC), datetime.timedelta(microseconds=1)
@@ -44,25 +48,20 @@ class MemoryLog:
         self.entries: list[Entry] = []
         self.answers: dict[str, Appended] = {}
         self.timer: dict[str, Timer] = {}
+        self.kept: dict[str, bytes] = {}
 
-    def append(self, append: Append) -> Appended:
-        if first := self.find(append.id):
-            return first
-        versions = {entry.stream: entry.version for entry in self.entries}
-        stale = {s: (v, versions.get(s, 0)) for s, v in append.expects.items() if versions.get(s, 0) != v}
-        if stale:
-            raise Conflict(stale)
-        first = Appended(len(self.entries), len(append.entries))
-        for new in append.entries:
-            versions[new.stream] = versions.get(new.stream, 0) + 1
-            entry = Entry(len(self.entries), new.stream, versions[new.stream], new.data, b"")
-            self.entries.append(entry)
-        for change in append.timers:
-            self.timer.pop(change.key, None)
-            if change.due is not None:
-                self.timer[change.key] = Timer(change.key, change.due, change.note)
-        self.answers[append.id] = first
-        return first
+    def turn(self, job: Callable[[Any], Any]) -> Future[Any]:
+        """Run a job at once; a job that raises leaves nothing."""
+        answer: Future[Any] = Future()
+        turn = MemoryTurn(self)
+        try:
+            result = job(turn)
+        except Exception as error:  # noqa: BLE001 - the future has it
+            answer.set_exception(error)
+        else:
+            turn.commit()
+            answer.set_result(result)
+        return answer
 
     def find(self, append_id: str) -> Appended | None:
         first = self.answers.get(append_id)
@@ -70,6 +69,12 @@ class MemoryLog:
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         return iter(self.entries[after:])
+
+    def vault(self, prefix: str) -> dict[str, bytes]:
+        return {key: value for key, value in self.kept.items() if key.startswith(prefix)}
+
+    def root(self, size: int) -> bytes:
+        return sha256(b"".join(entry.data for entry in self.entries[:size])).digest()
 
     def timers(self) -> tuple[Timer, ...]:
         return tuple(self.timer.values())
@@ -82,6 +87,53 @@ class MemoryLog:
         )
         self.timer.update((timer.key, timer) for timer in found)
         return found
+
+
+class MemoryTurn:
+    """A write transaction of a record in memory."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self.log = log
+        self.appends: list[Append] = []
+        self.new: list[Entry] = []
+        self.answers: dict[str, Appended] = {}
+
+    @property
+    def size(self) -> int:
+        return len(self.log.entries) + len(self.new)
+
+    def entries(self, after: int) -> Iterator[Entry]:
+        return iter(self.log.entries[after:])
+
+    def find(self, append_id: str) -> Appended | None:
+        return self.answers.get(append_id) or self.log.find(append_id)
+
+    def vault(self, key: str) -> bytes | None:
+        return self.log.kept.get(key)
+
+    def append(self, append: Append) -> Appended:
+        if first := self.find(append.id):
+            return first
+        answer = self.answers[append.id] = Appended(self.size, len(append.entries))
+        versions = Counter(entry.stream for entry in [*self.log.entries, *self.new])
+        for new in append.entries:
+            versions[new.stream] += 1
+            self.new.append(Entry(self.size, new.stream, versions[new.stream], new.data, b""))
+        self.appends.append(append)
+        return answer
+
+    def commit(self) -> None:
+        self.log.entries += self.new
+        self.log.answers.update(self.answers)
+        for append in self.appends:
+            for change in append.timers:
+                self.log.timer.pop(change.key, None)
+                if change.due is not None:
+                    self.log.timer[change.key] = Timer(change.key, change.due, change.note)
+            for kept in append.vault:
+                self.log.kept.pop(kept.key, None)
+                if kept.value is not None:
+                    self.log.kept[kept.key] = kept.value
 
 
 class Town:
@@ -149,7 +201,13 @@ def in_force(log: Any = None, clock: Any = None) -> Town:
 
 def state_of(state: State) -> dict[str, Any]:
     """All that a state holds, to be compared."""
-    return {name: dict(v) if hasattr(v, "keys") else list(v) for name, v in vars(state).items()}
+    return {name: _contents(getattr(state, name)) for name in CONTENTS}
+
+
+def _contents(container: Any) -> Any:
+    if isinstance(container, Shelf):
+        return dict(container.everything())
+    return dict(container) if isinstance(container, Book) else list(container)
 
 
 def refold(log: Log) -> State:

@@ -139,7 +139,7 @@ def test_where_nobody_knows_what_was_recorded_the_way_to_repeat_is_told(
         raise WriteUnknown("the disk said no")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Log, "append", fails)
+        broken.setattr(Log, "turn", fails)
         result = town.run("take", by="T1:call-taker")
     assert result.exit_code == 2
     assert "not known whether this was recorded (the disk said no)" in result.stderr

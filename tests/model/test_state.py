@@ -12,9 +12,13 @@ from tests.center.town import WHY, Town, in_force, refold, state_of
 
 from answerable import center
 from answerable.model import events as ev
+from answerable.model.beside import ForeignWord
+from answerable.model.desk import Desk
 from answerable.model.errors import BadInput, NotFound
-from answerable.model.ledger import milliseconds, overlay, stream_of, touched
+from answerable.model.people import SYSTEM
+from answerable.model.snapshot import pack, unpack
 from answerable.model.state import State
+from answerable.model.streams import milliseconds, stream_of
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -41,6 +45,11 @@ def busy() -> Town:
     request = town.request(BARRED)
     center.answer_assistance(town.desk("supervisor"), request)
     center.note_order(town.desk("dispatcher"), "chief", "hold", town.clock() + datetime.timedelta(days=1))
+    system = Desk(town.ledger, SYSTEM)
+    for kind in ("noise", "fire"):  # the second says otherwise under the same id: it is refused
+        word = ForeignWord("1", "26-77", town.clock(), call_type=kind)
+        center.beside.hear(system, "county", [word])
+    center.beside.note_foreign_file(system, "county", "0" * 64, words=2, repeated=0, rejected=0)
     town.clock.move(60 * 24)
     town.tell_missed()
     return town
@@ -61,25 +70,62 @@ def test_folding_anew_gives_the_same_state_from_wherever_the_fold_is_taken_up(bu
     assert state_of(refold(busy.log)) == state_of(busy.state)
 
 
-def test_a_draft_keeps_every_change_to_itself(busy: Town) -> None:
-    """What each command's draft saw is what the fold of its bytes gives; the base never moved under it."""
-    base = State()
+def test_every_change_can_be_undone(busy: Town) -> None:
+    """After any event the journal leads back to the very state before it."""
+    state = State()
     for event in events(busy):
-        before = state_of(base)
-        draft = overlay(base)
-        draft.apply(event)
-        assert state_of(base) == before
-        base.apply(event)
-        seen, folded = state_of(draft), state_of(base)
-        seen.pop("notices"), folded.pop("notices")
-        assert seen == folded
+        before = state_of(state)
+        state.journal.begin()
+        state.apply(event)
+        after = state_of(state)
+        state.journal.back_to(0)
+        assert state_of(state) == before
+        state.apply(event)
+        state.journal.end()
+        assert state_of(state) == after
 
 
-def test_each_event_is_kept_in_one_of_the_streams_that_it_touches(busy: Town) -> None:
+def test_a_whole_history_can_be_undone_from_wherever_it_was_begun(busy: Town) -> None:
+    happened = events(busy)
+    state = State()
+    for event in happened[:20]:
+        state.apply(event)
+    before = state_of(state)
+    state.journal.begin()
+    for event in happened[20:]:
+        state.apply(event)
+    state.journal.back_to(0)
+    assert state_of(state) == before
+
+
+def test_each_event_is_kept_in_its_stream(busy: Town) -> None:
     for entry in busy.log.read():
-        event = ev.from_bytes(entry.data)
-        assert entry.stream == stream_of(event)
-        assert entry.stream in set(touched(event))
+        assert entry.stream == stream_of(ev.from_bytes(entry.data))
+
+
+def test_a_snapshot_is_the_state_and_goes_on_as_it_does(busy: Town) -> None:
+    """Taken after any number of events, read back, and folded on with the rest."""
+    happened = events(busy)
+    for cut in range(0, len(happened), 7):
+        state = State()
+        for event in happened[:cut]:
+            state.apply(event)
+        packed = {name: msgspec.Raw(msgspec.msgpack.encode(each)) for name, each in pack(state).items()}
+        again = unpack(packed)
+        for event in happened[cut:]:
+            again.apply(event)
+        assert state_of(again) == state_of(busy.state)
+
+
+def test_what_is_over_is_put_away_and_found_all_the_same(busy: Town) -> None:
+    state = busy.state
+    closed = [number for number, each in state.incidents.everything() if each.status in ("closed", "merged")]
+    assert closed
+    for number in closed:
+        assert number not in list(state.incidents)
+        assert number in state.incidents
+        assert state.incidents[number].id == number
+    assert all(each.status not in ("closed", "merged") for each in state.incidents.values())
 
 
 def test_what_is_no_event_is_not_folded() -> None:

@@ -85,7 +85,8 @@ class Rehearsed:
     @property
     def incidents(self) -> list[Incident]:
         """What the calls became, in the order that they came."""
-        return list(self.centre.ledger.state.incidents.values())
+        shelf = self.centre.ledger.state.incidents
+        return [shelf[number] for number in sorted(number for number, _ in shelf.everything())]
 
     @property
     def differences(self) -> dict[str, int]:

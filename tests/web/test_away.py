@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from answerable.bootstrap import Centre, open_centre
 from answerable.model.events import CallTaken, from_bytes
 from answerable.model.people import Person
 from answerable.model.spool import Spool
-from answerable.record import Append, Appended, Busy, StoreError, StoreFailed, WriteUnknown
+from answerable.record import Busy, StoreError, StoreFailed, WriteUnknown
 from answerable.web.house import House
 from answerable.web.kept import Keeping, Kept
 
@@ -27,21 +28,21 @@ TAKER = Person("the call-taker", "call-taker")
 
 
 class Failing:
-    """Makes a centre's appends fail, before they are stored or after."""
+    """Makes a centre's turns to write fail, before anything is stored or after."""
 
     def __init__(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         log = town.house.served.opened.log
-        self.stored, self.error = log.append, None
+        self.stored, self.error = log.turn, None
         self.after = False
-        monkeypatch.setattr(log, "append", self.append)
+        monkeypatch.setattr(log, "turn", self.turn)
 
     error: Exception | None
 
-    def append(self, append: Append) -> Appended:
+    def turn(self, job: Callable[[Any], Any]) -> Future[Any]:
         if self.error is None:
-            return self.stored(append)
+            return self.stored(job)
         if self.after:
-            self.stored(append)
+            self.stored(job).result()
         raise self.error
 
 
@@ -189,9 +190,9 @@ def test_a_record_that_does_not_answer_holds_up_no_call(town: Town, failing: Fai
     gate = threading.Event()
     stored = failing.stored
 
-    def hangs(append: Append) -> Appended:
+    def hangs(job: Callable[[Any], Any]) -> Future[Any]:
         gate.wait(10)
-        return stored(append)
+        return stored(job)
 
     failing.stored = hangs
     town.house.taking.patience = 0.05
@@ -295,7 +296,7 @@ async def _enter(folder: Path, death: int | None) -> None:
     await house.served.open()
     step = _steps(death)
     log, spool = house.served.opened.log, house.taking.keeping._spool
-    log.append = _around(log.append, step)  # type: ignore[method-assign]
+    log.turn = _around(log.turn, step)  # type: ignore[method-assign]
     spool.add = _around(spool.add, step)  # type: ignore[method-assign]
     spool.replace = _around(spool.replace, step)  # type: ignore[method-assign]
     try:
@@ -320,6 +321,8 @@ def _around(job: Callable[..., Any], step: Iterator[None]) -> Callable[..., Any]
     def stepping(*given: Any) -> Any:
         next(step)
         done = job(*given)
+        if isinstance(done, Future):
+            done.result()
         next(step)
         return done
 

@@ -13,9 +13,9 @@ from answerable.model import events as ev
 from answerable.model.beside import ForeignWord, ShadowedCall, told
 from answerable.model.deciding import ask, reading
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
 from answerable.model.facts import sort_facts
-from answerable.model.ledger import Draft
 from answerable.model.nouns import Incident, Statement
 
 SYSTEM_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")

@@ -26,10 +26,10 @@ from answerable.model.departing import (
     need_second_person,
 )
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.facts import believe, insist, sort_facts
-from answerable.model.ledger import Draft
 from answerable.model.legible import legible, legible_place
 from answerable.model.nouns import (
     DISPOSITIONS,

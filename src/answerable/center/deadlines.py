@@ -7,7 +7,8 @@ from functools import partial
 from answerable.dispatch import rung
 from answerable.model import duties
 from answerable.model import events as ev
-from answerable.model.ledger import Draft, Ledger
+from answerable.model.draft import Draft
+from answerable.model.ledger import Ledger
 from answerable.model.people import SYSTEM
 
 

@@ -18,8 +18,8 @@ from answerable.model.departing import (
     set_aside,
 )
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.errors import NotNow
-from answerable.model.ledger import Draft
 
 
 @command("override upward")

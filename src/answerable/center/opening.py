@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from answerable.model.draft import Draft
 from answerable.model.errors import NotNow
-from answerable.model.ledger import Draft
 from answerable.model.nouns import (
     AssistanceRequest,
     Incident,

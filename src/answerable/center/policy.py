@@ -11,9 +11,9 @@ from answerable.model.deciding import (
     read,
 )
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotNow
-from answerable.model.ledger import Draft
 from answerable.model.legible import legible
 from answerable.model.nouns import (
     Order,

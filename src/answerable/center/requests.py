@@ -20,9 +20,9 @@ from answerable.model.departing import (
     set_aside,
 )
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
 from answerable.model.facts import believe, sort_facts
-from answerable.model.ledger import Draft
 from answerable.model.legible import legible, legible_place
 from answerable.model.nouns import (
     ANSWER,

@@ -19,8 +19,9 @@ from answerable.model import duties
 from answerable.model import events as ev
 from answerable.model.deciding import governing, owe, owe_answer, tell
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
-from answerable.model.ledger import Draft, Ledger
+from answerable.model.ledger import Ledger
 from answerable.model.legible import legible
 from answerable.model.nouns import AssistanceRequest, Place, UnitStatus
 from answerable.model.state import State

@@ -9,8 +9,8 @@ from answerable.dispatch import IN_DISTRESS, TOLD_OF_DISTRESS, rules_in_force
 from answerable.model import events as ev
 from answerable.model.deciding import tell
 from answerable.model.desk import command
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
-from answerable.model.ledger import Draft
 from answerable.model.legible import legible
 from answerable.model.units import fold, read_wanted
 

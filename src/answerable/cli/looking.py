@@ -35,7 +35,7 @@ def call(
 
 
 def _as_json(centre: Centre, subject: str) -> dict[str, object]:
-    from answerable.cli.entries import entries_of
+    from answerable.model.history import history
 
     state = centre.ledger.state
     matter = state.matter(subject)
@@ -43,7 +43,7 @@ def _as_json(centre: Centre, subject: str) -> dict[str, object]:
         "subject": subject,
         "matter": matter,
         "calls": [state.calls[each] for each in getattr(matter, "calls", ())],
-        "events": [{"entry": entry.index, "event": event} for entry, event in entries_of(centre, subject)],
+        "events": [{"entry": entry.index, "event": event} for entry, event in history(centre.log, matter)],
     }
 
 
@@ -69,7 +69,7 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
         yield "Answers, the last one in full"
         yield from (words.row("answer", each.answer) for each in answers[:-1])
         yield from words.answer(answers[-1])
-    yield from _happened(centre, subject)
+    yield from _happened(centre, matter)
 
 
 def _calls(state: State, matter: Incident | AssistanceRequest) -> Iterator[str]:
@@ -86,14 +86,14 @@ def _calls(state: State, matter: Incident | AssistanceRequest) -> Iterator[str]:
         yield f"  note: {matter.note}"
 
 
-def _happened(centre: Centre, subject: str) -> Iterator[str]:
+def _happened(centre: Centre, matter: Incident | AssistanceRequest) -> Iterator[str]:
     from answerable.cli import words
-    from answerable.cli.entries import entries_of
     from answerable.cli.telling import tell
+    from answerable.model.history import history
 
     yield "What happened (entry, time, who)"
     now = centre.ledger.clock()
-    for entry, event in entries_of(centre, subject):
+    for entry, event in history(centre.log, matter):
         yield f"  {entry.index:>5}  {words.clock(event.at, now)}  {words.person(event.by)}: {tell(event)}"
 
 

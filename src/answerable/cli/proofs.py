@@ -32,14 +32,15 @@ def receipt(
     holds it: give it only when asked for.
     """
     with door.opened(centre) as opened:
-        from answerable.cli.entries import entries_of
+        from answerable.model.history import history
 
         state = opened.ledger.state
         subject = state.subject(number)
-        indexes = [entry.index for entry, _ in entries_of(opened, subject)]
-        if not every:
+        if every:
+            indexes = [entry.index for entry, _ in history(opened.log, state.matter(subject))]
+        else:
             first = f"call/{number}" if number in state.calls else subject.replace("incident/", "call/")
-            indexes = [each.index for each in opened.log.read() if each.stream == first and each.version == 1]
+            indexes = [next(opened.log.stream(first)).index]
         receipts = {index: opened.log.receipt(index) for index in indexes}
     if json:
         output.print_json([{"entry": index, "receipt": text} for index, text in receipts.items()])

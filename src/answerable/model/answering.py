@@ -7,7 +7,7 @@ import datetime
 from answerable.model import duties
 from answerable.model import events as ev
 from answerable.model.deciding import governing, more_urgent, owe, tell
-from answerable.model.ledger import Draft
+from answerable.model.draft import Draft
 from answerable.model.nouns import ANSWER, Answer, AssistanceRequest, Incident
 from answerable.model.people import SYSTEM, Person
 from answerable.policy import DecisionRecord

@@ -14,10 +14,10 @@ import msgspec
 from msgspec.structs import replace
 
 from answerable.model import events as ev
+from answerable.model.draft import Draft
 from answerable.model.duties import first_step
 from answerable.model.errors import BadInput
 from answerable.model.facts import case, readable
-from answerable.model.ledger import Draft
 from answerable.model.nouns import (
     ANSWER,
     ANSWER_WITHIN,
@@ -158,25 +158,20 @@ def _decide(directive: Directive, matter: Incident | AssistanceRequest) -> tuple
         return _record(directive, _encode(case(statements))), alarm
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _record(directive: Directive, facts: bytes) -> DecisionRecord:
-    """The whole decision on facts in JSON.
+    """The decision on facts in JSON, as it is kept.
 
-    Kept, because it is the same for the same facts and most calls begin alike; what would change it takes
-    milliseconds to find.
+    Remembered, because it is the same for the same facts and most calls begin alike; what would change it
+    takes milliseconds to find. Of answers that are still possible the record keeps none: there can be
+    thousands, and the directive and the facts give them again.
     """
-    return _bounded(decide(directive, msgspec.json.decode(facts)).as_struct())
-
-
-def _bounded(decision: DecisionRecord) -> DecisionRecord:
-    """The decision as one entry of the record can hold it: of very many possible answers, the first."""
-    while len(msgspec.json.encode(decision)) > DECISION_BYTES_MOST:
-        answers, changes = decision.possible, decision.would_change_if
+    decision = replace(decide(directive, msgspec.json.decode(facts)).as_struct(), possible=())
+    while len(msgspec.json.encode(decision)) > DECISION_BYTES_MOST and decision.would_change_if:
+        changes = decision.would_change_if
         decision = replace(
-            decision, possible=answers[: len(answers) // 2], would_change_if=changes[: len(changes) // 2]
+            decision, would_change_if=changes[: len(changes) // 2], would_change_if_complete=False
         )
-        if not answers and not changes:
-            break
     return decision
 
 

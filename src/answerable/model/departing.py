@@ -14,8 +14,8 @@ import msgspec
 
 from answerable.model import deciding
 from answerable.model import events as ev
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotAllowed
-from answerable.model.ledger import Draft
 from answerable.model.nouns import (
     ANSWERS,
     MAY_DECIDE,

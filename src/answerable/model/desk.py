@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec
 
 import msgspec
 
 from answerable.model import events as ev
-from answerable.model.ledger import Draft, Ledger
+from answerable.model.draft import Draft
+from answerable.model.ledger import Ledger
 from answerable.model.nouns import AssistanceRequest, Incident
 from answerable.model.people import Person, require
 
@@ -41,7 +43,7 @@ class Done(msgspec.Struct, frozen=True):
     @property
     def matter(self) -> Incident | AssistanceRequest:
         """The incident or request that the command was about, as it is now."""
-        return self.ledger.state.matter(self.ledger.state.subject(self.number))
+        return self.ledger.look(lambda state: state.matter(state.subject(self.number)))
 
     @property
     def refused(self) -> tuple[ev.Refusal, ...]:
@@ -78,10 +80,24 @@ class Command(Generic[P]):
 
     def __call__(self, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Done:
         """Carry it out. Raises what `act` raises (then nothing was recorded), or an error of the record."""
+        return self.submit(desk, *args, **kwargs).result()
+
+    def submit(self, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Future[Done]:
+        """Have it carried out; the future is done once it is durable, or raises what the command raises."""
         require(desk.by, self.may)
         name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
-        events = desk.ledger.carry_out(desk.by, lambda draft: self.act(draft, *args, **kwargs), name)
-        return Done(desk.ledger, events)
+        done: Future[Done] = Future()
+        done.set_running_or_notify_cancel()
+
+        def answer(events: Future[tuple[ev.AnyEvent, ...]]) -> None:
+            if error := events.exception():
+                done.set_exception(error)
+            else:
+                done.set_result(Done(desk.ledger, events.result()))
+
+        events = desk.ledger.submit(desk.by, lambda draft: self.act(draft, *args, **kwargs), name)
+        events.add_done_callback(answer)
+        return done
 
 
 def command(may: str) -> Callable[[Callable[Concatenate[Draft, P], None]], Command[P]]:

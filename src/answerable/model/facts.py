@@ -9,8 +9,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from answerable.model import events as ev
+from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
-from answerable.model.ledger import Draft
 from answerable.model.legible import legible, plain
 from answerable.model.nouns import Statement
 from answerable.policy import Directive, FactError, read_fact

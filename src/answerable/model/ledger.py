@@ -1,8 +1,9 @@
 """The ledger: the state folded from the record, and the only way to add to it.
 
-A command reads the state, says events to a draft, and the draft is appended as one: all of it durable and
-numbered, or none. If another command moved a stream in between, the command is run again on the new state:
-it re-decides, it never just re-appends.
+A command reads the state and says events. Commands that wait at the same time are carried out as one group,
+inside one write transaction of the record, one after another: the state that decides is the state that is
+committed, so that no two commands, of this process or of another, can both take one unit. What a command says
+is durable and numbered as one, or not at all.
 """
 
 from __future__ import annotations
@@ -11,45 +12,40 @@ import datetime
 import threading
 import time
 import uuid
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
 from answerable.model import events as ev
-from answerable.model.errors import BadInput, NotNow
+from answerable.model.draft import Draft
+from answerable.model.errors import Refused
 from answerable.model.people import Person
+from answerable.model.snapshot import Snapshots, pack
 from answerable.model.state import State
+from answerable.model.streams import EPOCH, MILLISECOND
 from answerable.model.travel import TravelTime
-from answerable.record import DECOY_STREAM, Append, Appended, Conflict, Entry, NewEntry, Timer, TimerChange
+from answerable.record import DECOY_STREAM, Append, Entry, RecordError, Timer, Turn, VaultChange
 
 T = TypeVar("T")
+Events = tuple[ev.AnyEvent, ...]
 
-CONFLICTS_MAX = 50
-"""So often in a row another process came first; then something other than bad luck is wrong."""
-
-PAUSE = 0.001
-"""Seconds to wait after a conflict, times how many there were."""
-
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-PARTS = ("place", "statement", "decision", "publication")
-"""Members of events whose own members are fields too: each can be shown or erased alone."""
-
-MILLISECOND = datetime.timedelta(milliseconds=1)
-
-LEASE = datetime.timedelta(seconds=30)
+LEASE: Final = datetime.timedelta(seconds=30)
 """How long a process has to act on a timer before another may."""
+
+GROUP_SECONDS: Final = 0.02
+"""So long a group takes further commands in: what waits for its commit, waits for all of them."""
+
+GROUP_MOST: Final = 256
 
 
 class Log(Protocol):
     """What the ledger needs of a record: see `answerable.record`."""
 
-    def append(self, append: Append) -> Appended:
-        """Store durably, or raise."""
-
-    def find(self, append_id: str) -> Appended | None:
-        """The answer that an append's id was given; None: no such append is stored."""
+    def turn(self, job: Callable[[Turn], T]) -> Future[T]:
+        """Run a job in a write transaction; the future is done when all of it is durable, or none."""
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         """Entries from an index on."""
@@ -57,206 +53,260 @@ class Log(Protocol):
     def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
         """Timers that are due, leased to the owner."""
 
+    def vault(self, prefix: str) -> dict[str, bytes]:
+        """What is kept beside the log under keys that begin with `prefix`."""
 
-class Draft:
-    """A command's events before they are appended, and the state as it will be with them."""
+    def root(self, size: int) -> bytes:
+        """The root hash of the log's first `size` entries."""
 
-    def __init__(
-        self, base: State, at: datetime.datetime, by: Person, travel: TravelTime | None = None
-    ) -> None:
-        self.state = overlay(base)
-        self.at = at
-        self.by = by
-        self.travel = travel
-        """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
-        self.events: list[ev.AnyEvent] = []
 
-    def say(self, event: ev.AnyEvent) -> None:
-        """Add an event; the draft's state has it from now on."""
-        self.state.apply(event)
-        self.events.append(event)
+class Change(msgspec.Struct, frozen=True):
+    """A durable event, with its number in the record."""
+
+    index: int
+    event: ev.AnyEvent
+
+
+class _Command(msgspec.Struct):
+    """A command that waits, and the answer that it will get."""
+
+    by: Person
+    act: Callable[[Draft], None]
+    id: str | None
+    answer: Future[Events]
+    events: Events = ()
+    first: int = 0
+    """The number of its first event in the record."""
+    repeated: bool = False
+    error: Exception | None = None
 
 
 class Ledger:
     """The state of a centre, kept up with its log. Safe to share between threads."""
 
     def __init__(
-        self, log: Log, clock: Callable[[], datetime.datetime], travel: TravelTime | None = None
+        self,
+        log: Log,
+        clock: Callable[[], datetime.datetime],
+        travel: TravelTime | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.log = log
         self.clock = clock
         self.travel = travel
         self.state = State()
         self.read_to = 0
-        self._versions: dict[str, int] = {}
-        self._turn = threading.Lock()
-        """Held by a command from its reading to its durable end: no two of one process can conflict."""
+        self._snapshots = snapshots
+        self._followers: list[Callable[[Sequence[Change]], None]] = []
+        self._waiting: deque[_Command] = deque()
+        self._queue = threading.Lock()
+        """Held to look at what waits, never for long."""
+        self._called = False
+        """Whether a turn of the record has been asked for that will take what waits."""
         self._lock = threading.Lock()
-        """Held while the state is read or folded; never while waiting for the disk."""
+        """Held while the state is not what is durable: from a group's first command to its durable end."""
+        self._deciding = False
+        """Whether a group holds the lock."""
+        self._group: list[_Command] = []
         self._name = f"ledger-{uuid.uuid4()}"
+        self._snapshot_at = 0
+        if snapshots and (found := snapshots.load(log.root)):
+            self._snapshot_at, self.state = found
+            self.read_to = self._snapshot_at
         self.catch_up()
+
+    # --- Reading
 
     def catch_up(self) -> State:
         """Fold in what any process has appended since, and return the state: for one thread's use."""
         return self.look(lambda state: state)
 
     def look(self, at: Callable[[State], T]) -> T:
-        """What `at` sees in the state as it is now; no other thread changes it meanwhile."""
+        """What `at` sees in the state as it is now, all of it durable. Nobody changes it meanwhile."""
         with self._lock:
-            self._catch_up()
+            self._fold(self.log.read(self.read_to))
             return at(self.state)
 
-    def _catch_up(self) -> None:
-        for entry in self.log.read(self.read_to):
-            if entry.stream != DECOY_STREAM:
-                self.state.apply(ev.from_bytes(entry.data))
-            self._versions[entry.stream] = entry.version
-            self.read_to = entry.index + 1
+    def follow(self, tell: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
+        """Have every durable event told, in order, as soon as this process knows of it.
 
-    def carry_out(
-        self, by: Person, act: Callable[[Draft], None], command: str | None = None
-    ) -> tuple[ev.AnyEvent, ...]:
-        """Run a command to its durable end and return its events.
-
-        `command` is the caller's: the same id again changes nothing and returns the first events, also where
-        the state has moved on so far that it would be refused now. Raises what `act` raises (then nothing was
-        recorded), and the record's errors.
+        `tell` is called with the ledger locked: it hands on, and returns. Returns what ends the following.
+        What other processes append is seen at the next command or `catch_up`.
         """
-        with self._turn:
-            for conflicts in range(CONFLICTS_MAX):
-                if conflicts:
-                    time.sleep(conflicts * PAUSE)
-                with self._lock:
-                    self._catch_up()
-                    if command and (first := self.log.find(command)):
-                        return self._events(first)
-                    draft = Draft(self.state, self.clock(), by, self.travel)
-                    act(draft)
-                    append = self._append(command or str(uuid.uuid4()), draft)
-                if not draft.events:
-                    return ()
-                try:
-                    appended = self.log.append(append)
-                except Conflict:
-                    continue
-                self.catch_up()
-                return self._events(appended)
-        raise NotNow("Others kept changing the same calls or units; nothing was recorded. Try again.")
+        self._followers.append(tell)
+        return lambda: self._followers.remove(tell)
 
-    def _append(self, command: str, draft: Draft) -> Append:
-        streams = {stream for event in draft.events for stream in touched(event)}
-        return Append(
-            id=command,
-            expects={stream: self._versions.get(stream, 0) for stream in sorted(streams)},
-            entries=tuple(NewEntry(stream_of(event), as_kept(event), PARTS) for event in draft.events),
-            timers=tuple(timers(draft.events)),
-        )
+    def _fold(self, entries: Iterable[Entry]) -> None:
+        changes = []
+        for entry in entries:
+            if entry.stream != DECOY_STREAM:
+                event = ev.from_bytes(entry.data)
+                self.state.apply(event)
+                changes.append(Change(entry.index, event))
+            self.read_to = entry.index + 1
+        self._tell(changes)
 
-    def _events(self, appended: Appended) -> tuple[ev.AnyEvent, ...]:
-        entries = self.log.read(appended.first)
-        return tuple(ev.from_bytes(next(entries).data) for _ in range(appended.count))
+    def _tell(self, changes: Sequence[Change]) -> None:
+        if changes:
+            for tell in tuple(self._followers):
+                tell(changes)
+
+    # --- Adding
+
+    def submit(self, by: Person, act: Callable[[Draft], None], command: str | None = None) -> Future[Events]:
+        """Have a command carried out; the future has its events once they are durable.
+
+        `command` is the caller's name for it: the same again changes nothing and gives the first events, also
+        where the state has moved on so far that it would be refused now. The future raises what `act` raises
+        (then nothing was recorded), and the record's errors.
+        """
+        waiting = _Command(by, act, command, Future())
+        waiting.answer.set_running_or_notify_cancel()  # whoever stops waiting does not stop the command
+        with self._queue:
+            self._waiting.append(waiting)
+        self._call()
+        return waiting.answer
+
+    def carry_out(self, by: Person, act: Callable[[Draft], None], command: str | None = None) -> Events:
+        """`submit`, and wait for the durable end."""
+        return self.submit(by, act, command).result()
+
+    def _call(self) -> None:
+        """Ask the record for a turn, if commands wait and none has been asked for."""
+        with self._queue:
+            if self._called or not self._waiting:
+                return
+            self._called = True
+        try:
+            turn = self.log.turn(self._carry_out_group)
+        except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+            turn = Future()
+            turn.set_exception(error)
+        turn.add_done_callback(self._settle)
+
+    def _carry_out_group(self, turn: Turn) -> int:
+        """Carry out what waits, inside the record's transaction; returns the log's size with it.
+
+        May run more than once, if the store could not commit what it was given: what the run before did to
+        the state is undone, and the same commands decide again.
+        """
+        if self._deciding:
+            self.state.journal.back_to(0)
+        else:
+            self._lock.acquire()
+            self._deciding = True
+        self._fold(turn.entries(self.read_to))
+        self.state.journal.begin()
+        done: dict[str, _Command] = {}
+        for each in self._taken():
+            each.events, each.repeated, each.error = (), False, None
+            try:
+                self._carry_out(turn, each, done)
+            except (Refused, RecordError) as error:
+                each.error = error
+            except Exception as error:  # noqa: BLE001 - one command's fault is not the others' of its group
+                each.error = error
+        return turn.size
+
+    def _taken(self) -> Iterator[_Command]:
+        """The group's commands, then those that wait, for as long as a group takes commands in."""
+        yield from tuple(self._group)
+        until = time.monotonic() + GROUP_SECONDS
+        while len(self._group) < GROUP_MOST and (not self._group or time.monotonic() < until):
+            with self._queue:
+                if not self._waiting:
+                    return
+                self._group.append(self._waiting.popleft())
+            yield self._group[-1]
+
+    def _carry_out(self, turn: Turn, each: _Command, done: dict[str, _Command]) -> None:
+        if each.id and (first := turn.find(each.id)):
+            same = done.get(each.id)
+            each.events = same.events if same else _events(turn, first.first, first.count)
+            each.repeated = True
+            return
+        journal = self.state.journal
+        mark = journal.mark()
+        draft = Draft(self.state, self.clock(), each.by, turn, self.travel)
+        try:
+            each.act(draft)
+            if draft.erases and self._snapshots:
+                self._snapshots.forget()
+            if not draft.empty:
+                each.first = turn.append(draft.append(each.id or str(uuid.uuid4()))).first
+        except BaseException:
+            journal.back_to(mark)
+            raise
+        each.events = tuple(draft.events)
+        if each.id:
+            done[each.id] = each
+
+    def _settle(self, turn: Future[int]) -> None:
+        """The group is durable, or not: keep or undo what it did, let others look, and only then answer.
+
+        Should the group have failed, all of it has: a command refused in it was refused by a state that never
+        was.
+        """
+        group, self._group = self._group, []
+        failed = turn.exception()
+        if self._deciding:
+            if failed:
+                self.state.journal.back_to(0)
+            else:
+                self.read_to = turn.result()
+                self._tell([change for each in group for change in _changes(each)])
+            self.state.journal.end()
+            self._deciding = False
+            self._lock.release()
+        with self._queue:
+            if failed and not group:  # the turn never came
+                group = list(self._waiting)
+                self._waiting.clear()
+            self._called = False
+        for each in group:
+            if error := failed or each.error:
+                each.answer.set_exception(error)
+            else:
+                each.answer.set_result(each.events)
+        self._call()
+
+    # --- Beside adding
 
     def due(self) -> tuple[Timer, ...]:
         """Timers that are due now, leased to this process: if it dies, another gets them."""
         lease = int(LEASE.total_seconds() * 1000)
         return self.log.due((self.clock() - EPOCH) // MILLISECOND, self._name, lease)
 
+    def kept(self, prefix: str) -> dict[str, bytes]:
+        """What is kept beside the log under keys that begin with `prefix`, as it is durable now."""
+        return self.log.vault(prefix)
 
-def overlay(base: State) -> State:
-    """A state that reads through to `base` and keeps every change to itself."""
-    draft = State()
-    draft.calls = ChainMap({}, base.calls)  # type: ignore[assignment]
-    draft.incidents = ChainMap({}, base.incidents)  # type: ignore[assignment]
-    draft.requests = ChainMap({}, base.requests)  # type: ignore[assignment]
-    draft.units = ChainMap({}, base.units)  # type: ignore[assignment]
-    draft.numbers = ChainMap({}, base.numbers)  # type: ignore[assignment]
-    draft.shadowed = ChainMap({}, base.shadowed)  # type: ignore[assignment]
-    draft.publications = list(base.publications)
-    draft.orders = list(base.orders)
-    return draft
+    def keep(self, changes: Mapping[str, bytes | None]) -> None:
+        """Keep values beside the log (None takes one away), durable when this returns, without any event."""
+        vault = tuple(VaultChange(key, value) for key, value in changes.items())
+        self.log.turn(lambda turn: turn.append(Append(str(uuid.uuid4()), vault=vault))).result()
 
+    def snapshot(self, unless_within: int = 0) -> None:
+        """Write down the state as it is, for the next start.
 
-def as_kept(event: ev.AnyEvent) -> bytes:
-    """The event's bytes, which can be read again: one that cannot would stop every later fold."""
-    try:
-        data = ev.to_bytes(event)
-        ev.from_bytes(data)
-    except (msgspec.MsgspecError, TypeError, ValueError) as error:
-        raise BadInput(f"Something given cannot be recorded ({error}).") from error
-    return data
+        Nothing where no snapshots are kept, or where fewer events than `unless_within` came since the last.
+        """
+        if not self._snapshots or self.read_to - self._snapshot_at < unless_within:
+            return
+        generation = self._snapshots.generation
+        with self._lock:
+            size, packed = self.read_to, pack(self.state)
+        self._snapshots.save(packed, size, self.log.root(size), generation)
+        self._snapshot_at = size
 
 
-def stream_of(event: ev.AnyEvent) -> str:
-    """The one stream that keeps an event."""
-    match event:
-        case ev.CallTaken():
-            return f"call/{event.call}"
-        case ev.AssistanceRequested():
-            return f"request/{event.request}"
-        case (
-            ev.UnitAdded()
-            | ev.UnitStatusSet()
-            | ev.UnitChanged()
-            | ev.UnitChecked()
-            | ev.CheckMissed()
-            | ev.UnitInDistress()
-            | ev.DistressEnded()
-        ):
-            return f"unit/{event.unit}"
-        case ev.SeriesOpened():
-            return f"series/{event.series}"
-        case ev.DirectivePublished():
-            return "directives"
-        case ev.OrderNoted():
-            return "orders"
-        case ev.Told():
-            return event.about or "centre"
-        case _:
-            return event.subject
+def _events(turn: Turn, first: int, count: int) -> Events:
+    """The events of an append that was made before."""
+    entries = turn.entries(first)
+    return tuple(ev.from_bytes(next(entries).data) for _ in range(count))
 
 
-def touched(event: ev.AnyEvent) -> Iterator[str]:
-    """Every stream that must not have moved since the command read it."""
-    yield stream_of(event)
-    match event:
-        case ev.CallTaken():
-            yield f"incident/{event.incident}"
-            yield "directives"  # which of them governs the call
-        case ev.AssistanceRequested():
-            yield "directives"
-        case ev.Merged():
-            yield f"incident/{event.into}"
-        case _:
-            pass
-
-
-def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
-    """The timers that events set or end; stored in the same transaction, so that no duty is without one."""
-    latest: dict[str, TimerChange] = {}
-    for event in events:
-        match event:
-            case ev.DutySet():
-                due = None if event.due is None else milliseconds(event.due)
-                latest[event.subject] = TimerChange(event.subject, due, event.step.encode())
-            case ev.DeadlineMissed():
-                next_due = milliseconds(event.next_due)
-                latest[event.subject] = TimerChange(event.subject, next_due, event.step.encode())
-            case ev.UnitStatusSet() | ev.UnitChecked() | ev.UnitInDistress() | ev.DistressEnded():
-                latest[stream_of(event)] = _check(stream_of(event), event.check_by)
-            case ev.CheckMissed():
-                latest[stream_of(event)] = _check(stream_of(event), event.next_due)
-            case ev.Closed() | ev.Merged():
-                latest[event.subject] = TimerChange(event.subject, None)
-            case _:
-                pass
-    yield from latest.values()
-
-
-def _check(unit: str, due: datetime.datetime | None) -> TimerChange:
-    """The timer by which a unit has to be checked on."""
-    return TimerChange(unit, None if due is None else milliseconds(due), b"check on the unit")
-
-
-def milliseconds(due: datetime.datetime) -> int:
-    """Milliseconds since the epoch, begun ones counted: a timer is never due before its deadline."""
-    return -((EPOCH - due) // MILLISECOND)
+def _changes(each: _Command) -> Iterator[Change]:
+    if not each.error and not each.repeated:
+        for place, event in enumerate(each.events):
+            yield Change(each.first + place, event)

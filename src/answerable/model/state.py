@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from answerable.model import events as ev
 from answerable.model.beside import ShadowedCall
+from answerable.model.books import Book, Journal, Roll, Shelf
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.folds import fold
 from answerable.model.nouns import (
@@ -24,19 +25,28 @@ from answerable.model.nouns import (
 
 
 class State:
-    """What a centre knows now. Only `apply` changes it; everything inside is frozen."""
+    """What a centre knows now. Only `apply` changes it; everything inside is frozen.
+
+    What is annotated here is what there is: each is made empty, can be undone, and is in every snapshot. A
+    `Book` and a `Shelf` keep nouns by number, a `Roll` is only added to.
+    """
+
+    calls: Shelf[Call]
+    incidents: Shelf[Incident]
+    requests: Shelf[AssistanceRequest]
+    units: Book[Unit]
+    shadowed: Book[ShadowedCall]
+    publications: Roll[Publication]
+    orders: Roll[Order]
+    notices: Roll[Notice]
+    numbers: Book[int]
+    """How many numbers of each prefix are taken: `26-` for calls of 2026, `26-R` for requests."""
 
     def __init__(self) -> None:
-        self.calls: dict[str, Call] = {}
-        self.incidents: dict[str, Incident] = {}
-        self.requests: dict[str, AssistanceRequest] = {}
-        self.units: dict[str, Unit] = {}
-        self.shadowed: dict[str, ShadowedCall] = {}
-        self.publications: list[Publication] = []
-        self.orders: list[Order] = []
-        self.notices: list[Notice] = []
-        self.numbers: dict[str, int] = {}
-        """How many numbers of each prefix are taken: `26-` for calls of 2026, `26-R` for requests."""
+        self.journal = Journal()
+        for name, (kind, of) in CONTENTS.items():
+            made = kind(self.journal, of) if kind is Shelf else kind(self.journal)
+            setattr(self, name, made)
 
     def apply(self, event: ev.AnyEvent) -> None:
         """Fold one event in."""
@@ -76,8 +86,8 @@ class State:
 
     def surviving(self, incident: str) -> str:
         """The incident that this one was merged into, at the end of the chain; or itself."""
-        while self.incidents[incident].merged_into:
-            incident = self.incidents[incident].merged_into
+        while into := self.incidents[incident].merged_into:
+            incident = into
         return incident
 
     def unit(self, number: str) -> Unit:
@@ -107,12 +117,26 @@ class State:
         return next(each for each in self.publications if each.id == directive)
 
     def change(self, subject: str, make: Callable[[Any], Matter]) -> None:
-        """Replace the matter of a subject by what `make` makes of it."""
+        """Replace the matter of a subject by what `make` makes of it; one that is over is put away."""
         kind, _, number = subject.partition("/")
-        matters: dict[str, Any] = self.incidents if kind == "incident" else self.requests
-        matters[number] = make(matters[number])
+        matters: Shelf[Any] = self.incidents if kind == "incident" else self.requests
+        changed: Any = make(matters[number])
+        matters[number] = changed
+        if changed.status in ("closed", "merged"):
+            matters.put_away(number)
+        for call in getattr(changed, "calls", ()) if changed.status == "closed" else ():
+            if call not in self.calls.away:
+                self.calls.put_away(call)
 
     def count(self, number: str) -> None:
         """Take a number out of those to be given."""
         prefix = number.rstrip("0123456789")
         self.numbers[prefix] = self.numbers.get(prefix, 0) + 1
+
+
+def _contents() -> dict[str, tuple[type[Any], Any]]:
+    """What `State` declares: name -> (kind of container, kind of noun)."""
+    return {name: (get_origin(hint), *get_args(hint)) for name, hint in get_type_hints(State).items()}
+
+
+CONTENTS = _contents()

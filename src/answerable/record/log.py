@@ -16,7 +16,7 @@ from answerable.record.reading import entry_of
 from answerable.record.receipt import make_proof, present, verify_receipt
 from answerable.record.rehash import root_at
 from answerable.record.store import Append, Appended, Entry, Signed, Store, Timer, Transaction
-from answerable.record.tree import SIZE_MAX, prove_consistency, prove_inclusion
+from answerable.record.tree import SIZE_MAX, Frontier, perfect_nodes, prove_consistency, prove_inclusion
 from answerable.record.writer import Writer
 
 _CHUNK = 512
@@ -89,6 +89,12 @@ class Log:
     def vault(self, prefix: str) -> dict[str, bytes]:
         """What the vault has under keys that begin with `prefix`."""
         return self.store.vault(prefix)
+
+    def root(self, size: int) -> bytes:
+        """The root hash of the tree of the first `size` entries, from the nodes stored; raises Corrupt."""
+        if not 0 <= size <= self.size:
+            raise Corrupt(f"the log has no {size} entries")
+        return Frontier(size, self.store.nodes(list(perfect_nodes(0, size)))).root()
 
     def find(self, append_id: str) -> Appended | None:
         """The answer that was given to an append id, by any process; None: no such append is stored."""

@@ -74,7 +74,7 @@ async def calls(asked: Asked) -> Reply:
     wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
 
     found = await asked.served.look(
-        lambda state: [each for each in state.incidents.values() if (each.status in ENDED) in wanted]
+        lambda state: [each for _, each in state.incidents.everything() if (each.status in ENDED) in wanted]
     )
     shown, following = page("/calls", asked.query, found, lambda each: each.id)
     return Reply(Calls(tuple(map(brief, shown)), following))

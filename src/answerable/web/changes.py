@@ -19,7 +19,6 @@ from litestar import Response
 from litestar.types import Receive, Scope, Send
 
 from answerable.model import events as ev
-from answerable.model.ledger import stream_of
 from answerable.model.nouns import Unit
 from answerable.model.state import State
 from answerable.record import DECOY_STREAM, RecordError

@@ -6,6 +6,7 @@ import msgspec
 
 from answerable.bootstrap import Centre
 from answerable.model import events as ev
+from answerable.model.history import streams_of as tellers
 from answerable.model.state import State
 
 
@@ -18,16 +19,7 @@ class Happened(msgspec.Struct, frozen=True):
 
 def streams_of(state: State, subject: str) -> tuple[str, ...]:
     """The streams that tell of a subject: its own, its calls', and those of incidents merged into it."""
-    kind, _, number = subject.partition("/")
-    if kind != "incident":
-        return (subject,)
-    merged = [
-        each.id
-        for each in state.incidents.values()
-        if each.merged_into and state.surviving(each.id) == number and each.id != number
-    ]
-    calls = state.incidents[number].calls
-    return (*(f"incident/{each}" for each in (number, *merged)), *(f"call/{each}" for each in calls))
+    return tellers(state.matter(subject))
 
 
 def history(centre: Centre, streams: tuple[str, ...]) -> tuple[Happened, ...]:

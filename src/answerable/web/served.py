@@ -16,7 +16,8 @@ import msgspec
 from answerable.bootstrap import Centre
 from answerable.model import events as ev
 from answerable.model.desk import Command
-from answerable.model.ledger import Draft, Ledger
+from answerable.model.draft import Draft
+from answerable.model.ledger import Ledger
 from answerable.model.people import Person, require
 from answerable.model.state import State
 from answerable.record import Corrupt, RecordError, Stopped, StoreError, StoreFailed

@@ -1,0 +1,91 @@
+"""A draft: what one command says, before it is durable."""
+
+from __future__ import annotations
+
+import datetime
+
+import msgspec
+
+from answerable.model import events as ev
+from answerable.model.errors import BadInput
+from answerable.model.people import Person
+from answerable.model.state import State
+from answerable.model.streams import PARTS, stream_of, timers
+from answerable.model.travel import TravelTime
+from answerable.record import Append, Erasure, NewEntry, Turn, VaultChange
+
+
+class Draft:
+    """A command's events before they are durable, and the state as it is with them.
+
+    The state is the ledger's own: what a command says is undone if the command is refused, or if its group
+    does not become durable.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        at: datetime.datetime,
+        by: Person,
+        turn: Turn,
+        travel: TravelTime | None = None,
+    ) -> None:
+        self.state = state
+        self.at = at
+        self.by = by
+        self.travel = travel
+        """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
+        self.events: list[ev.AnyEvent] = []
+        self._turn = turn
+        self._erasures: list[Erasure] = []
+        self._vault: dict[str, bytes | None] = {}
+
+    def say(self, event: ev.AnyEvent) -> None:
+        """Add an event; the state has it from now on."""
+        self.state.apply(event)
+        self.events.append(event)
+
+    def keep(self, key: str, value: bytes | None) -> None:
+        """Put a value beside the log, durable together with the events; None takes it away.
+
+        For what must not be in the log: secrets.
+        """
+        self._vault[key] = value
+
+    def kept(self, key: str) -> bytes | None:
+        """What is kept beside the log under a key."""
+        return self._vault[key] if key in self._vault else self._turn.vault(key)
+
+    def erase(self, index: int, fields: tuple[str, ...]) -> None:
+        """Have fields of an entry forgotten, together with the events that say so."""
+        self._erasures.append(Erasure(index, fields))
+
+    @property
+    def erases(self) -> bool:
+        """Whether anything is to be forgotten."""
+        return bool(self._erasures)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to be made durable."""
+        return not (self.events or self._vault or self._erasures)
+
+    def append(self, command: str) -> Append:
+        """All of it as one append of that id."""
+        return Append(
+            id=command,
+            entries=tuple(_entry(event) for event in self.events),
+            timers=tuple(timers(self.events)),
+            erasures=tuple(self._erasures),
+            vault=tuple(VaultChange(key, value) for key, value in self._vault.items()),
+        )
+
+
+def _entry(event: ev.AnyEvent) -> NewEntry:
+    """The event as it is kept: bytes that can be read again. One that cannot would stop every later fold."""
+    try:
+        data = ev.to_bytes(event)
+        ev.from_bytes(data)
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        raise BadInput(f"Something given cannot be recorded ({error}).") from error
+    return NewEntry(stream_of(event), data, PARTS.get(type(event), ()))

@@ -1,0 +1,32 @@
+"""What the record tells of one matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from answerable.model import events as ev
+from answerable.model.nouns import AssistanceRequest, Incident
+from answerable.record import Entry
+
+
+class Streams(Protocol):
+    """A record that can be read stream by stream."""
+
+    def stream(self, stream: str) -> Iterator[Entry]:
+        """The entries of one stream, in order."""
+
+
+def history(log: Streams, matter: Incident | AssistanceRequest) -> Iterator[tuple[Entry, ev.AnyEvent]]:
+    """Every entry about a matter, in order: its own, its calls', and those of incidents merged into it."""
+    entries = [entry for stream in streams_of(matter) for entry in log.stream(stream)]
+    for entry in sorted(entries, key=lambda entry: entry.index):
+        yield entry, ev.from_bytes(entry.data)
+
+
+def streams_of(matter: Incident | AssistanceRequest) -> tuple[str, ...]:
+    """The streams that tell of a matter. A call and the incident that it opened have one number."""
+    if isinstance(matter, AssistanceRequest):
+        return (f"request/{matter.id}",)
+    numbers = dict.fromkeys((matter.id, *matter.calls))
+    return tuple(f"{kind}/{number}" for number in numbers for kind in ("call", "incident"))
