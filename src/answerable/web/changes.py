@@ -21,6 +21,7 @@ from litestar.types import Receive, Scope, Send
 from answerable.model import events as ev
 from answerable.model.nouns import Unit
 from answerable.model.state import State
+from answerable.model.streams import stream_of
 from answerable.record import DECOY_STREAM, RecordError
 from answerable.web.answers import Brief, brief
 from answerable.web.metrics import Metrics
