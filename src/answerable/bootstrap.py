@@ -1,7 +1,8 @@
 """Wiring: the only file that names concrete stores and keys.
 
 A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600), `key.vkey`
-(the verifier key, to be published), `snapshot` (the state some way back, for a quicker start; may be deleted)
+(the verifier keys, the newest last, to be published), `snapshot` (the state some way back, for a quicker
+start; may be deleted)
 and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md).
 """
 
@@ -22,7 +23,7 @@ from answerable.model.ledger import Ledger
 from answerable.model.people import Person
 from answerable.model.snapshot import Snapshots
 from answerable.model.travel import TravelTime
-from answerable.record import Log, RecordError, Signer, StoreError, load_or_create_key, open_sqlite
+from answerable.record import KeyFile, Log, RecordError, Signer, StoreError, load_or_create_key, open_sqlite
 from answerable.record.decoys import Schedule
 from answerable.record.note import COSIGNATURE
 from answerable.record.publication import Publication
@@ -88,8 +89,8 @@ def open_centre(
     `origin`: the name in its checkpoints and receipts, such as `911.harrowbay.example`, given when it is
     founded. Raises `InvalidKey` when the centre has another.
     """
-    key = load_or_create_key(directory / "key", origin or _origin(directory))
-    log = open_sqlite(directory / "record.db", key.verifier.name, key)
+    key = KeyFile(directory / "key", origin or _origin(directory))
+    log = open_sqlite(directory / "record.db", key.name, key)
     return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"))
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -20,11 +20,13 @@ from answerable.record import (
     StoreError,
     Timer,
     TimerChange,
+    VerificationError,
+    Verifier,
     fsck,
     verify_receipt,
 )
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.tree import Node, perfect_nodes, prove_consistency, verify_consistency
+from answerable.record.tree import Node, perfect_nodes, verify_consistency
 
 OpenLog = Callable[[], Log]
 
@@ -34,7 +36,7 @@ def one(name: str, stream: str = "s", expects: dict[str, int] | None = None) -> 
 
 
 def told(log: Log) -> Checkpoint:
-    return open_checkpoint(log.checkpoint(), log._key.verifier)
+    return open_checkpoint(log.checkpoint(), Verifier.parse(log.vkey))
 
 
 def test_entries_are_numbered_in_order_and_versioned_by_stream(log: Log) -> None:
@@ -156,8 +158,22 @@ def test_a_checkpoint_is_made_once_for_each_size_and_extends_the_one_before(open
         heads.append(told(log))
     assert [head.size for head in heads] == list(range(7))
     for old, new in pairwise(heads[1:]):
-        proof = prove_consistency(old.size, new.size, log.store.nodes)
+        verify_consistency(old.size, new.size, log.consistency(old.size, new.size), old.root, new.root)
+
+
+def test_any_two_of_the_logs_heads_are_proved_consistent_and_no_other_history_is(log: Log) -> None:
+    heads = []
+    for number in range(9):
+        log.append(one(str(number)))
+        heads.append(told(log))
+    for old, new in combinations(heads, 2):
+        proof = log.consistency(old.size, new.size)
         verify_consistency(old.size, new.size, proof, old.root, new.root)
+        with pytest.raises(VerificationError):
+            verify_consistency(old.size, new.size, proof, bytes(32), new.root)
+    for wrong in ((4, 3), (3, 10), (-1, 3)):
+        with pytest.raises(IndexError, match="no first"):
+            log.consistency(*wrong)
 
 
 def test_receipts_verify_for_every_entry_then_and_later(log: Log) -> None:
@@ -249,5 +265,5 @@ def test_a_key_with_another_name_or_that_did_not_sign_before_is_refused(open_log
     log.checkpoint()
     with pytest.raises(InvalidKey, match="must be the same"):
         Log(open_log().store, log.origin, Signer("example.org/other", bytes(32)))
-    with pytest.raises(StoreError, match="did not sign"):
+    with pytest.raises(StoreError, match="is not the one that this record is signed with now"):
         Log(open_log().store, log.origin, Signer(log.origin, bytes(32)))

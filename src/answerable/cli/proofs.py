@@ -76,7 +76,7 @@ def verify(
         str,
         typer.Argument(
             metavar="KEY",
-            help="The centre's verifier key, or a file that holds it (key.vkey).",
+            help="The centre's verifier key, or a file with it and those before it (key.vkey).",
             show_default=False,
         ),
     ],

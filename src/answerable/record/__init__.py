@@ -18,7 +18,7 @@ from answerable.record.errors import (
     WriteUnknown,
 )
 from answerable.record.fsck import Report, fsck
-from answerable.record.keys import load_or_create_key
+from answerable.record.keys import KeyFile, load_or_create_key
 from answerable.record.log import Log
 from answerable.record.note import Signer, Verifier
 from answerable.record.receipt import VerifiedReceipt, verify_receipt
@@ -45,6 +45,7 @@ __all__ = [
     "Erasure",
     "InvalidAppend",
     "InvalidKey",
+    "KeyFile",
     "Log",
     "NewEntry",
     "NotOpen",

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from answerable.record.checks import check_append
-from answerable.record.entry import Sealer, erase
+from answerable.record.entry import erase
 from answerable.record.errors import Conflict, Corrupt, InvalidAppend, VerificationError
+from answerable.record.keys_in_use import TABLE, InUse, Sealers, read_table, write_table
 from answerable.record.reading import entry_of
 from answerable.record.store import (
     Append,
@@ -31,9 +32,12 @@ class Turn:
     true outside before. Not to be used after.
     """
 
-    def __init__(self, transaction: Transaction, sealer: Sealer) -> None:
+    def __init__(self, transaction: Transaction, sealers: Sealers) -> None:
         self._transaction = transaction
-        self._sealer = sealer
+        self._sealers = sealers
+        self._keys = read_table(transaction.vault((TABLE,)))
+        self._vkey, self._sealer = sealers.of(self._keys)
+        self._next_vkey = self._vkey
         self._frontier = transaction.head().grow()
         self._before = self._frontier.size
         self._versions: dict[str, int] = {}
@@ -100,6 +104,15 @@ class Turn:
         self._known[append.id] = self._answers[append.id] = answer
         return answer
 
+    def rotate(self, vkey: str) -> None:
+        """From the next transaction on, sign with this key of the log's, whose private half must be here.
+
+        What this turn appends is signed by the old key: an entry that names the new one is the old one's
+        word for it, and its last. Raises InvalidKey.
+        """
+        self._sealers.signer(vkey)
+        self._next_vkey = vkey
+
     def prepare(self, appends: Sequence[Append]) -> None:
         """Read together what is needed to settle these appends."""
         named = {stream for append in appends for stream in append.expects}
@@ -108,11 +121,17 @@ class Turn:
 
     def write(self) -> None:
         """Store what was settled; the transaction is committed after that."""
-        if self._answers:
-            head = Head(self._frontier.size, b"".join(self._frontier.hashes))
-            self._transaction.write(
-                Batch(self._rows, head, self._answers, self._timers, self._opened, self._vault)
-            )
+        table = self._keys or (InUse(self._vkey, 0),)
+        if self._next_vkey != self._vkey:
+            table = (*table, InUse(self._next_vkey, self._frontier.size))
+        elif not self._answers:
+            return
+        if table != self._keys:
+            self._vault[TABLE] = write_table(table)
+        head = Head(self._frontier.size, b"".join(self._frontier.hashes))
+        self._transaction.write(
+            Batch(self._rows, head, self._answers, self._timers, self._opened, self._vault)
+        )
 
     def _look_up(self, ids: Sequence[str], streams: Iterable[str]) -> None:
         unknown = [name for name in ids if name not in self._known]

@@ -11,12 +11,13 @@ from msgspec import Struct
 from answerable.record.checkpoint import open_checkpoint
 from answerable.record.entry import open_entry, unseal
 from answerable.record.errors import RecordError, VerificationError
+from answerable.record.keys_in_use import TABLE, InUse, read_table
 from answerable.record.log import Log
-from answerable.record.note import Verifier, parse_vkeys
+from answerable.record.note import Verifier, parse_vkeys, read_note
 from answerable.record.rehash import rows_between
 from answerable.record.sqlite import open_existing
 from answerable.record.store import Row, Signed, Store
-from answerable.record.tree import Frontier, leaf_hash
+from answerable.record.tree import SIZE_MAX, Frontier, leaf_hash
 
 PROBLEMS_MAX = 100
 
@@ -64,6 +65,7 @@ class _Check:
         self._store = store
         self._verifiers = verifiers
         self._erased = 0
+        self._keys: tuple[InUse, ...] = ()
         self._problems: list[str] = []
         self._versions: defaultdict[str, int] = defaultdict(int)
         self._frontier = Frontier()
@@ -91,6 +93,7 @@ class _Check:
         # Checkpoints before the head: what is signed later than we look must not seem to lie beyond the log.
         self._signed = self._store.checkpoints()
         head = self._store.head()
+        self._keys = read_table(self._store.vault(TABLE)) or (InUse(self._verifiers[0].vkey, 0),)
         roots = {signed.size: signed for signed in self._signed}
         self._checkpoint(roots.pop(0, None))
         for row in rows_between(self._store, 0, head.size):
@@ -120,7 +123,9 @@ class _Check:
     def _entry(self, row: Row) -> None:
         """What an entry says, from its own bytes and disclosures; raises VerificationError."""
         sealed = unseal(row.leaf)
-        sealed.check_signature(self._verifiers)
+        signer = sealed.check_signature(self._verifiers)
+        if not any(key.vkey == signer.vkey and key.since <= row.index < end for key, end in self._ranges()):
+            raise VerificationError(f"signed with the key {signer.key_id.hex()} when it was not in use")
         disclosures = row.opened.split("~")
         left = [text for text in disclosures if text]
         self._erased += len(disclosures) - len(left)
@@ -133,6 +138,7 @@ class _Check:
             return
         try:
             told = open_checkpoint(signed.note, *self._verifiers)
+            self._check_signer(signed)
         except VerificationError as error:
             self._find(f"the checkpoint at {signed.size}: {error}")
         else:
@@ -140,6 +146,16 @@ class _Check:
                 self._find(
                     f"the checkpoint at {signed.size} is not of these entries: what was signed has changed"
                 )
+
+    def _check_signer(self, signed: Signed) -> None:
+        """A key may sign what was there before it, nothing that came after; raises VerificationError."""
+        by = {each.verifier.vkey for each in read_note(signed.note, self._verifiers)[1]}
+        if not any(key.vkey in by and signed.size <= end for key, end in self._ranges()):
+            raise VerificationError("signed with a key when it was not in use any more")
+
+    def _ranges(self) -> list[tuple[InUse, int]]:
+        """Each key of the table, and the size at which its use ended."""
+        return list(zip(self._keys, [*(each.since for each in self._keys[1:]), SIZE_MAX], strict=True))
 
     def _timers(self) -> int:
         timers = self._store.timers()

@@ -1,7 +1,8 @@
 """The log's signing key on disk: made on the first start, private to its owner, never printed.
 
 The file holds one line, `PRIVATE+KEY+<name>+<hex key ID>+<base64(type || seed)>`, the form that Go's note
-tools read; the verifier key stands beside it in a file of the same name with `.vkey` appended.
+tools read; the verifier key stands beside it in a file of the same name with `.vkey` appended, with those
+that were in use before it.
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from answerable.record.encoding import b64, unb64
 from answerable.record.errors import InvalidKey, VerificationError
+from answerable.record.files import make_directory, sync_directory, write_whole
 from answerable.record.note import ED25519, Signer
 
 _PREFIX = "PRIVATE+KEY+"
@@ -22,6 +24,21 @@ def load_or_create_key(path: str | os.PathLike[str], name: str, kind: int = ED25
     0600. Raises InvalidKey when the file is unreadable, malformed, another name's, or readable by others.
     """
     file = Path(path)
+    signer = _load_or_create(file, name, kind)
+    published = _published(file)
+    try:
+        if not published.exists():
+            published.write_text(signer.verifier.vkey + "\n")
+    except OSError as error:
+        raise InvalidKey(f"the key file {published} cannot be written: {error.strerror}") from error
+    return signer
+
+
+def _published(file: Path) -> Path:
+    return file.with_name(file.name + ".vkey")
+
+
+def _load_or_create(file: Path, name: str, kind: int = ED25519) -> Signer:
     try:
         if not file.exists():
             _create(file, Signer(name, seed := secrets.token_bytes(32), kind), seed)
@@ -30,15 +47,12 @@ def load_or_create_key(path: str | os.PathLike[str], name: str, kind: int = ED25
         raise InvalidKey(f"the key file {file} cannot be used: {error.strerror}") from error
 
 
-def _load(file: Path, name: str, kind: int) -> Signer:
+def _load(file: Path, name: str, kind: int = ED25519) -> Signer:
     if file.stat().st_mode & 0o077:
         raise InvalidKey(f"others can read the key file {file}; close it with: chmod 600 {file}")
     signer = _parse(file, kind)
     if signer.verifier.name != name:
         raise InvalidKey(f"the key in {file} is named {signer.verifier.name!r}, not {name!r}")
-    published = file.with_name(file.name + ".vkey")
-    if not published.exists():
-        published.write_text(signer.verifier.vkey + "\n")
     return signer
 
 
@@ -64,22 +78,83 @@ def _create(file: Path, signer: Signer, seed: bytes) -> None:
     Crash before the link: no key exists, a later start makes one. After: the key is whole; it has signed
     nothing yet.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_directory(file.parent, 0o700)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     verifier = signer.verifier
     text = f"{_PREFIX}{verifier.name}+{verifier.key_id.hex()}+{b64(bytes([verifier.kind]) + seed)}\n"
     try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
+        write_whole(draft, text.encode(), 0o600)
         os.link(draft, file)
     except FileExistsError:
         pass  # another process made the key between our look and our link; theirs is loaded
     finally:
         draft.unlink(missing_ok=True)
-    directory = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_directory(file.parent)
+
+
+class KeyFile:
+    """A log's key file and, while one is being put in its place, the key that follows: `<file>.next`.
+
+    The verifier keys stand in `<file>.vkey`, the oldest first. It prints as its path only.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], name: str) -> None:
+        """Load the key, making it when there is none; raises InvalidKey as load_or_create_key does."""
+        self._file = Path(path)
+        self.name = name
+        self.first = load_or_create_key(path, name)
+
+    def __repr__(self) -> str:
+        return f"KeyFile({self._file})"
+
+    @property
+    def _next(self) -> Path:
+        return self._file.with_name(self._file.name + ".next")
+
+    def find(self, vkey: str) -> Signer | None:
+        """The private half of a verifier key, if it is in one of the two files now; raises InvalidKey."""
+        if self.first.verifier.vkey == vkey:
+            return self.first
+        # Another process may have put a new key in the place of ours: the files are read anew.
+        for file in (self._next, self._file):
+            try:
+                signer = _load(file, self.name)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise InvalidKey(f"the key file {file} cannot be used: {error.strerror}") from error
+            if signer.verifier.vkey == vkey:
+                return signer
+        return None
+
+    def prepare(self) -> Signer:
+        """The key that is to follow, made when there is none; it is on disk when this returns."""
+        return _load_or_create(self._next, self.name)
+
+    def settle(self, vkey: str | None) -> None:
+        """Give the following key the file's name if it is the one in use; raises InvalidKey.
+
+        Crash at any point: what was published stays published, the key in use has one of the two names, and
+        the next call goes on. The old private key is gone after the rename: it can sign nothing more.
+        """
+        if vkey is None or self.first.verifier.vkey == vkey:
+            return
+        signer = self.find(vkey)
+        if signer is None:
+            return
+        try:
+            self._publish(vkey)
+            if self._next.exists() and _load(self._next, self.name).verifier.vkey == vkey:
+                self._next.replace(self._file)
+            sync_directory(self._file.parent)
+        except FileNotFoundError:
+            pass  # another process gave it its name first
+        except OSError as error:
+            raise InvalidKey(f"the key file {self._file} cannot be used: {error.strerror}") from error
+        self.first = signer
+
+    def _publish(self, vkey: str) -> None:
+        published = _published(self._file)
+        lines = published.read_text().splitlines()
+        if vkey not in lines:
+            write_whole(published, "".join(f"{line}\n" for line in (*lines, vkey)).encode())

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from answerable.record.batch import Turn
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.checks import check_append, check_lease
-from answerable.record.entry import Sealer, choose
+from answerable.record.checks import TEXT_MAX, check_append, check_lease
+from answerable.record.entry import choose
 from answerable.record.errors import Corrupt, InvalidKey, StoreError, VerificationError
-from answerable.record.note import Signer
+from answerable.record.keys import KeyFile
+from answerable.record.keys_in_use import TABLE, InUse, Keys, Sealers, read_table
+from answerable.record.note import parse_vkeys
 from answerable.record.reading import entry_of
 from answerable.record.receipt import make_proof, present, verify_receipt
 from answerable.record.rehash import root_at
@@ -26,27 +28,34 @@ T = TypeVar("T")
 class Log:
     """An append-only log in a store. Safe to share between threads; close it when done, or use `with`."""
 
-    def __init__(self, store: Store, origin: str, key: Signer) -> None:
-        """Take over `store`; `key` must be named like the origin and have signed its last checkpoint."""
-        if key.verifier.name != origin:
-            store.close()
-            raise InvalidKey(
-                f"the key is named {key.verifier.name!r}, the log {origin!r}; they must be the same"
-            )
-        self.store = store
-        self.origin = origin
-        self._key = key
+    def __init__(self, store: Store, origin: str, key: Keys) -> None:
+        """Take over `store`; `key`, a Signer or a KeyFile, must be named like the origin and hold the key in
+        use.
+        """
         try:
-            self._check_key(store.last_signed())
+            _check_name(origin, key.first.verifier.name)
+            if isinstance(key, KeyFile):
+                key.settle(vkey_in_use(store))
+            _check_key(store, key)
         except BaseException:
             store.close()
             raise
-        self._writer = Writer(store, Sealer(key))
+        self.store = store
+        self.origin = origin
+        self._key = key
+        self._sealers = Sealers(key)
+        self._writer = Writer(store, self._sealers)
 
     @property
     def vkey(self) -> str:
-        """The verifier key that this log's checkpoints and receipts are checked with; it may be published."""
-        return self._key.verifier.vkey
+        """The verifier key of the private key in use; it may be published."""
+        return vkey_in_use(self.store) or self._key.first.verifier.vkey
+
+    @property
+    def vkeys(self) -> tuple[str, ...]:
+        """The verifier keys that entries and checkpoints of this log are checked with, the oldest first."""
+        table = read_table(self.store.vault(TABLE))
+        return tuple(each.vkey for each in table) or (self._key.first.verifier.vkey,)
 
     @property
     def size(self) -> int:
@@ -71,6 +80,42 @@ class Log:
         counts, so it must begin afresh each time. Raises Stopped; the future has the errors of `append`.
         """
         return self._writer.turn(job)
+
+    def rotate(self, job: Callable[[Turn, str], T]) -> T:
+        """Put a new key in the place of the one in use; `job` is given a turn and the new verifier key.
+
+        What the job appends is the last that the old key signs: it should say what the new one is. The same
+        in steps, for a caller with turns of its own: `prepare_key`, `Turn.rotate`, `settle_key`. Raises
+        InvalidKey when the log was not opened with a KeyFile, what the job raises, and as `append` does.
+        """
+        vkey = self.prepare_key()
+
+        def run(turn: Turn) -> T:
+            result = job(turn, vkey)
+            turn.rotate(vkey)
+            return result
+
+        result = self.turn(run).result()
+        self.settle_key()
+        return result
+
+    def prepare_key(self) -> str:
+        """Make the key that is to follow the one in use, beside it on disk; give its verifier key.
+
+        Crash after this: it lies there unused, and is what the next rotation takes.
+        """
+        if not isinstance(self._key, KeyFile):
+            raise InvalidKey("the key is not kept in a file, so no other can be put in its place")
+        return self._key.prepare().verifier.vkey
+
+    def settle_key(self) -> None:
+        """Give the key in use the key file's name, the old private key is gone then; publish it beside.
+
+        Crash before this: the table of keys says which key signs, it is found beside the old one, and the
+        next opening settles it.
+        """
+        if isinstance(self._key, KeyFile):
+            self._key.settle(vkey_in_use(self.store))
 
     def read(self, after: int = 0) -> Iterator[Entry]:
         """The entries with index >= `after`, in order, up to the log's end as the reading reaches it."""
@@ -115,10 +160,10 @@ class Log:
             wanted = head.size if size is None else size
             if signed := self._signed(wanted, last):
                 return signed.note
-            root = root_at(self.store, last, head, wanted)
+            root, vkey = root_at(self.store, last, head, wanted), self.vkey
             checkpoint = Checkpoint(self.origin, wanted, root)
-            signed = Signed(wanted, root, self._key.sign(checkpoint.text))
-            if self._writer.call(partial(_remember, last=last, signed=signed)):
+            signed = Signed(wanted, root, self._sealers.signer(vkey).sign(checkpoint.text))
+            if self._writer.call(partial(_remember, last=last, signed=signed, vkey=vkey)):
                 return signed.note
 
     def consistency(self, old: int, size: int) -> list[bytes]:
@@ -145,10 +190,11 @@ class Log:
         if note is None:
             last = self.store.last_signed()
             note = last.note if last and last.size > index else self.checkpoint()
-        size = open_checkpoint(note, self._key.verifier).size
+        vkeys = self.vkeys
+        size = open_checkpoint(note, *parse_vkeys(vkeys)).size
         text = make_proof(index, prove_inclusion(index, size, self.store.nodes), note, extra)
         try:
-            verify_receipt(text, self.vkey)
+            verify_receipt(text, vkeys)
         except VerificationError as error:
             raise Corrupt(f"entry {index} no longer matches what was signed ({error}); run fsck") from error
         return text
@@ -186,21 +232,43 @@ class Log:
             return last
         return next((signed for signed in self.store.checkpoints() if signed.size == size), None)
 
-    def _check_key(self, last: Signed | None) -> None:
-        try:
-            if last:
-                open_checkpoint(last.note, self._key.verifier)
-        except VerificationError as error:
-            raise StoreError(f"the key given did not sign this record's checkpoints ({error})") from error
+
+def vkey_in_use(store: Store) -> str | None:
+    """The key that a store's table of keys names as in use; None while it names none. Raises Corrupt."""
+    table = read_table(store.vault(TABLE))
+    return table[-1].vkey if table else None
 
 
-def _remember(transaction: Transaction, last: Signed | None, signed: Signed) -> bool:
-    """Remember a signed checkpoint unless another process signed meanwhile (then it must be made anew on
-    that).
+def _check_name(origin: str, name: str) -> None:
+    if name != origin:
+        raise InvalidKey(f"the key is named {name!r}, the log {origin!r}; they must be the same")
+    if len(origin.encode()) > TEXT_MAX:
+        raise InvalidKey(f"a log's name has at most {TEXT_MAX} bytes")
+
+
+def _check_key(store: Store, key: Keys) -> None:
+    """Raise StoreError unless the key in use is here and one of the log's signed the last checkpoint."""
+    table = read_table(store.vault(TABLE)) or (InUse(key.first.verifier.vkey, 0),)
+    if key.find(table[-1].vkey) is None:
+        raise StoreError(
+            f"the key given is not the one that this record is signed with now ({table[-1].vkey})"
+        )
+    last = store.last_signed()
+    try:
+        if last:
+            open_checkpoint(last.note, *(each.verifier for each in table))
+    except VerificationError as error:
+        raise StoreError(f"the key given did not sign this record's checkpoints ({error})") from error
+
+
+def _remember(transaction: Transaction, last: Signed | None, signed: Signed, vkey: str) -> bool:
+    """Remember a signed checkpoint unless another process signed or changed the key meanwhile (then it must
+    be made anew).
 
     Crash before the commit: nobody has seen the signature. After: it is remembered, seen or not.
     """
-    if transaction.last_signed() != last:
+    table = read_table(transaction.vault((TABLE,)))
+    if transaction.last_signed() != last or (table and table[-1].vkey != vkey):
         return False
     transaction.remember(signed)
     return True

@@ -96,6 +96,15 @@ class Signer:
     def __repr__(self) -> str:
         return f"Signer({self.verifier.vkey})"
 
+    @property
+    def first(self) -> "Signer":
+        """Itself: the only private key that a log opened with it alone has."""
+        return self
+
+    def find(self, vkey: str) -> "Signer | None":
+        """Itself, if it is the key asked for."""
+        return self if vkey == self.verifier.vkey else None
+
     def sign_bytes(self, data: bytes) -> bytes:
         """The bare Ed25519 signature over `data`, which must be no note's text: one key, two kinds of text.
 

@@ -113,7 +113,7 @@ class Publication:
     def witnessed(self) -> Witnessed:
         """Up to where outside witnesses have cosigned the log, as the policy counts them."""
         notes = _notes(self._log.vault(COSIGNED).get(COSIGNED))
-        return witnessed(notes, parse_vkeys(self._log.vkey), self.policy, self._log.size)
+        return witnessed(notes, parse_vkeys(self._log.vkeys), self.policy, self._log.size)
 
     def cosigned(self, index: int) -> str | None:
         """A checkpoint that reached the quorum, for a receipt of entry `index`; None when none covers it."""
@@ -179,7 +179,7 @@ class Publication:
         lines = [line for each in asked for line in each.lines]
         if not lines:
             return shown
-        note, keys = with_lines(shown.note, lines), parse_vkeys(self._log.vkey)
+        note, keys = with_lines(shown.note, lines), parse_vkeys(self._log.vkeys)
 
         def keep(turn: Turn) -> Published:
             there = _published(turn.vault(PUBLISHED)) or shown
@@ -196,7 +196,7 @@ class Publication:
             return None, None
         read = reader(self._log.store, shown.note)
         try:
-            return export(read, shown.note, parse_vkeys(self._log.vkey), self._directory, whole=whole), None
+            return export(read, shown.note, parse_vkeys(self._log.vkeys), self._directory, whole=whole), None
         except RecordError as error:
             return None, str(error)
 

@@ -18,8 +18,8 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields
 
 from answerable.record.errors import Busy, Corrupt, StoreError, StoreFailed, WriteUnknown
+from answerable.record.keys_in_use import Keys
 from answerable.record.log import Log
-from answerable.record.note import Signer
 from answerable.record.sqlite_file import check_sqlite, connect, create_private, prepare
 from answerable.record.store import Appended, Batch, Head, Row, Signed, Timer
 from answerable.record.tree import HASH_SIZE, Node
@@ -31,7 +31,7 @@ _WAL_PAGES = 1000
 def open_sqlite(
     path: str | os.PathLike[str],
     origin: str,
-    key: Signer,
+    key: Keys,
     *,
     vfs: str | None = None,
     exclusive: bool = False,
@@ -39,10 +39,10 @@ def open_sqlite(
 ) -> Log:
     """Open the log `origin` kept in the SQLite file `path`, creating it (mode 0600) when it does not exist.
 
-    `key` must be named like the origin. `exclusive`: no other connection, from this process or another, may
-    open the file; for places that lack shared memory, such as a special `vfs`. `busy_ms`: how long to wait
-    for another process's write. Raises StoreError (too old a SQLite, not a record, another log's,
-    unreadable) or InvalidKey.
+    `key`, a Signer or a KeyFile, must be named like the origin. `exclusive`: no other connection, from this
+    process or another, may open the file; for places that lack shared memory, such as a special `vfs`.
+    `busy_ms`: how long to wait for another process's write. Raises StoreError (too old a SQLite, not a
+    record, another log's, unreadable) or InvalidKey.
     """
     return Log(SqliteStore(path, origin, vfs=vfs, exclusive=exclusive, busy_ms=busy_ms), origin, key)
 

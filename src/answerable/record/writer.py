@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from answerable.record.batch import Turn, settle
-from answerable.record.entry import Sealer
 from answerable.record.errors import Busy, RecordError, Retry, Stopped, StoreFailed, WriteUnknown
+from answerable.record.keys_in_use import Sealers
 from answerable.record.store import Append, Appended, Store, Transaction
 
 BATCH_MAX = 512
@@ -40,9 +40,9 @@ class Writer:
     recovery finds.
     """
 
-    def __init__(self, store: Store, sealer: Sealer) -> None:
+    def __init__(self, store: Store, sealers: Sealers) -> None:
         self._store = store
-        self._sealer = sealer
+        self._sealers = sealers
         self._waiting: deque[_Waiting] = deque()
         self._changed = threading.Condition()
         self._stopped: str | None = None
@@ -63,7 +63,7 @@ class Writer:
         """Run a job in a turn of its own; see `Log.turn`."""
 
         def taken(transaction: Transaction) -> T:
-            turn = Turn(transaction, self._sealer)
+            turn = Turn(transaction, self._sealers)
             result = job(turn)
             turn.write()
             return result
@@ -141,7 +141,7 @@ class Writer:
             work = group[0].work
             if not isinstance(work, Append):
                 return [work(transaction)]
-            turn = Turn(transaction, self._sealer)
+            turn = Turn(transaction, self._sealers)
             appends = [waiting.work for waiting in group if isinstance(waiting.work, Append)]
             results: list[Any] = list(settle(turn, appends))
             turn.write()

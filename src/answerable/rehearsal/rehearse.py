@@ -118,10 +118,10 @@ def _check(log: Log) -> RecordCheck:
     chosen = _spread(log.size)
     for index in chosen:
         try:
-            verify_receipt(log.receipt(index), log.vkey)
+            verify_receipt(log.receipt(index), log.vkeys)
         except RecordError as error:
             problems.append(f"receipt of entry {index}: {error}")
-    found = fsck(log, log.vkey)  # after the receipts: the checkpoint that they rest on is checked as well
+    found = fsck(log, log.vkeys)  # after the receipts: the checkpoint that they rest on is checked as well
     problems += found.problems
     return RecordCheck(
         entries=found.size,
