@@ -27,6 +27,7 @@ from answerable.model.snapshot import Snapshots, pack
 from answerable.model.state import State
 from answerable.model.streams import EPOCH, MILLISECOND
 from answerable.model.travel import TravelTime
+from answerable.model.turnstile import Turnstile
 from answerable.record import DECOY_STREAM, Append, Entry, RecordError, Timer, Turn, VaultChange
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ class Ledger:
         """Held to look at what waits, never for long."""
         self._called = False
         """Whether a turn of the record has been asked for that will take what waits."""
-        self._lock = threading.Lock()
+        self._lock = Turnstile()
         """Held while the state is not what is durable: from a group's first command to its durable end."""
         self._deciding = False
         """Whether a group holds the lock."""
