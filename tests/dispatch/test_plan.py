@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from benchmarks.queueing import Call, choose
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,6 +146,26 @@ def test_the_same_state_gives_the_same_plan_in_whatever_order_it_is_told(
     first = plan(those, units, RULES, NOW)
     again = data.draw(st.permutations(those)), data.draw(st.permutations(units))
     assert plan(*again, RULES, NOW) == first
+
+
+TICKS = st.integers(1, 40).map(lambda tick: tick / 100)
+
+
+@given(
+    those=st.lists(st.tuples(st.integers(0, 60), TICKS), min_size=1, max_size=6), longest=st.integers(1, 60)
+)
+def test_the_simulated_city_is_served_by_the_same_rule(those: list[tuple[int, float]], longest: int) -> None:
+    """`benchmarks/queueing.py` and the plan send the one free unit to the same call."""
+    waiting_ = sorted(those, reverse=True)
+    calls = [Call(-float(ago), (east, 0.0), False) for ago, east in waiting_]
+    first = choose(calls, (0.0, 0.0), 0.0, float(longest))
+    made = plan(
+        [call(number, east, ago) for number, (ago, east) in enumerate(waiting_)],
+        [unit("P1")],
+        DispatchRules(longest_wait=longest * MINUTE),
+        NOW,
+    )
+    assert [each.number for each in made.waiting if each.send] == [f"26-{first:06}"]
 
 
 def call(number: int, east: float, ago: float = 0, priority: int = 5, **more: Any) -> Waiting:

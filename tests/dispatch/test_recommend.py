@@ -32,8 +32,8 @@ ASKED = st.dictionaries(st.sampled_from(KINDS), st.integers(0, 4))
 PLACES = st.sampled_from([HERE, Place("unknown")])
 
 
-def unit(name: str, kind: str = "patrol", east: float | None = None) -> Unit:
-    return Unit(name, kind, "available", NOW, None if east is None else 0.0, east)
+def unit(name: str, kind: str = "patrol", east: float | None = None, can: tuple[str, ...] = ()) -> Unit:
+    return Unit(name, kind, "available", NOW, None if east is None else 0.0, east, capabilities=can)
 
 
 @given(asked=ASKED, units=UNITS, place=PLACES)
@@ -100,3 +100,39 @@ def test_any_kind_is_whoever_is_nearest_and_nobody_is_counted_twice() -> None:
     both = recommend({"medic": 1, ANY: 2}, HERE, units)
     assert [each.unit for each in both.send] == ["A", "B"]
     assert both.short == ("1 any",)
+
+
+def test_who_can_do_more_is_kept_for_what_asks_for_it() -> None:
+    """The nearest patrol has the dog; it goes as that, and the other one as the patrol."""
+    units = [unit("K1", east=0.01, can=("k9",)), unit("P2", east=0.02)]
+    found = recommend({"patrol": 1, "patrol with k9": 1}, HERE, units)
+    assert [(each.unit, each.asked) for each in found.send] == [("P2", "patrol"), ("K1", "patrol with k9")]
+    assert found.send[1].reason == "free, has k9, 2 min away in a straight line"
+    assert found.short == ()
+
+
+def test_who_was_passed_over_is_shown_with_why() -> None:
+    units = [unit("K2", east=0.3, can=("k9",)), unit("K1", east=0.2, can=("k9",)), unit("P1", east=0.1)]
+    found = recommend(
+        {"patrol with k9": 1}, HERE, [*units, unit("M1", "medic", 0.0), unit("K3", can=("k9",))]
+    )
+    assert [each.unit for each in found.send] == ["K1"]
+    assert [(each.unit, each.reason) for each in found.others] == [
+        ("P1", "free; 19 min away in a straight line; has no k9"),
+        ("K2", "free; 56 min away in a straight line; K1 goes, nearer"),
+        ("K3", "free; the unit's position is not known; K1 goes, whose way is known"),
+    ]
+
+
+def test_what_nobody_can_do_is_short_by_name_though_units_are_free() -> None:
+    found = recommend({"patrol with k9 and spanish": 2}, HERE, [unit("K1", east=0.1, can=("k9",))])
+    assert (found.send, found.short) == ((), ("2 patrol with k9 and spanish",))
+    assert [each.reason for each in found.others] == ["free; 19 min away in a straight line; has no spanish"]
+
+
+def test_a_unit_in_distress_is_not_free() -> None:
+    from msgspec.structs import replace
+
+    assert recommend({"patrol": 1}, HERE, [replace(unit("P1", east=0.0), distress=NOW)]).short == (
+        "1 patrol",
+    )

@@ -24,7 +24,7 @@ class DispatchRules(msgspec.Struct, frozen=True):
 
     among_equals: Among = "nearest first"
     """Whom a free unit goes to, of the waiting calls of one priority."""
-    longest_wait: datetime.timedelta = datetime.timedelta(minutes=30)
+    longest_wait: datetime.timedelta = datetime.timedelta(minutes=120)
     """Past it, of those of one priority, the oldest goes first."""
     checks: dict[UnitStatus, int] = msgspec.field(default_factory=lambda: dict(CHECKS))
     directive: str = ""
