@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from tests.postgres import own_server, postgres_server, postgres_url  # noqa: F401 - fixtures for every test
 
 settings.register_profile(
     "answerable",

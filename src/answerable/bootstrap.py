@@ -23,7 +23,16 @@ from answerable.model.ledger import Ledger
 from answerable.model.people import Person
 from answerable.model.snapshot import Snapshots
 from answerable.model.travel import TravelTime
-from answerable.record import KeyFile, Log, RecordError, Signer, StoreError, load_or_create_key, open_sqlite
+from answerable.record import (
+    KeyFile,
+    Log,
+    RecordError,
+    Signer,
+    StoreError,
+    load_or_create_key,
+    open_postgres,
+    open_sqlite,
+)
 from answerable.record.decoys import Schedule
 from answerable.record.note import COSIGNATURE
 from answerable.record.publication import Publication
@@ -82,15 +91,23 @@ class Centre:
 
 
 def open_centre(
-    directory: Path, *, origin: str | None = None, clock: Callable[[], datetime.datetime] = now
+    directory: Path,
+    *,
+    origin: str | None = None,
+    clock: Callable[[], datetime.datetime] = now,
+    database: str | None = None,
 ) -> Centre:
     """Open the centre of a directory, or found it there: the directory, the key and the record are made.
 
     `origin`: the name in its checkpoints and receipts, such as `911.harrowbay.example`, given when it is
-    founded. Raises `InvalidKey` when the centre has another.
+    founded. Raises `InvalidKey` when the centre has another. `database` (postgresql://…): keep the record
+    there, so that several servers share it, and only the key in the directory.
     """
     key = KeyFile(directory / "key", origin or _origin(directory))
-    log = open_sqlite(directory / "record.db", key.name, key)
+    if database is None:
+        log = open_sqlite(directory / "record.db", key.name, key)
+    else:
+        log = open_postgres(database, key.name, key)
     return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"))
 
 

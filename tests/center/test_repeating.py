@@ -203,15 +203,19 @@ def test_the_state_is_the_fold_of_the_record(pair: tuple[Town, Town]) -> None:
     assert state_of(town.state) == state_of(other.state) == state_of(refold(town.log))
 
 
-def test_a_centre_is_founded_in_a_directory_and_found_there_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("store", ["file", "database"])
+def test_a_centre_is_founded_in_a_directory_and_found_there_again(
+    tmp_path: Path, store: str, request: pytest.FixtureRequest
+) -> None:
+    database = request.getfixturevalue("postgres_url") if store == "database" else None
     clock = Clock()
-    with open_centre(tmp_path / "town", origin="example.org/town", clock=clock) as centre:
+    with open_centre(tmp_path / "town", origin="example.org/town", clock=clock, database=database) as centre:
         town = Town(centre.log, clock)
         town.publish()
         town.publish(requests_directive())
         number = town.call()
         with pytest.raises(NotAllowed):
             center.close(centre.desk(town.desk("public").by), number, "handled")
-    with open_centre(tmp_path / "town", origin="example.org/town", clock=clock) as centre:
+    with open_centre(tmp_path / "town", origin="example.org/town", clock=clock, database=database) as centre:
         assert centre.ledger.state.incidents[number].acting["response"] == "report"
         assert fsck(centre.log, (tmp_path / "town" / "key.vkey").read_text().strip()).problems == ()

@@ -1,6 +1,6 @@
 """A process that appends under load and prints each acknowledgement, to be killed.
 
-`python child.py FILE NAME THREADS`: prints `ready`, then a line `<id> <first> <count>` for each append that
+`python child.py PLACE NAME THREADS`: prints `ready`, then a line `<id> <first> <count>` for each append that
 was acknowledged, until it is killed.
 """
 
@@ -11,13 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.record.ordeal import KEY, ORIGIN, make_append
+from tests.record.ordeal import KEY, make_append
+from tests.record.places import open_at
 
-from answerable.record import open_sqlite
 
-
-def main(file: str, name: str, threads: int) -> None:
-    log = open_sqlite(file, ORIGIN, KEY)
+def main(place: str, name: str, threads: int) -> None:
+    log = open_at(place if "://" in place else Path(place), KEY)
     out = threading.Lock()
 
     def run(worker: int) -> None:

@@ -8,18 +8,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
-from tests.record.ordeal import KEY, ORIGIN, Promises, broken_promises
+from tests.postgres import run_server
+from tests.record.ordeal import KEY, Promises, broken_promises
+from tests.record.places import Place, open_at
 
-from answerable.record import Appended, open_sqlite
+from answerable.record import Appended
 
 CHILD = Path(__file__).with_name("child.py")
 
 
-def kill_round(file: Path, names: list[str], threads: int, wait: float) -> Promises:
-    """Let one process for each name append to the file, kill them all after `wait` seconds under load."""
-    command = [sys.executable, str(CHILD), str(file)]
+def kill_round(place: Place, names: list[str], threads: int, wait: float) -> Promises:
+    """Let one process for each name append to the record, kill them all after `wait` seconds under load."""
+    command = [sys.executable, str(CHILD), str(place)]
     pipe = subprocess.PIPE
     children = [
         subprocess.Popen([*command, name, str(threads)], stdout=pipe, stderr=pipe, text=True)
@@ -48,24 +53,33 @@ def read_rest(child: subprocess.Popen[str]) -> tuple[str, str]:
         return child.stdout.read(), child.stderr.read()
 
 
-def check_round(file: Path, promises: Promises) -> list[str]:
-    """Open the file again and see whether every promise was kept."""
-    with open_sqlite(file, ORIGIN, KEY) as log:
+def check_round(place: Place, promises: Promises) -> list[str]:
+    """Open the record again and see whether every promise was kept."""
+    with open_at(place, KEY) as log:
         return broken_promises(log, promises)
 
 
-def main(rounds: int) -> None:
-    """Kill many times, each time on what the kill before left behind."""
+def many_rounds(rounds: int, places: Iterator[Place]) -> str:
+    """Kill many times, each five on what the kill before left behind; says what came of it."""
     chance = random.Random(1)
     acknowledged = broken = 0
+    place = next(places)
+    for number in range(1, rounds + 1):
+        place = place if number % 5 else next(places)
+        names = [f"r{number}a", f"r{number}b"][: chance.choice((1, 2))]
+        promises = kill_round(place, names, chance.choice((1, 8)), chance.uniform(0, 0.4))
+        broken += bool(check_round(place, promises))
+        acknowledged += len(promises.acknowledged)
+    return f"{rounds} kills: {acknowledged} acknowledged, {broken} kills broke a promise"
+
+
+def main(rounds: int) -> None:
+    """Kill processes that write to SQLite files, then those that write to PostgreSQL databases."""
     with tempfile.TemporaryDirectory() as folder:
-        for number in range(rounds):
-            file = Path(folder) / f"{number // 5}.db"
-            names = [f"r{number}a", f"r{number}b"][: chance.choice((1, 2))]
-            promises = kill_round(file, names, chance.choice((1, 8)), chance.uniform(0, 0.4))
-            broken += bool(check_round(file, promises))
-            acknowledged += len(promises.acknowledged)
-    print(f"{rounds} kills: {acknowledged} acknowledged, {broken} kills broke a promise")
+        print("SQLite,", many_rounds(rounds, (Path(folder) / f"{number}.db" for number in count())))
+    with run_server() as server, ExitStack() as databases:
+        places = (databases.enter_context(server.database()) for _ in count())
+        print("PostgreSQL,", many_rounds(rounds, places))
 
 
 if __name__ == "__main__":

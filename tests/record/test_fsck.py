@@ -1,45 +1,36 @@
 """fsck and signing against tampering: every quiet change is found, and nothing is signed over it."""
 
-from pathlib import Path
-
-import apsw
 import pytest
+from tests.record.places import Place, open_at, tamper
 
-from answerable.record import Append, Corrupt, Log, NewEntry, Signer, TimerChange, fsck, open_sqlite
+from answerable.record import Append, Corrupt, Log, NewEntry, Signer, TimerChange, fsck
 from answerable.record.fsck import PROBLEMS_MAX
 
 ORIGIN = "example.org/log"
 
 
 @pytest.fixture
-def file(tmp_path: Path, key: Signer) -> Path:
+def kept(record_place: Place, key: Signer) -> Place:
     """A log of ten entries in two streams, signed at four and at eight of them, closed."""
-    with open_sqlite(tmp_path / "log.db", ORIGIN, key) as log:
+    with open_at(record_place, key) as log:
         for number in range(10):
             entry = NewEntry(f"call/{number % 2}", b'{"number":%d}' % number)
             log.append(Append(f"id {number}", {}, (entry,), (TimerChange(f"k{number % 3}", number),)))
             if number in (3, 7):
                 log.checkpoint()
-    return tmp_path / "log.db"
+    return record_place
 
 
-def tamper(file: Path, *statements: str) -> None:
-    connection = apsw.Connection(str(file))
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
-
-
-def test_a_sound_log_is_reported_sound_with_its_counts(file: Path, key: Signer) -> None:
-    report = fsck(file, key.verifier.vkey)
+def test_a_sound_log_is_reported_sound_with_its_counts(kept: Place, key: Signer) -> None:
+    report = fsck(kept, key.verifier.vkey)
     assert report.sound
     assert (report.size, report.streams, report.checkpoints, report.timers, report.erased) == (10, 2, 2, 3, 0)
-    with open_sqlite(file, ORIGIN, key) as log:
+    with open_at(kept, key) as log:
         assert fsck(log, log.vkey) == report
 
 
-def test_an_empty_log_is_sound(tmp_path: Path, key: Signer) -> None:
-    with open_sqlite(tmp_path / "new.db", ORIGIN, key) as log:
+def test_an_empty_log_is_sound(record_place: Place, key: Signer) -> None:
+    with open_at(record_place, key) as log:
         log.checkpoint()
         assert fsck(log, log.vkey).sound
 
@@ -78,15 +69,15 @@ TAMPERINGS = {
 
 
 @pytest.mark.parametrize(("statement", "told"), TAMPERINGS.items())
-def test_each_quiet_change_is_found(file: Path, key: Signer, statement: str, told: str) -> None:
-    tamper(file, statement)
-    problems = fsck(file, key.verifier.vkey).problems
+def test_each_quiet_change_is_found(kept: Place, key: Signer, statement: str, told: str) -> None:
+    tamper(kept, statement)
+    problems = fsck(kept, key.verifier.vkey).problems
     assert any(told in problem for problem in problems), problems
 
 
-def open_tampered(file: Path, key: Signer, *statements: str) -> Log:
-    tamper(file, *statements)
-    return open_sqlite(file, ORIGIN, key)
+def open_tampered(kept: Place, key: Signer, *statements: str) -> Log:
+    tamper(kept, *statements)
+    return open_at(kept, key)
 
 
 @pytest.mark.parametrize(
@@ -101,36 +92,36 @@ def open_tampered(file: Path, key: Signer, *statements: str) -> Log:
         "update signed set root = zeroblob(32) where size = 8",
     ],
 )
-def test_nothing_is_signed_over_a_change(file: Path, key: Signer, statement: str) -> None:
-    with open_tampered(file, key, statement) as log, pytest.raises(Corrupt):
+def test_nothing_is_signed_over_a_change(kept: Place, key: Signer, statement: str) -> None:
+    with open_tampered(kept, key, statement) as log, pytest.raises(Corrupt):
         log.checkpoint()
 
 
 @pytest.mark.parametrize("index", [2, 3])
-def test_no_receipt_is_given_for_a_changed_entry(file: Path, key: Signer, index: int) -> None:
+def test_no_receipt_is_given_for_a_changed_entry(kept: Place, key: Signer, index: int) -> None:
     statement = f"update entries set leaf = {OTHER_LEAF} where idx = 2"
     broken = "update entries set hashes = zeroblob(32) where idx = 2"
     no_receipt = pytest.raises(Corrupt, match="no longer matches what was signed")
-    with open_tampered(file, key, statement, broken) as log, no_receipt:
+    with open_tampered(kept, key, statement, broken) as log, no_receipt:
         log.receipt(index)
 
 
-def test_a_shrunken_log_is_not_signed_smaller(file: Path, key: Signer) -> None:
-    before = open_sqlite(file, ORIGIN, key)
+def test_a_shrunken_log_is_not_signed_smaller(kept: Place, key: Signer) -> None:
+    before = open_at(kept, key)
     note = before.checkpoint()
     before.close()
-    with open_tampered(file, key, "delete from entries where idx > 6") as log:
+    with open_tampered(kept, key, "delete from entries where idx > 6") as log:
         assert log.checkpoint() == note
         assert any("is not of these" in p or "the log has 7" in p for p in fsck(log, log.vkey).problems)
 
 
-def test_a_wrecked_log_is_reported_in_a_hundred_lines_at_most(file: Path, key: Signer) -> None:
-    with open_sqlite(file, ORIGIN, key) as log:
+def test_a_wrecked_log_is_reported_in_a_hundred_lines_at_most(kept: Place, key: Signer) -> None:
+    with open_at(kept, key) as log:
         log.append(Append("many", {}, tuple(NewEntry("s", b'{"n":1}') for _ in range(200))))
-    tamper(file, "update entries set leaf = x''")
-    assert len(fsck(file, key.verifier.vkey).problems) == PROBLEMS_MAX
+    tamper(kept, "update entries set leaf = x''")
+    assert len(fsck(kept, key.verifier.vkey).problems) == PROBLEMS_MAX
 
 
-def test_another_key_finds_every_entry_and_checkpoint_wrong(file: Path) -> None:
+def test_another_key_finds_every_entry_and_checkpoint_wrong(kept: Place) -> None:
     other = Signer(ORIGIN, b"o" * 32)
-    assert len(fsck(file, other.verifier.vkey).problems) == 10 + 2
+    assert len(fsck(kept, other.verifier.vkey).problems) == 10 + 2

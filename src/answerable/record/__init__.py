@@ -14,6 +14,7 @@ from answerable.record.errors import (
     Stopped,
     StoreError,
     StoreFailed,
+    Unavailable,
     VerificationError,
     WriteUnknown,
 )
@@ -21,6 +22,7 @@ from answerable.record.fsck import Report, fsck
 from answerable.record.keys import KeyFile, load_or_create_key
 from answerable.record.log import Log
 from answerable.record.note import Signer, Verifier
+from answerable.record.postgres import open_postgres
 from answerable.record.receipt import VerifiedReceipt, verify_receipt
 from answerable.record.sqlite import open_sqlite
 from answerable.record.store import (
@@ -59,6 +61,7 @@ __all__ = [
     "Timer",
     "TimerChange",
     "Turn",
+    "Unavailable",
     "VaultChange",
     "VerificationError",
     "VerifiedReceipt",
@@ -66,6 +69,7 @@ __all__ = [
     "WriteUnknown",
     "fsck",
     "load_or_create_key",
+    "open_postgres",
     "open_sqlite",
     "verify_receipt",
 ]

@@ -45,6 +45,10 @@ class Busy(RecordError):
     """Another process held the record's write lock for too long. Nothing was stored; try again."""
 
 
+class Unavailable(Busy):
+    """The database cannot be reached, or takes no writes now. Nothing was stored; try again."""
+
+
 class StoreError(RecordError):
     """The store cannot be opened or read: missing, no record, another log's, unreadable, SQLite too old."""
 

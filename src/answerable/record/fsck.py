@@ -14,6 +14,7 @@ from answerable.record.errors import RecordError, VerificationError
 from answerable.record.keys_in_use import TABLE, InUse, read_table
 from answerable.record.log import Log
 from answerable.record.note import Verifier, parse_vkeys, read_note
+from answerable.record.postgres import is_url, open_existing_record
 from answerable.record.rehash import rows_between
 from answerable.record.sqlite import open_existing
 from answerable.record.store import Row, Signed, Store
@@ -43,7 +44,7 @@ class Report(Struct, frozen=True):
 
 
 def fsck(log: Log | str | os.PathLike[str], vkeys: str | Iterable[str]) -> Report:
-    """Check a record, open or as a SQLite file, against its verifier keys, the oldest first.
+    """Check a record, open, as a SQLite file or as a database's URL, against its verifier keys, oldest first.
 
     Linear in its size.
 
@@ -53,7 +54,7 @@ def fsck(log: Log | str | os.PathLike[str], vkeys: str | Iterable[str]) -> Repor
     verifiers = parse_vkeys(vkeys)
     if isinstance(log, Log):
         return _Check(log.store, verifiers).report()
-    store = open_existing(log)
+    store: Store = open_existing_record(str(log)) if is_url(log) else open_existing(log)
     try:
         return _Check(store, verifiers).report()
     finally:
