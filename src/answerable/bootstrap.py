@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated
@@ -34,6 +35,7 @@ from answerable.record import (
     open_sqlite,
 )
 from answerable.record.decoys import Schedule
+from answerable.record.errors import InvalidPolicy
 from answerable.record.note import COSIGNATURE
 from answerable.record.publication import Publication
 from answerable.record.trust import TrustPolicy, parse_policy
@@ -62,8 +64,10 @@ class Centre:
         clock: Callable[[], datetime.datetime] = now,
         travel: TravelTime | None = None,
         snapshots: Snapshots | None = None,
+        directory: Path | None = None,
     ) -> None:
         self.log = log
+        self._directory = directory
         try:
             self.ledger = Ledger(log, clock, travel, snapshots)
         except BaseException:
@@ -73,6 +77,22 @@ class Centre:
     def desk(self, by: Person, command: str | None = None) -> Desk:
         """A desk for a person; `command` names the next command, so that it is safe to send again."""
         return Desk(self.ledger, by, command)
+
+    @cached_property
+    def publication(self) -> Publication:
+        """The publishing of its record, as its directory declares it; raises InvalidPolicy.
+
+        Read when it is asked for: what is declared wrongly keeps nobody from taking calls.
+        """
+        return open_publication(self.log, self._directory)
+
+    def receipt(self, index: int, fields: Collection[str] | None = None) -> str:
+        """A receipt of an entry, on a cosigned checkpoint when one covers it (see Log.receipt)."""
+        try:
+            note = self.publication.cosigned(index)
+        except InvalidPolicy:
+            note = None
+        return self.log.receipt(index, fields, note)
 
     def __enter__(self) -> Centre:
         return self
@@ -108,7 +128,7 @@ def open_centre(
         log = open_sqlite(directory / "record.db", key.name, key)
     else:
         log = open_postgres(database, key.name, key)
-    return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"))
+    return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"), directory)
 
 
 def _origin(directory: Path) -> str:
@@ -156,20 +176,20 @@ class _Declared(msgspec.Struct, forbid_unknown_fields=True):
     directory: str | None = None
 
 
-def open_publication(centre: Path, log: Log, directory: Path | None = None) -> Publication:
-    """The publishing of a centre's log, as its `publication.toml` and `witnesses.policy` declare it.
+def open_publication(log: Log, centre: Path | None, directory: Path | None = None) -> Publication:
+    """The publishing of a centre's log, as `publication.toml` and `witnesses.policy` in its directory say.
 
     Without them: every 15 minutes by 64 entries, no witnesses, and `directory` alone says where tiles are
-    written. Raises StoreError or InvalidPolicy when a file cannot be used.
+    written. Raises InvalidPolicy when a file cannot be used.
     """
     declared, policy = _Declared(), TrustPolicy()
     try:
-        if (file := centre / "publication.toml").exists():
+        if centre and (file := centre / "publication.toml").exists():
             declared = msgspec.toml.decode(file.read_bytes(), type=_Declared)
-        if (file := centre / "witnesses.policy").exists():
+        if centre and (file := centre / "witnesses.policy").exists():
             policy = parse_policy(file.read_bytes())
-    except (OSError, msgspec.MsgspecError) as error:
-        raise StoreError(f"{file} cannot be used: {error}") from error
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InvalidPolicy(f"{file.name} cannot be used: {error}") from error
     schedule = Schedule(int(declared.every_minutes * 60_000), declared.quota)
     target = directory or (Path(declared.directory) if declared.directory else None)
     return Publication(log, schedule, policy, target)

@@ -14,10 +14,12 @@ from answerable.web.house import House
 from answerable.web.serving import Listening, serve
 from answerable.web.timers import Every
 
+SOON = Every(deadlines=0.2, checkpoint=0.2, recovery=0.2, publication=0)
+
 
 def main(folder: Path) -> None:
     """Serve until stopped; the first line on stdout is the address."""
-    house = House(lambda: open_centre(folder), Spool(folder / "spool"), doorkeeper, Every(0.2, 0.2, 0.2))
+    house = House(lambda: open_centre(folder), Spool(folder / "spool"), doorkeeper, SOON)
     serve(make_app(house), house, Listening(port=0), lambda address: print(address, flush=True))
 
 

@@ -20,8 +20,7 @@ WORD = b'{"call": "X1", "at": "2026-03-01T12:00:00Z", "id": "w1", "type": "noise
 def test_a_stranger_verifies_the_whole_record_from_its_tiles(town: Town) -> None:
     for _ in range(3):
         town.call(place={"address": "Carfax"})
-    portal = town.client.blocking_portal
-    portal.call(town.house.timers._sign)
+    town.publish()
     verifier = Verifier.parse(town.client.get("/record/key").json()["vkey"])
     checkpoint = open_checkpoint(town.client.get("/record/checkpoint").text, verifier)
     assert checkpoint.size == town.entries()
@@ -38,7 +37,7 @@ def test_a_stranger_verifies_the_whole_record_from_its_tiles(town: Town) -> None
 
 
 def test_nothing_beyond_the_published_checkpoint_is_given(town: Town) -> None:
-    town.client.blocking_portal.call(town.house.timers._sign)
+    town.publish()
     size = open_checkpoint(
         town.client.get("/record/checkpoint").text,
         Verifier.parse(town.client.get("/record/key").json()["vkey"]),

@@ -41,7 +41,7 @@ def receipt(
         else:
             first = f"call/{number}" if number in state.calls else subject.replace("incident/", "call/")
             indexes = [next(opened.log.stream(first)).index]
-        receipts = {index: opened.log.receipt(index) for index in indexes}
+        receipts = {index: opened.receipt(index) for index in indexes}
     if json:
         output.print_json([{"entry": index, "receipt": text} for index, text in receipts.items()])
     elif every:

@@ -121,7 +121,7 @@ def publish_tiles(
     with door.opened(centre) as opened:
         from answerable.bootstrap import milliseconds, open_publication
 
-        publication = open_publication(centre, opened.log, directory)
+        publication = open_publication(opened.log, centre, directory)
         done = publication.step(milliseconds(), at_once=now, whole=whole)
         shown = publication.witnessed()
     if json:
@@ -149,9 +149,7 @@ def witnessed(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Jso
     Only so far can anybody but the centre tell that nothing was changed.
     """
     with door.opened(centre) as opened:
-        from answerable.bootstrap import open_publication
-
-        shown = open_publication(centre, opened.log).witnessed()
+        shown = opened.publication.witnessed()
     if json:
         output.print_json({"in_words": shown.in_words, **_fields(shown)})
         return

@@ -103,7 +103,7 @@ class Publication:
 
     def published(self) -> Published | None:
         """What is published; None: nothing so far."""
-        return _published(self._log.vault(PUBLISHED).get(PUBLISHED))
+        return published(self._log)
 
     def read(self, path: str) -> bytes | None:
         """The published resource at a path of tlog-tiles; None when there is none (see served.headers)."""
@@ -199,6 +199,11 @@ class Publication:
             return export(read, shown.note, parse_vkeys(self._log.vkeys), self._directory, whole=whole), None
         except RecordError as error:
             return None, str(error)
+
+
+def published(log: Log) -> Published | None:
+    """What is published of a log; None: nothing so far."""
+    return _published(log.vault(PUBLISHED).get(PUBLISHED))
 
 
 def _published(value: bytes | None) -> Published | None:

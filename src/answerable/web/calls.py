@@ -125,7 +125,7 @@ async def receipt(asked: Asked) -> Reply:
     stream, centre = await asked.served.look(first), asked.served.opened
     fields = [each for each in asked.query.fields.split(",") if each] or None
     try:
-        text = await asked.served.in_thread(lambda: centre.log.receipt(first_entry(centre, stream), fields))
+        text = await asked.served.in_thread(lambda: centre.receipt(first_entry(centre, stream), fields))
     except IndexError:
         raise Trouble("not-found") from None
     except NotOpen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
@@ -10,13 +11,18 @@ from typing import Any
 from answerable.bootstrap import Centre
 from answerable.model.nouns import Governs
 from answerable.model.spool import Spool
+from answerable.record.errors import InvalidPolicy
+from answerable.record.publication import published
 from answerable.web.changes import Changes
 from answerable.web.doorkeeper import Doorkeeper
 from answerable.web.kept import Keeping
 from answerable.web.metrics import Metrics
+from answerable.web.problems import Trouble
 from answerable.web.served import Served
 from answerable.web.taking import Taking
 from answerable.web.timers import Every, Timers
+
+logger = logging.getLogger("answerable.web")
 
 FOR: tuple[Governs, ...] = ("calls", "requests")
 
@@ -45,6 +51,9 @@ class House:
         self.description: dict[str, Any] = {}
         self.signed_at: datetime.datetime | None = None
         """When the last checkpoint was signed here."""
+        self._grave: tuple[str, ...] = ()
+        self.publishing: tuple[str, ...] = ()
+        """What is wrong with publishing: above all, that a witness has seen another history."""
         self._make_doorkeeper = doorkeeper
         self._known: tuple[Centre, Doorkeeper] | None = None
 
@@ -73,15 +82,37 @@ class House:
             found.append(f"{waiting} wait in the spool")
         if self.taking.keeping.damage:
             found.append("the spool's file was damaged: part of it cannot be read")
+        found += self.publishing
         if late := self.timers.late():
             found.append(f"{', '.join(late)}: not done for too long")
         return tuple(found)
 
-    async def checkpoint(self) -> str:
-        """The last checkpoint; a first one is signed."""
+    async def published(self) -> str:
+        """The published checkpoint; raises `Trouble` while nothing is published."""
         centre = self.served.opened
-        last = await self.served.in_thread(centre.log.store.last_signed)
-        return last.note if last else await self.served.in_thread(centre.log.checkpoint)
+        shown = await self.served.in_thread(lambda: published(centre.log))
+        if shown is None:
+            raise Trouble("not-found", "Nothing is published yet.")
+        return shown.note
+
+    async def publish(self, *, at_once: bool = False) -> None:
+        """Do what is due of publishing; `at_once`: publish now. What a person must look at is kept.
+
+        A witness that does not answer is no trouble of the centre's: it is logged, and asked again.
+        """
+        if self.served.centre is None:
+            return
+        centre, now = self.served.centre, int(self.served.now().timestamp() * 1000)
+        try:
+            done = await self.served.in_thread(lambda: centre.publication.step(now, at_once=at_once))
+        except InvalidPolicy as error:
+            self.publishing = (f"nothing is published: {error}",)
+            return
+        if done.asked:
+            self._grave = tuple(str(each.trouble) for each in done.asked if each.grave)
+        self.publishing = (*self._grave, *filter(None, [done.trouble]))
+        for each in done.troubles:
+            logger.warning("publishing", extra={"trouble": each})
 
     def stop(self) -> None:
         """Be about to stop: streams end, so that their clients go elsewhere. Safe to call from a signal."""

@@ -29,9 +29,9 @@ async def key(asked: Asked) -> Reply:
 
 
 async def checkpoint(asked: Asked) -> Reply:
-    """Give the last checkpoint: the signed head of the record (C2SP tlog-checkpoint).
+    """Give the published checkpoint: the signed head of the record, with cosignatures (C2SP tlog-checkpoint).
 
-    The server signs one on a schedule; asking makes none, so that asking often costs nothing.
+    It moves at fixed times, whatever happens in between, and is filled up with decoys; asking makes none.
     """
     return await _resource(asked, CHECKPOINT)
 
@@ -46,7 +46,7 @@ async def tile(asked: Asked) -> Reply:
 
 
 async def _resource(asked: Asked, path: str) -> Reply:
-    note, store = await asked.house.checkpoint(), asked.served.opened.log.store
+    note, store = await asked.house.published(), asked.served.opened.log.store
     found = await asked.served.in_thread(lambda: reader(store, note)(path))
     if found is None:
         raise Trouble("not-found", "The published record has no such tile.")

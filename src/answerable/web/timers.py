@@ -32,6 +32,8 @@ class Every(msgspec.Struct, frozen=True):
     """The record's head is signed, if it grew."""
     recovery: float = 1.0
     """A record that is away is tried again, and what waits in the spool is entered."""
+    publication: float = 5.0
+    """What is due of publishing is done; 0: another process does it."""
 
 
 class Timers:
@@ -48,9 +50,10 @@ class Timers:
         jobs: tuple[tuple[str, float, Callable[[], Awaitable[None]]], ...] = (
             ("deadlines", self._every.deadlines, self._tell_of_missed_deadlines),
             ("checkpoint", self._every.checkpoint, self._sign),
+            ("publication", self._every.publication, self._house.publish),
             ("recovery", self._every.recovery, self.recover),
         )
-        self._tasks = [asyncio.create_task(self._repeat(*job)) for job in jobs]
+        self._tasks = [asyncio.create_task(self._repeat(*job)) for job in jobs if job[1]]
         self._tasks.append(asyncio.create_task(self._house.changes.run()))
 
     async def stop(self) -> None:
