@@ -10,10 +10,11 @@ from answerable.dispatch import (
     Plan,
     Recommendation,
     check_status,
-    plan_for,
+    plan,
     recommend_for,
     rules_in_force,
     straight_line,
+    waiting,
 )
 from answerable.model import duties
 from answerable.model import events as ev
@@ -40,7 +41,11 @@ def recommend(ledger: Ledger, number: str) -> Recommendation:
 def recommend_all(ledger: Ledger) -> Plan:
     """Who goes where, of all that wait, by the rule that is published with the directive. Records nothing."""
     at = ledger.clock()
-    return ledger.look(lambda state: plan_for(state, rules_in_force(state, at), at, ledger.travel))
+    # Only what is read is read under the ledger's lock; working a plan out may take a second.
+    those, units, rules = ledger.look(
+        lambda state: (waiting(state), tuple(state.units.values()), rules_in_force(state, at))
+    )
+    return plan(those, units, rules, at, ledger.travel or straight_line)
 
 
 @command("send a unit")
@@ -73,12 +78,13 @@ def send_all(draft: Draft) -> None:
     What nobody is free to give is said to the supervisor, for each that gets somebody.
     """
     rules = rules_in_force(draft.state, draft.at)
-    plan = plan_for(draft.state, rules, draft.at, draft.travel)
-    served = [each for each in plan.waiting if each.send]
+    those, units = waiting(draft.state), draft.state.units.values()
+    made = plan(those, units, rules, draft.at, draft.travel or straight_line)
+    served = [each for each in made.waiting if each.send]
     if not served:
-        raise NotNow("Nobody is free for what is waited for." if plan.waiting else "Nobody waits for a unit.")
+        raise NotNow("Nobody is free for what is waited for." if those else "Nobody waits for a unit.")
     for each in served:
-        _send(draft, each.subject, each.send, plan.order)
+        _send(draft, each.subject, each.send, made.order)
         _say_short(draft, each.subject, each.short)
 
 

@@ -2,7 +2,7 @@
 
 from answerable.dispatch.candidates import Candidate, Recommendation
 from answerable.dispatch.needs import somebody_owed
-from answerable.dispatch.plan import Plan, Planned, plan_for
+from answerable.dispatch.plan import Plan, Planned, plan, waiting
 from answerable.dispatch.recommend import recommend, recommend_for
 from answerable.dispatch.rules import DispatchRules, rules_in_force, rules_of
 from answerable.dispatch.safety import IN_DISTRESS, TOLD_OF_DISTRESS, rung
@@ -20,7 +20,7 @@ __all__ = [
     "Recommendation",
     "TravelOf",
     "check_status",
-    "plan_for",
+    "plan",
     "recommend",
     "recommend_for",
     "rules_in_force",
@@ -28,4 +28,5 @@ __all__ = [
     "rung",
     "somebody_owed",
     "straight_line",
+    "waiting",
 ]

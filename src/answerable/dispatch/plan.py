@@ -91,13 +91,6 @@ def waiting(state: State) -> list[Waiting]:
     return found
 
 
-def plan_for(
-    state: State, rules: DispatchRules, at: datetime.datetime, travel: TravelTime | None = None
-) -> Plan:
-    """The plan for all that wait in a centre now."""
-    return plan(waiting(state), state.units.values(), rules, at, travel or straight_line)
-
-
 def plan(
     those: Iterable[Waiting],
     units: Iterable[Unit],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -30,8 +31,8 @@ SNAP_METRES: Final = 2000.0
 LEAST_MINUTES: Final = 1e-4
 """An edge takes some time: none at all would be no edge to the solver."""
 
-TOGETHER: Final = 64
-"""So many places are looked up at once: enough to be quick, few enough to fit in memory."""
+KEPT_BYTES: Final = 64_000_000
+"""So much is kept of what was searched: a plan is looked at before units are sent by it, and then again."""
 
 
 class Edge(NamedTuple):
@@ -65,6 +66,7 @@ class RoadGraph(TravelTime):
         ends = np.array(list(quickest), dtype=np.int32).reshape(len(quickest), 2)
         size = (len(nodes), len(nodes))
         backwards = csr_array((list(quickest.values()), (ends[:, 1], ends[:, 0])), shape=size)
+        self._searched = lru_cache(max(16, KEPT_BYTES // (8 * len(nodes))))(self._search)
         self._backwards = backwards
         """The graph with every edge turned round: one search from a place finds all units' ways to it."""
         self._crossings = cKDTree(_on_the_sphere(np.array(nodes, dtype=np.float64).reshape(len(nodes), 2)))
@@ -86,15 +88,17 @@ class RoadGraph(TravelTime):
     def _ways(self, starts: Index, ends: Index) -> Table:
         """Minutes from each start to each end by road; infinite where no way leads."""
         import numpy as np
+
+        by_road: Table = np.stack([self._searched(int(end))[starts] for end in ends], axis=1)
+        return by_road
+
+    def _search(self, end: int) -> Table:
+        """Minutes from every crossing to one."""
+        import numpy as np
         from scipy.sparse.csgraph import dijkstra
 
-        distinct, back = np.unique(ends, return_inverse=True)
-        searches = [
-            np.asarray(dijkstra(self._backwards, indices=distinct[at : at + TOGETHER]))[:, starts]
-            for at in range(0, len(distinct), TOGETHER)
-        ]
-        by_road: Table = np.concatenate(searches)[back].T
-        return by_road
+        found: Table = np.asarray(dijkstra(self._backwards, indices=[end]), dtype=np.float64)[0]
+        return found
 
     def _snap(self, of: Sequence[Unit] | Sequence[Place]) -> tuple[Index, Index, Table]:
         """Of those near a crossing: their rows, their crossings, and the minutes between."""
