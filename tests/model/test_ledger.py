@@ -11,6 +11,7 @@ import pytest
 from tests.center.town import ELM, Clock, MemoryLog, MemoryTurn, Town, in_force, refold, state_of
 
 from answerable import center
+from answerable.model import ledger
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.ledger import Change, Ledger
@@ -50,7 +51,8 @@ class SlowLog(MemoryLog):
 
 
 @pytest.fixture
-def town() -> Town:
+def town(monkeypatch: pytest.MonkeyPatch) -> Town:
+    monkeypatch.setattr(ledger, "GROUP_SECONDS", 600)  # a busy machine must not cut a test's group in two
     town = in_force(SlowLog())
     town.log.slow = True
     return town
