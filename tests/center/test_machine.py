@@ -2,23 +2,35 @@
 
 import datetime
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.center.simple import Matter, falls, more, rises
 from tests.center.town import ALONE, ELM, WHY, Town, in_force, refold, state_of, timer_faults
+from tests.postgres import Server
+from tests.record.places import Place, open_at
 
 from answerable import center
 from answerable.dispatch.statuses import FOLLOWS
 from answerable.model.departing import NO_GROUNDS, Grounds
 from answerable.model.desk import Desk, Done
 from answerable.model.errors import Refused
-from answerable.record import Signer, fsck, open_sqlite
+from answerable.model.snapshot import pack, unpack
+from answerable.record import Signer, fsck
+
+KEY = Signer("example.org/town", bytes(range(32)))
 
 FACTS = st.fixed_dictionaries(
     {},
@@ -318,6 +330,13 @@ class Machine(RuleBasedStateMachine):
         )
 
     @invariant()
+    def a_snapshot_of_the_state_is_the_state(self) -> None:
+        packed = {
+            name: msgspec.Raw(msgspec.msgpack.encode(each)) for name, each in pack(self.first.state).items()
+        }
+        assert state_of(unpack(packed)) == state_of(self.first.state)
+
+    @invariant()
     def it_is_as_the_simple_centre_has_it(self) -> None:
         state = self.first.state
         assert dict(state.calls.everything()).keys() == self.calls.keys()
@@ -343,28 +362,46 @@ class Machine(RuleBasedStateMachine):
             assert not unit.serves or state.matter(unit.serves).status in ("sent", "on scene", "declined")
 
 
-class OnDisk(Machine):
-    """The same on the real record: two connections to one file."""
+class OnARecord(Machine):
+    """The same on a real record: two connections to one place, as two processes have."""
+
+    place: Callable[[], AbstractContextManager[Place]]
 
     def __init__(self) -> None:
         self.opened = ExitStack()
-        folder = self.opened.enter_context(tempfile.TemporaryDirectory())
-        self.key = Signer("example.org/town", bytes(range(32)))
-        logs = [
-            self.opened.enter_context(open_sqlite(Path(folder) / "r.db", self.key.verifier.name, self.key))
-            for _ in range(2)
-        ]
+        at = self.opened.enter_context(self.place())
+        logs = [self.opened.enter_context(open_at(at, KEY)) for _ in range(2)]
         super().__init__()
         self.first = in_force(logs[0])
         self.towns = [self.first, Town(logs[1], self.first.clock)]
 
     def teardown(self) -> None:
-        problems = fsck(self.first.log, self.key.verifier.vkey).problems
+        problems = fsck(self.first.log, KEY.verifier.vkey).problems
         self.opened.close()
         assert problems == ()
 
 
+@contextmanager
+def new_file() -> Iterator[Path]:
+    """A SQLite file that is not there yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) / "record.db"
+
+
+FEW = settings(deadline=None, max_examples=6, stateful_step_count=25)
 TestAnyCommands = Machine.TestCase
 TestAnyCommands.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
-TestAnyCommandsOnDisk = OnDisk.TestCase
-TestAnyCommandsOnDisk.settings = settings(deadline=None, max_examples=6, stateful_step_count=25)
+
+
+def test_any_commands_on_sqlite() -> None:
+    class OnSqlite(OnARecord):
+        place = staticmethod(new_file)
+
+    run_state_machine_as_test(OnSqlite, settings=FEW)
+
+
+def test_any_commands_on_postgresql(postgres_server: Server) -> None:
+    class OnPostgres(OnARecord):
+        place = staticmethod(postgres_server.database)
+
+    run_state_machine_as_test(OnPostgres, settings=FEW)

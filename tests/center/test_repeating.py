@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from tests.center.directives import BARRED, calls_directive, requests_directive
 from tests.center.town import ELM, WHY, Clock, Town, in_force, refold, state_of
+from tests.record.places import open_at
 
 from answerable import center
 from answerable.bootstrap import open_centre
 from answerable.model.desk import Desk, Done
 from answerable.model.errors import BadInput, NotAllowed, NotNow, Refused
-from answerable.record import Signer, fsck, open_sqlite
+from answerable.record import Signer, fsck
 
 KEY = Signer("example.org/town", bytes(range(32)))
 COMMANDS: dict[str, Callable[[Desk, Any], Done]] = {
@@ -25,12 +26,12 @@ COMMANDS: dict[str, Callable[[Desk, Any], Done]] = {
 }
 
 
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Town, Town]]:
-    """Two processes' worth of ledgers on one record on disk."""
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Town, Town]]:
+    """Two servers' worth of ledgers on one record: two connections to one file, or to one database."""
     clock = Clock()
-    name = KEY.verifier.name
-    with open_sqlite(tmp_path / "r.db", name, KEY) as one, open_sqlite(tmp_path / "r.db", name, KEY) as other:
+    place = tmp_path / "r.db" if request.param == "SQLite" else request.getfixturevalue("postgres_url")
+    with open_at(place, KEY) as one, open_at(place, KEY) as other:
         yield in_force(one, clock), Town(other, clock)
 
 
