@@ -127,3 +127,9 @@ def test_a_session_acts_only_with_its_forgery_token(town: Town) -> None:
     good = town.ask("POST", "/calls", {}, by=None, x_csrf_token="forgery of call-taker")
     assert good.status_code == 201
     assert Doorkeeper().csrf_is("call-taker", "forgery of call-taker")
+
+
+def test_where_something_was_made_is_told_in_ascii_whatever_its_name(town: Town) -> None:
+    made = town.ask("POST", "/units", {"unit": "Ünit \U00012bf5", "kind": "patrol"})
+    assert (made.status_code, made.headers["location"]) == (201, "/units/%C3%9Cnit%20%F0%92%AF%B5")
+    assert town.client.get("/health/live").status_code == 200

@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -181,5 +182,5 @@ def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes
 def replied(carried: Carried, status: int) -> Reply:
     """What a command is answered with; where an earlier try had done it, that nothing was made now."""
     made = status == HTTPStatus.CREATED and not carried.repeated
-    where = {"location": carried.answer.href} if made and carried.answer.href else {}
+    where = {"location": quote(carried.answer.href)} if made and carried.answer.href else {}
     return Reply(carried.answer, status if made else HTTPStatus.OK, where)
