@@ -122,7 +122,6 @@ async def test_a_decoy_is_passed_over_and_what_comes_after_it_is_told(house: Hou
     await call(house)
     for after in (None, first - 1):
         again = stream if after is None else await watching(house, after)
-        assert [parse(await anext(again))[:2] for _ in range(3)] == [(first + n, "passed") for n in range(3)]
         found = await read(again, log.size - first - 3)
         assert [number for number, _, _ in found] == list(range(first + 3, log.size))
         await again.aclose()
@@ -133,7 +132,7 @@ async def test_many_clients_see_the_same_and_the_record_is_read_once_for_all(hou
     streams = [await watching(house) for _ in range(50)]
     log, counted = house.served.opened.log, list[int]()
     first = log.size
-    house.changes._frames = _counted(house.changes._frames, counted)  # type: ignore[method-assign]
+    log.read = _counted(log.read, counted)  # type: ignore[method-assign]
     await call(house)
     found = [await read(stream, log.size - first) for stream in streams]
     assert all(each == found[0] for each in found)
@@ -143,9 +142,9 @@ async def test_many_clients_see_the_same_and_the_record_is_read_once_for_all(hou
 
 
 def _counted(job: Callable[..., Any], calls: list[int]) -> Callable[..., Any]:
-    async def counting(*given: Any) -> Any:
+    def counting(*given: Any) -> Any:
         calls.append(1)
-        return await job(*given)
+        return job(*given)
 
     return counting
 

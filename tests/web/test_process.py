@@ -7,17 +7,16 @@ from pathlib import Path
 
 import msgspec
 from tests.web.running import Callers, Running, running
+from tests.web.town import taken
 
 from answerable.bootstrap import open_centre
-from answerable.model.events import CallTaken, from_bytes
 from answerable.record import fsck
 
 
 def recorded(folder: Path) -> list[str]:
     """The numbers of all calls in the record, in order."""
     with open_centre(folder) as centre:
-        events = (from_bytes(each.data) for each in centre.log.read())
-        return [each.call for each in events if isinstance(each, CallTaken)]
+        return [each.call for each in taken(centre.log)]
 
 
 def assert_kept(folder: Path, acknowledged: list[str]) -> None:

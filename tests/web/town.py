@@ -16,8 +16,10 @@ from litestar.testing import TestClient
 
 from answerable.bootstrap import Centre, open_centre
 from answerable.model.errors import Refused
+from answerable.model.events import CallTaken, from_bytes
 from answerable.model.people import ROLES, Person, Role, require
 from answerable.model.spool import Spool
+from answerable.record import DECOY_STREAM, Log
 from answerable.web.app import ROUTES, make_app
 from answerable.web.house import House
 from answerable.web.routing import Route
@@ -132,6 +134,12 @@ def found(folder: Path) -> Path:
         town.do("POST", "/units", {"unit": "P2", "kind": "patrol", "latitude": 37.79, "longitude": -122.4})
         town.do("POST", "/units", {"unit": "M1", "kind": "medic"})
     return folder
+
+
+def taken(log: Log) -> list[CallTaken]:
+    """Every call in a record, in order."""
+    events = (from_bytes(each.data) for each in log.read() if each.stream != DECOY_STREAM)
+    return [each for each in events if isinstance(each, CallTaken)]
 
 
 LOCK = """

@@ -15,14 +15,13 @@ from answerable.model.state import State
 from answerable.record import NotOpen
 from answerable.web.answers import Brief, Why, brief, why
 from answerable.web.asked import Asked
-from answerable.web.history import Happened, first_entry, history, streams_of
+from answerable.web.history import Happened, first_entry, history
 from answerable.web.paging import Standing, page
 from answerable.web.problems import Mistake, Trouble
 from answerable.web.routing import Reply, Route, command, look
 from answerable.web.taking import learn_route, take_route
 
 THEME = "calls"
-ENDED = ("closed", "merged")
 
 
 class Calls(msgspec.Struct, frozen=True):
@@ -71,12 +70,9 @@ class Shown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def calls(asked: Asked) -> Reply:
     """List calls' incidents: those that are open, unless others are asked for."""
-    wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
-
-    found = await asked.served.look(
-        lambda state: [each for _, each in state.incidents.everything() if (each.status in ENDED) in wanted]
+    shown, following = await asked.served.look(
+        lambda state: page("/calls", asked.query, state.incidents, ("closed", "merged"))
     )
-    shown, following = page("/calls", asked.query, found, lambda each: each.id)
     return Reply(Calls(tuple(map(brief, shown)), following))
 
 
@@ -105,9 +101,9 @@ async def happened(asked: Asked) -> Reply:
     """Tell all that happened to a call, incident or request, in order."""
     number = asked.path["number"]
 
-    streams = await asked.served.look(lambda state: streams_of(state, state.subject(number)))
+    matter = await asked.served.look(lambda state: state.matter(state.subject(number)))
     centre = asked.served.opened
-    return Reply(History(number, await asked.served.in_thread(lambda: history(centre, streams))))
+    return Reply(History(number, await asked.served.in_thread(lambda: history(centre, matter))))
 
 
 async def receipt(asked: Asked) -> Reply:

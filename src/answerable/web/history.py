@@ -6,8 +6,8 @@ import msgspec
 
 from answerable.bootstrap import Centre
 from answerable.model import events as ev
-from answerable.model.history import streams_of as tellers
-from answerable.model.state import State
+from answerable.model.history import history as tell
+from answerable.model.nouns import AssistanceRequest, Incident
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -17,16 +17,9 @@ class Happened(msgspec.Struct, frozen=True):
     event: ev.AnyEvent
 
 
-def streams_of(state: State, subject: str) -> tuple[str, ...]:
-    """The streams that tell of a subject: its own, its calls', and those of incidents merged into it."""
-    return tellers(state.matter(subject))
-
-
-def history(centre: Centre, streams: tuple[str, ...]) -> tuple[Happened, ...]:
-    """Their entries, in the order of the record."""
-    entries = [entry for stream in streams for entry in centre.log.stream(stream)]
-    ordered = sorted(entries, key=lambda entry: entry.index)
-    return tuple(Happened(entry.index, ev.from_bytes(entry.data)) for entry in ordered)
+def history(centre: Centre, matter: Incident | AssistanceRequest) -> tuple[Happened, ...]:
+    """All that the record tells of a matter, in order."""
+    return tuple(Happened(entry.index, event) for entry, event in tell(centre.log, matter))
 
 
 def first_entry(centre: Centre, stream: str) -> int:

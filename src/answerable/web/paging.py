@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal, TypeVar
+import heapq
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Meta
 
-T = TypeVar("T")
+from answerable.model.books import Shelf
+from answerable.model.nouns import AssistanceRequest, Incident
+
+M = TypeVar("M", Incident, AssistanceRequest)
 
 Limit = Annotated[int, Meta(ge=1, le=500, description="How many at most.")]
 After = Annotated[str, Meta(description="Go on after this number, as `next` has it.")]
-
-
-class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which part of a list."""
-
-    after: After = ""
-    limit: Limit = 100
 
 
 class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,11 +29,18 @@ class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limit: Limit = 100
 
 
-def page(path: str, query: Any, items: Sequence[T], number: Callable[[T], str]) -> tuple[tuple[T, ...], str]:
-    """The items of the page asked for, by number, and where the next page is (empty: there is none)."""
-    ordered = sorted((each for each in items if number(each) > query.after), key=number)
-    shown, rest = ordered[: query.limit], ordered[query.limit :]
-    if not rest:
-        return tuple(shown), ""
-    given = {**msgspec.structs.asdict(query), "after": number(shown[-1])}
-    return tuple(shown), f"{path}?{urlencode(given)}"
+def page(path: str, query: Standing, shelf: Shelf[M], ended: Sequence[str]) -> tuple[tuple[M, ...], str]:
+    """The matters of the page asked for, by number, and where the next page is (empty: there is none).
+
+    Of what is over only what is shown is taken from where it was put away.
+    """
+    wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[query.status]
+    numbers = [number for number, each in shelf.items() if (each.status in ended) in wanted]
+    if query.status != "open":
+        numbers += shelf.away
+    ahead = heapq.nsmallest(query.limit + 1, (number for number in numbers if number > query.after))
+    shown = tuple(shelf[number] for number in ahead[: query.limit])
+    if len(ahead) <= query.limit:
+        return shown, ""
+    given = {**msgspec.structs.asdict(query), "after": shown[-1].id}
+    return shown, f"{path}?{urlencode(given)}"

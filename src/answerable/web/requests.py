@@ -35,11 +35,9 @@ class WholeRequest(msgspec.Struct, frozen=True):
 
 async def requests(asked: Asked) -> Reply:
     """List requests for assistance: those that are open, unless others are asked for."""
-    wanted = {"open": (False,), "closed": (True,), "all": (True, False)}[asked.query.status]
-    found = await asked.served.look(
-        lambda state: [each for _, each in state.requests.everything() if (each.status == "closed") in wanted]
+    shown, following = await asked.served.look(
+        lambda state: page("/requests", asked.query, state.requests, ("closed",))
     )
-    shown, following = page("/requests", asked.query, found, lambda each: each.id)
     return Reply(Requests(tuple(map(brief, shown)), following))
 
 

@@ -7,7 +7,7 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ from answerable.web.problems import Trouble
 T = TypeVar("T")
 
 THREADS = 16
-"""How many commands may wait for the disk at once; those that wait are committed together."""
+"""How many looks may wait at once."""
 
 ENDED = (Stopped, StoreFailed, Corrupt, StoreError)
 """After these the store has to be opened anew before anything else is written."""
@@ -57,9 +57,7 @@ class Served:
         self.centre: Centre | None = None
         self.trouble = "the record is not open yet"
         """Why the centre is away; empty while it is not."""
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="command")
-        self.committed = asyncio.Event()
-        """Set after each command of this process: what follows the record need not wait to look."""
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
 
     @property
     def opened(self) -> Centre:
@@ -99,24 +97,35 @@ class Served:
         has to wait for others' commands.
         """
         require(by, command.may)
-        ledger, began, answers = self.ledger, time.perf_counter(), list[Answer]()
+        ledger, began = self.ledger, time.perf_counter()
+        said: list[ev.AnyEvent] = []
+        answer = Answer()
 
         def act(draft: Draft) -> None:
+            nonlocal said, answer
             command.act(draft, **arguments)
-            answers.append(answer_of(draft.state, tuple(draft.events)))
+            said, answer = draft.events, answer_of(draft.state, tuple(draft.events))
 
         kept = None if name is None else f"{by.id}: {name}"
-        events = await self.in_thread(lambda: ledger.carry_out(by, act, kept))
-        self.committed.set()
+        events = await self.durable(ledger.submit(by, act, kept))
         self._metrics.carried_out(command.act.__name__, events, time.perf_counter() - began)
-        if answers:
-            return Carried(events, answers[-1])
+        # A retry's events are those of an earlier try, and so others than what was said now, if anything was.
+        if not events or (said and said[0] is events[0]):
+            return Carried(events, answer)
         return Carried(events, await self.look(lambda state: answer_of(state, events)), repeated=True)
 
     async def look(self, at: Callable[[State], T]) -> T:
         """What `at` sees in the state as it is now. It waits for what is being committed: in a thread."""
         ledger = self.ledger
         return await self.in_thread(lambda: ledger.look(at))
+
+    async def durable(self, future: Future[T]) -> T:
+        """What a command's future has, once it is durable."""
+        try:
+            return await asyncio.wrap_future(future)
+        except ENDED as error:
+            await self._put_away(error)
+            raise
 
     async def in_thread(self, job: Callable[[], T]) -> T:
         """Run what waits for a disk, or takes long, beside the event loop."""
@@ -130,7 +139,7 @@ class Served:
         """Finish what was handed in, and let go of the store."""
         if centre := self.centre:
             self.centre, self.trouble = None, "the server stops"
-            await asyncio.get_running_loop().run_in_executor(self.threads, centre.log.close)
+            await asyncio.get_running_loop().run_in_executor(self.threads, centre.close)
         self.threads.shutdown()
 
     async def _put_away(self, error: RecordError) -> None:
@@ -139,7 +148,7 @@ class Served:
             self.centre = None
             self._say_away(error)
             with suppress(Exception):  # it failed already: what its closing says is no news
-                await asyncio.get_running_loop().run_in_executor(self.threads, centre.log.close)
+                await asyncio.get_running_loop().run_in_executor(self.threads, centre.close)
 
     def _say_away(self, error: Exception) -> None:
         why = f"{type(error).__name__}: {error}" if isinstance(error, RecordError) else type(error).__name__

@@ -54,7 +54,6 @@ async def words(asked: Asked) -> Reply:
         raise Trouble("not-signed-on", f"{SIGNATURE} is not that of this payload and timestamp.")
     desk = Desk(asked.served.ledger, Person(f"shadow of {system}", "system"))
     taken = await asked.served.in_thread(lambda: receive(desk, asked.content, system))
-    asked.served.committed.set()
     return Reply(taken)
 
 

@@ -87,7 +87,6 @@ class Timers:
         missed = await served.in_thread(lambda: center.tell_of_missed_deadlines(ledger))
         if missed:
             self._house.metrics.happened(missed)
-            served.committed.set()
             for each in missed:
                 logger.warning("a deadline passed", extra={"subject": each.subject, "told": each.told})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from answerable.web.asked import Asked
-from answerable.web.changes import EventStream
+from answerable.web.eventstream import EventStream
 from answerable.web.problems import Mistake, Trouble
 from answerable.web.routing import Reply, Route, look
 from answerable.web.taking import Waits, spool
