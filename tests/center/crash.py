@@ -124,12 +124,16 @@ def _again(town: Town, promises: Promises) -> list[str]:
 
 def _overdue(town: Town) -> list[str]:
     """Deadlines that pass while nobody is there are all told, each once."""
-    due = [matter.due for matter in open_matters(town.state).values() if matter.due]
-    checks = {f"unit/{unit.id}": unit.check_by for unit in town.state.units.values() if unit.check_by}
-    town.clock.now = max([town.clock.now, *due, *checks.values()])
+    due = {
+        (key, name): at
+        for key, matter in open_matters(town.state).items()
+        for name, at in (("", matter.due), *((duty.name, duty.due) for duty in matter.duties))
+    }
+    due |= {(f"unit/{unit.id}", ""): unit.check_by for unit in town.state.units.values() if unit.check_by}
+    town.clock.now = max([town.clock.now, *(at for at in due.values() if at)])
     town.clock.move(1)
-    told = sorted(missed.subject for missed in town.tell_missed())
-    if told != sorted([*open_matters(town.state), *checks]):
+    told = sorted((missed.subject, getattr(missed, "duty", "")) for missed in town.tell_missed())
+    if told != sorted(due):
         return ["not every overdue deadline was told, or one twice"]
     return ["a deadline was told twice"] if town.tell_missed() else []
 

@@ -75,6 +75,15 @@ class Matter:
     answered: bool = False
     into: str = ""
     answers: list[str] = field(default_factory=list)
+    beside: set[str] = field(default_factory=set)
+    """The names of what is owed beside the next step."""
+    passings: list[str] = field(default_factory=list)
+    """Of each passing: waits, waits wholly, acknowledged, taken back."""
+    series: list[str] = field(default_factory=list)
+
+    @property
+    def passing(self) -> bool:
+        return any(each.startswith("waits") for each in self.passings)
 
     def known(self) -> dict[str, set[Any]]:
         """Each fact's values, one or several; a fact that nobody knows is left out."""

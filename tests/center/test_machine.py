@@ -31,6 +31,7 @@ from answerable.model.snapshot import pack, unpack
 from answerable.record import Signer, fsck
 
 KEY = Signer("example.org/town", bytes(range(32)))
+from answerable.model.nouns import CALL_KINDS, CallKind, Place
 
 FACTS = st.fixed_dictionaries(
     {},
@@ -74,6 +75,8 @@ class Machine(RuleBasedStateMachine):
         self.requests: dict[str, Matter] = {}
         self.units = {unit: ["available", ""] for unit in ("P1", "P2", "M1")}
         self.series = 0
+        self.kinds: dict[str, CallKind] = {}
+        self.tries: dict[str, int] = {}
         self.commands = 0
         self.last: tuple[Callable[[Desk], Done], Any, str, tuple[Any, ...]] | None = None
 
@@ -120,18 +123,79 @@ class Machine(RuleBasedStateMachine):
 
     # The commands
 
-    @rule(pick=PICK, facts=FACTS)
-    def take(self, pick: int, facts: dict[str, Any]) -> None:
+    @rule(
+        pick=PICK,
+        facts=FACTS,
+        kind=st.sampled_from(CALL_KINDS),
+        place=st.sampled_from([ELM, Place()]),
+        back=st.sampled_from(["", "555"]),
+    )
+    def take(self, pick: int, facts: dict[str, Any], kind: CallKind, place: Place, back: str) -> None:
         def act(desk: Desk) -> Done:
-            return center.take_call(desk, ELM, facts={**facts, "nonsense": 1})
+            return center.take_call(desk, place, call_back=back, kind=kind, facts={**facts, "nonsense": 1})
 
         done = self.do(pick, "call-taker", act, works=True)
         number = f"26-{len(self.calls) + 1:06}"
         assert done is not None
         assert done.number == number
         matter = self.calls[number] = Matter()
+        self.kinds[number], self.tries[number] = kind, 0
+        owed = {"locate": place == ELM, "call-back of": back != "", "reach": kind == "voice"}
+        matter.beside = {f"{what} {number}" for what, met in owed.items() if not met}
         self.hear(matter, facts, f"caller {number}")
         matter.decide_call()
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, what=st.sampled_from(["locate", "call-back of", "reach", "miss"]))
+    def reach(self, pick: int, what: str) -> None:
+        number, _, matter = self.some_call(pick)
+        acts: dict[str, Callable[[Desk], Done]] = {
+            "locate": lambda desk: center.locate(desk, number, ELM),
+            "call-back of": lambda desk: center.note_call_back(desk, number, "555"),
+            "reach": lambda desk: center.try_caller(desk, number, reached=True),
+            "miss": lambda desk: center.try_caller(desk, number, reached=False),
+        }
+        works = matter.status != "closed"
+        self.do(pick, "call-taker", acts[what], works=works)
+        if not works:
+            return
+        if what == "miss":
+            self.tries[number] += 1
+        elif what == "reach":
+            self.tries[number] = 0
+        if what != "miss" or self.tries[number] >= 3:
+            matter.beside.discard(f"{'reach' if what == 'miss' else what} {number}")
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, whole=st.booleans())
+    def pass_on(self, pick: int, whole: bool) -> None:
+        number, _, matter = self.some_call(pick)
+        works = matter.status != "closed"
+        act = lambda desk: center.pass_on(desk, number, "fire", "county", whole=whole)  # noqa: E731
+        self.do(pick, "dispatcher", act, works=works)
+        if works:
+            matter.passings.append("waits wholly" if whole else "waits")
+            matter.beside.add(f"passing {len(matter.passings)}")
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, which=st.integers(1, 2), they_have_it=st.booleans())
+    def hear_of_a_passing(self, pick: int, which: int, they_have_it: bool) -> None:
+        number, _, matter = self.some_call(pick)
+        waits = which <= len(matter.passings) and matter.passings[which - 1].startswith("waits")
+        works = matter.status != "closed" and waits
+
+        def act(desk: Desk) -> Done:
+            if they_have_it:
+                return center.acknowledge_passing(desk, number, which, "their 17")
+            return center.take_back(desk, number, which, "no answer")
+
+        self.do(pick, "dispatcher", act, works=works)
+        if not works:
+            return
+        if they_have_it and matter.passings[which - 1] == "waits wholly" and matter.status == "waiting":
+            matter.status, matter.answered = "passed on", True
+        matter.passings[which - 1] = "over"
+        matter.beside.discard(f"passing {which}")
 
     @precondition(lambda self: self.calls)
     @rule(pick=PICK, facts=FACTS, who=SECOND)
@@ -209,7 +273,8 @@ class Machine(RuleBasedStateMachine):
     def merge(self, pick: int, other: int, grounds: Grounds) -> None:
         (one, subject, merged), (into, target, kept) = self.some_call(pick), self.some_call(other)
         open_ = "closed" not in (merged.status, kept.status)
-        works = open_ and subject != target and not self.serving(f"incident/{subject}")
+        serving = self.serving(f"incident/{subject}")
+        works = open_ and subject != target and not serving and not merged.passing
         after = Matter(sorted([*kept.words, *merged.words], key=lambda word: word[0]), lid=kept.lid)
         after.decide_call()
         lowered = not merged.answered and falls(merged.acting, after.acting)
@@ -221,6 +286,8 @@ class Machine(RuleBasedStateMachine):
         kept.words, kept.lid, kept.acting, kept.decided = after.words, after.lid, after.acting, after.decided
         kept.answered = kept.answered or merged.answered
         merged.status, merged.into = "merged", target
+        kept.beside, merged.beside = kept.beside | merged.beside, set()
+        kept.series += [each for each in merged.series if each not in kept.series]
         owed = [each for each in self.first.state.incidents[target].departures if not each.reason]
         kept.departures += ["upward"] * (len(owed) - self.owed_before(target))
         merged.departures = [each.kind for each in self.first.state.incidents[subject].departures]
@@ -238,11 +305,12 @@ class Machine(RuleBasedStateMachine):
         number, incident, matter = self.some_call(pick)
         owed = not matter.answered and more(matter.acting["units"], "none")
         enough = not owed or grounds == WHY or (grounds == ALONE and not matter.life_safety)
-        works = matter.status != "closed" and not self.serving(f"incident/{incident}") and enough
+        free = not self.serving(f"incident/{incident}") and not matter.passing
+        works = matter.status != "closed" and free and enough
         act = lambda desk: center.close(desk, number, "handled", grounds=grounds)  # noqa: E731
         self.do(pick, "dispatcher", act, works=works)
         if works:
-            matter.status = "closed"
+            matter.status, matter.beside = "closed", set()
             matter.departures += ["closed unanswered"] * owed
 
     @precondition(lambda self: self.calls)
@@ -254,8 +322,30 @@ class Machine(RuleBasedStateMachine):
         if works:
             self.series += 1
             for matter in (first, second):
-                self.hear(matter, {"series": "yes"}, f"series 26-S{self.series:04}")
+                matter.series.append(f"26-S{self.series:04}")
+                self.hear(matter, {"series": "yes"}, f"series {matter.series[-1]}")
                 matter.decide_call()
+
+    @precondition(lambda self: any(matter.series for matter in self.calls.values()))
+    @rule(pick=PICK, other=PICK, grounds=GROUNDS)
+    def unlink(self, pick: int, other: int, grounds: Grounds) -> None:
+        linked = [number for number, matter in sorted(self.calls.items()) if matter.series]
+        number = linked[pick % len(linked)]
+        matter = self.calls[self.end_of(number)]
+        series = self.calls[number].series[other % len(self.calls[number].series)]
+        after = Matter(list(matter.words), lid=matter.lid)
+        after.words.append((self.first.clock(), "series", f"series {series}", None))
+        after.decide_call()
+        fell = rises(after.acting, matter.acting)
+        enough = grounds == WHY or (grounds == ALONE and not (fell and matter.life_safety))
+        works = matter.status != "closed" and series in matter.series and enough
+        act = lambda desk: center.unlink(desk, number, series, grounds)  # noqa: E731
+        self.do(pick, "supervisor", act, works=works)
+        if works:
+            matter.words, matter.lid = after.words, after.lid
+            matter.acting, matter.decided = after.acting, after.decided
+            matter.series.remove(series)
+            matter.departures += ["fact changed"] * fell
 
     @rule(pick=PICK, facts=ASKED)
     def request(self, pick: int, facts: dict[str, Any]) -> None:
@@ -312,10 +402,11 @@ class Machine(RuleBasedStateMachine):
     def let_time_pass(self, pick: int, minutes: int) -> None:
         self.first.clock.move(minutes)
         told = self.towns[pick % 2].tell_missed()
-        assert len({missed.subject for missed in told}) == len(told)
+        assert len({(missed.subject, getattr(missed, "duty", "")) for missed in told}) == len(told)
         state = self.first.state
         for matter in (*state.incidents.values(), *state.requests.values()):
-            assert matter.due is None or matter.due > self.first.clock() - datetime.timedelta(milliseconds=1)
+            for due in (matter.due, *(duty.due for duty in matter.duties)):
+                assert due is None or due > self.first.clock() - datetime.timedelta(milliseconds=1)
 
     # What holds after every step
 
@@ -346,6 +437,7 @@ class Machine(RuleBasedStateMachine):
             kinds = sorted(each.kind for each in incident.departures if each.kind != "late")
             assert kinds == sorted(kind for kind in matter.departures if kind != "late"), number
             assert incident.answered == matter.answered
+            assert {duty.name for duty in incident.duties} == matter.beside
             if matter.status != "merged":
                 assert incident.acting == matter.acting, number
         for number, matter in self.requests.items():

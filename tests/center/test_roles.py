@@ -36,6 +36,8 @@ def _with_a_unit_elsewhere(town: Town) -> str:
 
 DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
+    "reach a caller": (Town.call, lambda desk, number: center.locate(desk, number, ELM)),
+    "pass a call on": (Town.call, lambda desk, number: center.pass_on(desk, number, "fire", "county")),
     "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
     "send a unit": (Town.call, lambda desk, number: center.send(desk, number, ["P1"])),
     "set a unit's status": (

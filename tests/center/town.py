@@ -160,6 +160,7 @@ class Town:
     def call(self, command: str | None = None, **given: Any) -> str:
         """A call, with calm facts unless others are given; returns its number."""
         desk = self.desk("call-taker", command)
+        given.setdefault("call_back", "555-0177")
         facts = {**CALM, **given.pop("facts", {})} if given.pop("known", True) else given.pop("facts", {})
         return center.take_call(desk, given.pop("place", ELM), facts=facts, **given).number
 
@@ -234,15 +235,19 @@ def ceiling(due: datetime.datetime) -> int:
 
 def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     """Open matters without a timer in the record that equals their deadline, and timers of nothing open."""
-    due = {timer.key: timer.due for timer in timers}
+    set_to = {timer.key: timer.due for timer in timers}
     checks = {f"unit/{unit.id}": unit.check_by for unit in state.units.values() if unit.check_by}
-    told = {key: due.pop(key) for key in list(due) if key.startswith("unit/")}
+    told = {key: set_to.pop(key) for key in list(set_to) if key.startswith("unit/")}
     if told != {key: ceiling(by) for key, by in checks.items()}:
         return [f"units are to be checked on by {checks}; the timers say {told}"]
-    faults = [f"{key}: a timer, and nothing is owed" for key in due.keys() - open_matters(state).keys()]
+    owed: dict[str, datetime.datetime | None] = {}
     for key, matter in open_matters(state).items():
-        if matter.due is None or not matter.step:
+        owed[key] = matter.due if matter.step else None
+        owed |= {f"{key}: {duty.name}": duty.due for duty in matter.duties}
+    faults = [f"{key}: a timer, and nothing is owed" for key in set_to.keys() - owed.keys()]
+    for key, due in owed.items():
+        if due is None:
             faults.append(f"{key}: open without a deadline")
-        elif due.get(key) != ceiling(matter.due):
-            faults.append(f"{key}: due {matter.due}, its timer says {due.get(key)}")
+        elif set_to.get(key) != ceiling(due):
+            faults.append(f"{key}: due {due}, its timer says {set_to.get(key)}")
     return faults

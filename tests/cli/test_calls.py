@@ -10,7 +10,8 @@ from tests.cli.conftest import Town
 
 def test_a_call_gets_its_number_what_to_act_on_why_and_what_to_ask(town: Town) -> None:
     """All that a call-taker needs at once, in a few lines."""
-    told = town.do("take", "kind of call=harassment", "--place", "12 Elm Street", by="T1:call-taker")
+    said = ("kind of call=harassment", "--place", "12 Elm Street", "--call-back", "555-0134")
+    told = town.do("take", *said, by="T1:call-taker")
     lines = told.splitlines()
     assert lines[0] == f"{town.call}  waiting  12 Elm Street"
     assert [line[2:10].strip() for line in lines[1:]] == ["act now", "why", "ask", "owed"]
@@ -43,7 +44,8 @@ def test_facts_that_the_directive_does_not_have_do_not_stop_a_call(town: Town) -
 
 def test_json_says_what_was_done_and_how_it_stands(town: Town) -> None:
     """Number, events as recorded, and the incident as it is now: one value on one line."""
-    taken = town.json("take", "people hurt=?", "weapon=none|seen", by="T1:call-taker")
+    given = ("--place", "12 Elm Street", "--call-back", "555-0134")
+    taken = town.json("take", "people hurt=?", "weapon=none|seen", *given, by="T1:call-taker")
     assert taken["number"] == town.call
     assert [each["event"] for each in taken["events"]][:3] == ["call taken", "fact learned", "fact learned"]
     said = {each["fact"]: each["value"] for each in taken["matter"]["statements"]}

@@ -15,6 +15,7 @@ from answerable.model import events as ev
 from answerable.model.beside import ForeignWord
 from answerable.model.desk import Desk
 from answerable.model.errors import BadInput, NotFound
+from answerable.model.nouns import Place
 from answerable.model.people import SYSTEM
 from answerable.model.snapshot import pack, unpack
 from answerable.model.state import State
@@ -40,6 +41,8 @@ def busy() -> Town:
     center.change_unit(town.desk("dispatcher"), "P1", area="north")
     center.unit_status(town.desk("dispatcher"), "P2", "traffic stop")
     center.link(town.desk("call-taker"), [one, two], "series")
+    center.unlink(town.desk("call-taker"), one, town.incident(one).series[0], WHY)
+    _reached_and_passed_on(town, one)
     center.merge(town.desk("dispatcher"), three, two, WHY)
     center.close(town.desk("dispatcher"), two, "unfounded", grounds=WHY)
     request = town.request(BARRED)
@@ -53,6 +56,21 @@ def busy() -> Town:
     town.clock.move(60 * 24)
     town.tell_missed()
     return town
+
+
+def _reached_and_passed_on(town: Town, number: str) -> None:
+    desk = town.desk("call-taker")
+    center.locate(desk, number, Place("14 Elm Street"))
+    center.note_call_back(desk, number, "555-0199")
+    center.try_caller(desk, number, reached=True)
+    center.ask_interpreter(desk, number, "es")
+    center.interpreter_joins(desk, number)
+    center.interpreter_leaves(desk, number)
+    center.mention(desk, number, "plate", "7ABC123")
+    center.pass_on(desk, number, "fire", "county fire")
+    center.acknowledge_passing(desk, number, 1, "F-17")
+    center.pass_on(desk, number, "medical", "county medics")
+    center.take_back(desk, number, 2, "they do not answer")
 
 
 def events(town: Town) -> list[ev.AnyEvent]:

@@ -2,18 +2,23 @@
 
 1. Before any call, a policy is in force (`publish_directive`) and there is somebody to send (`add_unit`,
    `change_unit`).
-2. A call is taken, always (`take_call`). As more is learned (`learn`) the directive is asked again.
-3. Whom to send is recommended (`recommend`, and `recommend_all` when several calls wait); units are sent
+2. A call is taken, always (`take_call`). Location and call-back come first: what is missing is owed
+   (`locate`, `note_call_back`), as is whatever its kind demands (`try_caller`: a silent, abandoned, text or
+   transferred call). An interpreter is asked for, and the time until one joins is kept (`ask_interpreter`,
+   `interpreter_joins`, `interpreter_leaves`).
+3. As more is learned (`learn`) the directive is asked again.
+4. Whom to send is recommended (`recommend`, and `recommend_all` when several calls wait); units are sent
    (`send`, `send_all`, `divert`) and report (`unit_status`). Their crews are checked on (`check_on_unit`),
-   and one that needs help is heard at once (`unit_in_distress`, `end_distress`).
-4. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
+   and one that needs help is heard at once (`unit_in_distress`, `end_distress`). What is for others is
+   passed on (`pass_on`) and stays ours until they acknowledge it (`acknowledge_passing`, `take_back`).
+5. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
    mouth is put on the record (`note_order`).
-5. Calls that belong together are linked or merged (`link`, `merge`), and what is over ends with a
-   disposition (`close`).
-6. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
+6. Calls that may belong together are offered, each with its reasons (`related`, `mention`), and joined by
+   people only (`link`, `unlink`, `merge`). What is over ends with a disposition (`close`).
+7. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
-7. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
-8. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
+8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
+9. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -25,17 +30,29 @@ Each may raise a `Refused` of the model (then nothing was recorded) or an error 
 """
 
 from answerable.center.beside import hear, note_foreign_file
-from answerable.center.calls import close, learn, link, merge, take_call
+from answerable.center.calls import close, learn, take_call
 from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
+from answerable.center.joining import link, mention, merge, related, unlink
+from answerable.center.passing import acknowledge_passing, pass_on, take_back
 from answerable.center.policy import note_order, publish_directive
+from answerable.center.reaching import (
+    ask_interpreter,
+    interpreter_joins,
+    interpreter_leaves,
+    locate,
+    note_call_back,
+    try_caller,
+)
 from answerable.center.requests import answer_assistance, request_assistance
 from answerable.center.sending import divert, recommend, recommend_all, send, send_all, unit_status
 from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
 
 __all__ = [
+    "acknowledge_passing",
     "add_unit",
     "answer_assistance",
+    "ask_interpreter",
     "change_unit",
     "check_on_unit",
     "close",
@@ -43,20 +60,30 @@ __all__ = [
     "end_distress",
     "give_reason",
     "hear",
+    "interpreter_joins",
+    "interpreter_leaves",
     "learn",
     "link",
+    "locate",
+    "mention",
     "merge",
+    "note_call_back",
     "note_foreign_file",
     "note_order",
     "override",
+    "pass_on",
     "publish_directive",
     "recommend",
     "recommend_all",
+    "related",
     "request_assistance",
     "send",
     "send_all",
+    "take_back",
     "take_call",
     "tell_of_missed_deadlines",
+    "try_caller",
     "unit_in_distress",
     "unit_status",
+    "unlink",
 ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from answerable.center.opening import open_matter
+from answerable.center.opening import need_nobody_serving, open_matter
+from answerable.center.passing import need_acknowledged
+from answerable.center.reaching import owe_first_steps
 from answerable.dispatch import somebody_owed
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
 from answerable.model.deciding import (
     decide_again,
-    falls,
     governing,
     note_if_late,
     reading,
@@ -38,6 +39,7 @@ from answerable.model.nouns import (
     DispositionKind,
     Place,
 )
+from answerable.model.owing import settle_all
 
 
 @command("take a call")
@@ -49,12 +51,16 @@ def take_call(
     kind: CallKind = "voice",
     language: str = "",
     facts: Mapping[str, Any] | None = None,
+    came_from: str = "",
     received: datetime.datetime | None = None,
+    live: bool = True,
 ) -> None:
     """Take a call: always, whatever is missing, with or without a directive.
 
     Facts that the directive does not have do not stop the call: they are kept, with what is wrong with each.
     `received` (aware) is when it came, where it is entered later; what was in force then governs it.
+    `came_from`: who transferred it. `live`: whether its caller can still be found and reached; then that is
+    owed where the place or the call-back is missing, or the kind of call demands it.
     """
     number = draft.state.next_number(f"{draft.at:%y}-")
     came = min(aware(received), draft.at) if received else draft.at
@@ -73,8 +79,11 @@ def take_call(
             language=legible(language),
             directive=publication.id if publication else None,
             refused=refused,
+            came_from=legible(came_from),
         )
     )
+    if live:
+        owe_first_steps(draft, number)
     believe(draft, f"incident/{number}", good, f"caller {number}")
     decide_again(draft, f"incident/{number}", "the call came in")
 
@@ -97,45 +106,6 @@ def learn(draft: Draft, number: str, facts: Mapping[str, Any], source: str = "")
     answer_again(draft, subject)
 
 
-@command("link calls")
-def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
-    """Link incidents into one series, and learn on each the directive's `fact` that says so: yes."""
-    subjects = sorted({open_matter(draft, draft.state.incident(number).id)[0] for number in numbers})
-    if len(subjects) < 2:
-        raise BadInput("A series needs two incidents or more.")
-    series = draft.state.next_number(f"{draft.at:%y}-S")
-    draft.say(ev.SeriesOpened(at=draft.at, by=draft.by, series=series))
-    for subject in subjects:
-        directive = governing(draft.state, draft.state.matter(subject))
-        draft.say(ev.SeriesLinked(at=draft.at, by=draft.by, subject=subject, series=series))
-        believe(draft, subject, insist(directive, {fact: "yes"}), f"series {series}")
-        decide_again(draft, subject, "linked into a series")
-
-
-@command("merge incidents")
-def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -> None:
-    """One incident turns out to be another: its calls and facts go there, and all of it is decided on.
-
-    If what it was owed is more than what is acted on then, merging is a departure: it needs a reason and, at
-    life safety, a second person.
-    """
-    (subject, _), (target, _) = open_matter(draft, number), open_matter(draft, into)
-    merged, kept = draft.state.incident(number), draft.state.incident(into)
-    if subject == target:
-        raise BadInput(f"{number} and {into} are the same incident already.")
-    if still := _serving(draft, subject):
-        way = "clear one of both first" if _serving(draft, target) else "merge the other way round"
-        raise NotNow(f"{still} still serves {merged.id}; {way}.")
-    note_if_late(draft, subject)
-    draft.say(ev.Merged(at=draft.at, by=draft.by, subject=subject, into=kept.id, calls=merged.calls))
-    decide_again(draft, target, "another incident was merged into it")
-    lowered = falls(governing(draft.state, merged), merged.acting, draft.state.matter(target).acting)
-    if lowered and not merged.answered:
-        need_reason(grounds, "A merge that lowers what an incident was owed")
-        need_second_person(draft, subject, grounds)
-        depart(draft, subject, "merged unanswered", grounds)
-
-
 @command("close")
 def close(
     draft: Draft, number: str, disposition: DispositionKind, note: str = "", grounds: Grounds = NO_GROUNDS
@@ -143,24 +113,21 @@ def close(
     """End an incident or request, always with a disposition.
 
     If somebody was to be sent and nobody was, closing is a departure downward: it needs a reason and, at life
-    safety, a second person.
+    safety, a second person. What was passed on has to be acknowledged, or taken back, before.
     """
     subject, matter = open_matter(draft, number)
     if disposition not in DISPOSITIONS:
         raise BadInput(f"Closing needs a disposition, one of: {', '.join(DISPOSITIONS)}.")
     if isinstance(matter, AssistanceRequest) and not matter.answers:
         raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
-    if still := _serving(draft, subject):
-        raise NotNow(f"{still} still serves {matter.id}; clear it first.")
+    need_nobody_serving(draft, subject)
+    need_acknowledged(matter)
     if not matter.answered and somebody_owed(matter, governing(draft.state, matter)):
         need_reason(grounds, "Somebody was to be sent and nobody was: closing")
         need_second_person(draft, subject, grounds)
         depart(draft, subject, "closed unanswered", grounds)
     note_if_late(draft, subject)
+    settle_all(draft, subject)
     draft.say(
         ev.Closed(at=draft.at, by=draft.by, subject=subject, disposition=disposition, note=legible(note))
     )
-
-
-def _serving(draft: Draft, subject: str) -> str:
-    return ", ".join(unit.id for unit in draft.state.serving(subject))

@@ -24,16 +24,16 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     while timers := ledger.due():
         for timer in timers:
             name = f"missed {timer.key} {timer.due}"
-            told += ledger.carry_out(SYSTEM, partial(_miss, subject=timer.key), name)
+            told += ledger.carry_out(SYSTEM, partial(_miss, key=timer.key), name)
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))
 
 
-def _miss(draft: Draft, subject: str) -> None:
-    kind, _, number = subject.partition("/")
+def _miss(draft: Draft, key: str) -> None:
+    kind, _, number = key.partition("/")
     if kind == "unit":
         _miss_check(draft, number)
     else:
-        _miss_step(draft, subject)
+        _miss_step(draft, *ev.of_timer(key))
 
 
 def _miss_check(draft: Draft, number: str) -> None:
@@ -54,19 +54,24 @@ def _miss_check(draft: Draft, number: str) -> None:
     )
 
 
-def _miss_step(draft: Draft, subject: str) -> None:
+def _miss_step(draft: Draft, subject: str, duty: str) -> None:
     matter = draft.state.matter(subject)
-    if matter.due is None or matter.due > draft.at:
+    step, due, missed = matter.step, matter.due, matter.missed
+    if duty:
+        beside = next((each for each in matter.duties if each.name == duty), None)
+        step, due, missed = (beside.step, beside.due, beside.missed) if beside else ("", None, 0)
+    if due is None or due > draft.at:
         return
-    told, wait = duties.rung(matter.missed)
+    told, wait = duties.rung(missed)
     draft.say(
         ev.DeadlineMissed(
             at=draft.at,
             by=SYSTEM,
             subject=subject,
-            step=matter.step,
-            due=matter.due,
+            step=step,
+            due=due,
             told=told,
             next_due=draft.at + wait,
+            duty=duty,
         )
     )

@@ -17,3 +17,9 @@ def open_matter(draft: Draft, number: str) -> tuple[str, Incident | AssistanceRe
     if matter.status == "closed":
         raise NotNow(f"{number} is closed ({matter.disposition}).")
     return subject, matter
+
+
+def need_nobody_serving(draft: Draft, subject: str, way: str = "clear it first") -> None:
+    """Raise `NotNow` while a unit serves the subject."""
+    if still := ", ".join(unit.id for unit in draft.state.serving(subject)):
+        raise NotNow(f"{still} still serves {subject.partition('/')[2]}; {way}.")

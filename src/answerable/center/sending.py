@@ -118,7 +118,8 @@ def _send(draft: Draft, subject: str, chosen: Iterable[Candidate], order: str = 
             )
         )
         set_status(draft, each.unit, "dispatched", subject)
-    if before.status == before.unserved != draft.state.matter(subject).status:
+    waited = before.status in (before.unserved, "passed on")
+    if waited and before.status != draft.state.matter(subject).status:
         owe(draft, subject, *duties.next_step("sent", draft.at))
 
 

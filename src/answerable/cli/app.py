@@ -18,10 +18,13 @@ from answerable.cli import (
     founding,
     history,
     interview,
+    joining,
     looking,
+    passing,
     policies,
     proofs,
     published,
+    reaching,
     rehearse,
     replay,
     requests,
@@ -69,14 +72,21 @@ def answerable(
 # In the order that a call lives; then what is looked at, proved and prepared.
 app.command()(calls.take)
 app.command()(interview.ask)
+app.command()(reaching.locate)
+app.command()(reaching.reach)
+app.add_typer(reaching.interpreter, name="interpreter")
 app.command()(calls.learn)
 app.command()(sending.recommend)
 app.command()(sending.send)
 app.add_typer(units.unit, name="unit")
+app.add_typer(passing.passing, name="pass")
 app.command()(departures.override)
 app.command()(departures.reason)
-app.command()(calls.link)
-app.command()(calls.merge)
+app.command()(joining.related)
+app.command()(joining.mention)
+app.command()(joining.link)
+app.command()(joining.unlink)
+app.command()(joining.merge)
 app.command()(calls.close)
 app.command()(requests.request)
 app.command()(requests.answer)

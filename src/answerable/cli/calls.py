@@ -1,4 +1,4 @@
-"""`answerable take`, `learn`, `link`, `merge`, `close`: a call's life as people enter it."""
+"""`answerable take`, `learn`, `close`: a call's life as people enter it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ def take(
     language: Annotated[
         str, typer.Option(help="The caller's language, such as es.", show_default=False)
     ] = "",
+    came_from: Annotated[
+        str, typer.Option(help="Who transferred it, for a transferred call.", show_default=False)
+    ] = "",
     received: Annotated[
         str | None, typer.Option(help="When it came in, if not now: a date and time.", show_default=False)
     ] = None,
@@ -36,8 +39,9 @@ def take(
 ) -> None:
     """Take a call, whatever is known of it.
 
-    Prints its number, what to act on now and why, and what to ask next. Facts that the directive does not
-    have do not stop the call: they are kept, with what is wrong with each (exit 1 then).
+    Prints its number, what to act on now and why, and what to ask next. Where its place or the number to
+    call back is missing, finding it out is owed; so is what its kind demands. Facts that the directive does
+    not have do not stop the call: they are kept, with what is wrong with each (exit 1 then).
     """
     from typing import get_args
 
@@ -50,7 +54,14 @@ def take(
     how = door.one_of(kind, get_args(CallKind), "kind of call")
     with door.desk(centre, by, id_, found=True) as desk:
         done = take_call(
-            desk, where, call_back=call_back, kind=how, language=language, facts=known, received=came
+            desk,
+            where,
+            call_back=call_back,
+            kind=how,
+            language=language,
+            facts=known,
+            came_from=came_from,
+            received=came,
         )
         report(done, json=json)
     if done.refused:
@@ -82,74 +93,6 @@ def learn(
     known = read_facts(facts or ())
     with door.desk(centre, by, id_) as desk:
         report(center.learn(desk, number, known, source), json=json)
-
-
-def link(
-    numbers: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="NUMBER...",
-            help="Two or more calls.",
-            show_default=False,
-            autocompletion=options.complete_number,
-        ),
-    ],
-    fact: Annotated[
-        str,
-        typer.Option(
-            help="The directive's fact that says so, such as 'troubled before'.", show_default=False
-        ),
-    ],
-    by: options.By = "",
-    id_: options.Id = None,
-    centre: options.Centre = options.DEFAULT_CENTRE,
-    json: options.Json = False,
-) -> None:
-    """Link calls into one series, and decide each again."""
-    from answerable import center
-    from answerable.cli import words
-
-    with door.desk(centre, by, id_) as desk:
-        done = center.link(desk, numbers, fact)
-        state = desk.ledger.state
-        linked = [state.incident(number) for number in dict.fromkeys(numbers)]
-        if json:
-            output.print_json({"series": linked[0].series[-1], "incidents": linked, "events": done.events})
-            return
-        typer.echo(f"series {linked[0].series[-1]}")
-        for incident in linked:
-            for line in words.matter(state, incident, desk.ledger.clock()):
-                typer.echo(line)
-
-
-def merge(
-    number: options.Number,
-    into: Annotated[
-        str,
-        typer.Option(
-            help="The incident that it turned out to be.",
-            show_default=False,
-            autocompletion=options.complete_number,
-        ),
-    ],
-    reason: options.Reason = "",
-    authority: options.Authority = "",
-    approved_by: options.ApprovedBy = None,
-    by: options.By = "",
-    id_: options.Id = None,
-    centre: options.Centre = options.DEFAULT_CENTRE,
-    json: options.Json = False,
-) -> None:
-    """Merge an incident into another.
-
-    Its calls and facts go there, and all of it is decided again. If it was owed more than is acted on
-    then, that is a departure and needs a reason.
-    """
-    from answerable import center
-
-    grounds = door.read_grounds(reason, authority, approved_by)
-    with door.desk(centre, by, id_) as desk:
-        report(center.merge(desk, number, into, grounds), json=json)
 
 
 def close(

@@ -57,7 +57,7 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
         yield words.row("rules", ", ".join(matter.decision.rules) or "none alone: not certain yet")
         for flip in matter.decision.would_change_if:
             yield words.row(flip.direction, f"if {words.change(flip)}")
-    yield from _calls(state, matter)
+    yield from _calls(state, matter, now)
     yield "Facts"
     for said in matter.statements:
         yield f"  {words.statement(said, now)}"
@@ -72,18 +72,21 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
     yield from _happened(centre, matter)
 
 
-def _calls(state: State, matter: Incident | AssistanceRequest) -> Iterator[str]:
+def _calls(state: State, matter: Incident | AssistanceRequest, now: datetime.datetime) -> Iterator[str]:
     from answerable.cli import words
 
     yield "Calls" if hasattr(matter, "calls") else "Request"
     for each in (state.calls[number] for number in getattr(matter, "calls", ())):
-        more = (f"call back {each.call_back}" if each.call_back else "", each.language)
-        parts = (each.id, each.kind, words.place(each.place), *more)
-        yield "  " + ", ".join(part for part in parts if part)
+        yield f"  {words.call(each, now)}"
     if not hasattr(matter, "calls"):
         yield "  " + ", ".join(part for part in (matter.agency, matter.came_by, matter.contact) if part)
     if matter.note:
         yield f"  note: {matter.note}"
+    for named in matter.mentions:
+        yield f"  {named.what} named by {named.source}: {named.words}"
+    if passings := getattr(matter, "passings", ()):
+        yield "Passed on"
+        yield from (f"  {words.passing(each, now)}" for each in passings)
 
 
 def _happened(centre: Centre, matter: Incident | AssistanceRequest) -> Iterator[str]:
@@ -146,6 +149,7 @@ def _queue_lines(
             yield f"  {words.head(matter)}"
             yield f"    {words.outcomes(matter.acting)}"
             yield f"    {words.deadline(matter, now) or 'nothing is owed'}"
+            yield from (f"    {words.deadline(duty, now)}" for duty in matter.duties)
 
 
 def notices(

@@ -50,6 +50,13 @@ def complete_kind(incomplete: str) -> list[str]:
     return _beginning(get_args(CallKind), incomplete)
 
 
+def complete_passed_to(incomplete: str) -> list[str]:
+    """To whom a call can be passed on."""
+    from answerable.model.nouns import PASSED_TO
+
+    return _beginning(PASSED_TO, incomplete)
+
+
 def complete_number(incomplete: str, ctx: typer.Context) -> list[str]:
     """The numbers of open calls and requests of the centre; none when it cannot be read."""
     state = _state(ctx)

@@ -16,8 +16,9 @@ def tell(event: ev.AnyEvent) -> str:
 
 @tell.register
 def _(event: ev.CallTaken) -> str:
+    from_ = f" from {event.came_from}" if event.came_from else ""
     refused = f"; not decided on: {', '.join(each.fact for each in event.refused)}" if event.refused else ""
-    return f"call {event.call} taken ({event.kind}), {words.place(event.place)}{refused}"
+    return f"call {event.call} taken ({event.kind}{from_}), {words.place(event.place)}{refused}"
 
 
 @tell.register
@@ -58,7 +59,9 @@ def _(event: ev.ReasonGiven) -> str:
 
 @tell.register
 def _(event: ev.DutySet) -> str:
-    return f"owed: {event.step} by {words.clock(event.due, event.at)}" if event.due else "nothing is owed"
+    if event.due is None:
+        return f"no longer owed: {event.step}" if event.step else "nothing is owed"
+    return f"owed: {event.step} by {words.clock(event.due, event.at)}"
 
 
 @tell.register
@@ -178,3 +181,59 @@ def _(event: ev.ShadowDecided) -> str:
 def _(event: ev.ForeignFileTaken) -> str:
     counts = f"{event.words} words, {event.repeated} taken before, {event.rejected} rejected"
     return f"a file of {event.subject.removeprefix('shadow/')} was read: {counts}"
+
+
+@tell.register
+def _(event: ev.SeriesUnlinked) -> str:
+    return f"taken out of series {event.series}: {event.reason}"
+
+
+@tell.register
+def _(event: ev.Mentioned) -> str:
+    return f"{event.mention.source} named a {event.mention.what}: {event.mention.words}"
+
+
+@tell.register
+def _(event: ev.CallLocated) -> str:
+    return f"call {event.call} located: {words.place(event.place)}"
+
+
+@tell.register
+def _(event: ev.CallBackLearned) -> str:
+    return f"call {event.call} can be called back: {event.call_back}"
+
+
+@tell.register
+def _(event: ev.CallerTried) -> str:
+    return f"caller {event.call} {'reached' if event.reached else 'tried in vain'}"
+
+
+@tell.register
+def _(event: ev.InterpreterAsked) -> str:
+    return f"interpreter of {event.language} asked for, for caller {event.call}"
+
+
+@tell.register
+def _(event: ev.InterpreterJoined) -> str:
+    return f"interpreter joined call {event.call}"
+
+
+@tell.register
+def _(event: ev.InterpreterLeft) -> str:
+    return f"interpreter left call {event.call}"
+
+
+@tell.register
+def _(event: ev.PassedOn) -> str:
+    whole = ", wholly" if event.whole else ""
+    return f"passed on to {event.kind}{whole}: {event.to}, by {event.way}"
+
+
+@tell.register
+def _(event: ev.PassingAcknowledged) -> str:
+    return f"passing {event.number} acknowledged: {event.reference}"
+
+
+@tell.register
+def _(event: ev.PassingTakenBack) -> str:
+    return f"passing {event.number} taken back: {event.reason}"

@@ -19,7 +19,17 @@ from answerable.model.nouns import (
 )
 
 if TYPE_CHECKING:
-    from answerable.model.nouns import Answer, Departure, Outcomes, Place, Statement, Unit
+    from answerable.model.nouns import (
+        Answer,
+        Call,
+        Departure,
+        Duty,
+        Outcomes,
+        Passing,
+        Place,
+        Statement,
+        Unit,
+    )
     from answerable.model.people import Person
     from answerable.model.state import State
     from answerable.policy.decided import DecisionRecord, Flip
@@ -86,16 +96,16 @@ def value(said: object) -> str:
     return str(said)
 
 
-def deadline(matter: Incident | AssistanceRequest, now: datetime.datetime) -> str:
-    """The next step and how long it has, or by how much it is late; empty when nothing is owed."""
-    if matter.due is None:
+def deadline(owed: Incident | AssistanceRequest | Duty, now: datetime.datetime) -> str:
+    """A step and how long it has, or by how much it is late; empty when nothing is owed."""
+    if owed.due is None:
         return ""
-    late = now >= matter.due
-    if matter.missed or late:
-        told = f", told {count(matter.missed, 'time')}" if matter.missed else ""
-        again = "" if late else f", the next in {span(matter.due - now)}"
-        return f"{matter.step}: OVERDUE{told}{again}"
-    return f"{matter.step} by {clock(matter.due, now)} (in {span(matter.due - now)})"
+    late = now >= owed.due
+    if owed.missed or late:
+        told = f", told {count(owed.missed, 'time')}" if owed.missed else ""
+        again = "" if late else f", the next in {span(owed.due - now)}"
+        return f"{owed.step}: OVERDUE{told}{again}"
+    return f"{owed.step} by {clock(owed.due, now)} (in {span(owed.due - now)})"
 
 
 def row(label: str, text: str) -> str:
@@ -143,8 +153,9 @@ def matter(state: State, it: Incident | AssistanceRequest, now: datetime.datetim
     if question is not None:
         yield row("ask", f"{question.ask}  [{question.fact}]")
     yield from _units(state, it)
-    if owed := deadline(it, now):
-        yield row("owed", owed)
+    for owed in (it, *it.duties):
+        if words := deadline(owed, now):
+            yield row("owed", words)
     if any(not each.reason for each in it.departures):
         yield row("owed", f"a reason for the departure: answerable reason {it.id} TEXT")
 
@@ -218,3 +229,31 @@ def safety(unit: Unit, now: datetime.datetime) -> str:
     if unit.check_by <= now or unit.unchecked:
         return "  CHECK ON IT NOW"
     return f"  check by {clock(unit.check_by, now)}"
+
+
+def call(it: Call, now: datetime.datetime) -> str:
+    """One call as it came in, and how its caller is reached and understood."""
+    kind = f"{it.kind} from {it.came_from}" if it.came_from else it.kind
+    more = (f"call back {it.call_back}" if it.call_back else "", it.language, *interpreters(it, now))
+    return ", ".join(part for part in (it.id, kind, place(it.place), *more) if part)
+
+
+def interpreters(it: Call, now: datetime.datetime) -> Iterator[str]:
+    """Each interpreter of a call, with the time to interpreter."""
+    for each in it.interpreters:
+        if each.waited is not None:
+            yield f"interpreter of {each.language} after {span(each.waited)}"
+        elif each.left is not None:
+            yield f"interpreter of {each.language} never joined"
+        else:
+            yield f"interpreter of {each.language} awaited for {span(now - each.asked)}"
+
+
+def passing(it: Passing, now: datetime.datetime) -> str:
+    """One passing on: to whom, by which way, and their receipt."""
+    if it.acknowledged is not None:
+        end = f"acknowledged {clock(it.acknowledged, now)}: {it.reference}"
+    else:
+        end = "taken back" if it.taken_back else "NOT ACKNOWLEDGED: still ours"
+    whole = ", wholly" if it.whole else ""
+    return f"{it.number}. {it.kind}{whole}: {it.to}, by {it.way} {clock(it.at, now)}; {end}"

@@ -22,6 +22,7 @@ from answerable.model.nouns import (
     AssistanceRequest,
     Departure,
     DepartureKind,
+    Incident,
     Outcomes,
     Override,
 )
@@ -126,9 +127,12 @@ def need_reason(grounds: Grounds, what: str) -> None:
         raise BadInput(f"{what} needs a reason, in a sentence.")
 
 
-def need_second_person(draft: Draft, subject: str, grounds: Grounds) -> None:
-    """Where life safety may be at stake nobody lowers an answer alone: raise `NotAllowed` unless two do."""
-    matter = draft.state.matter(subject)
+def need_second_person(draft: Draft, subject: str, grounds: Grounds, before: Incident | None = None) -> None:
+    """Where life safety may be at stake nobody lowers an answer alone: raise `NotAllowed` unless two do.
+
+    `before`: the incident as it was, where the draft has moved it already.
+    """
+    matter = before or draft.state.matter(subject)
     if not deciding.is_life_safety(deciding.governing(draft.state, matter), matter):
         return
     if grounds.approved_by is None or grounds.approved_by.id == draft.by.id:

@@ -12,6 +12,7 @@ ANSWER_DEFAULT: Final = datetime.timedelta(minutes=5)
 """How soon the first step is owed where the directive sets no `answer within`."""
 
 STEPS: Final[dict[str, tuple[str, datetime.timedelta]]] = {
+    "passed on": ("close", datetime.timedelta(minutes=30)),
     "sent": ("arrive", datetime.timedelta(minutes=30)),
     "on scene": ("report from the scene", datetime.timedelta(minutes=60)),
     "cleared": ("close", datetime.timedelta(minutes=30)),
@@ -20,6 +21,27 @@ STEPS: Final[dict[str, tuple[str, datetime.timedelta]]] = {
     "declined": ("review the decline", datetime.timedelta(hours=12)),
 }
 """The next step and its time, by what has been reached. The first step's time is the directive's."""
+
+LOCATE: Final = datetime.timedelta(minutes=2)
+ASK_NUMBER: Final = datetime.timedelta(minutes=5)
+"""How soon a call without a place, without a call-back number, has one."""
+
+REACH: Final[dict[str, tuple[str, datetime.timedelta]]] = {
+    "silent": ("get a sign from caller", datetime.timedelta(minutes=1)),
+    "abandoned": ("call back caller", datetime.timedelta(minutes=2)),
+    "text": ("reply to caller", datetime.timedelta(minutes=1)),
+    "transferred": ("confirm the transfer of caller", datetime.timedelta(minutes=2)),
+}
+"""What a kind of call owes before anything else, and how soon; a voice call has its caller on the line."""
+
+TRIES_MOST: Final = 3
+"""So often in vain a caller is tried; then the incident's own next step is all that is owed."""
+
+INTERPRETER: Final = datetime.timedelta(minutes=3)
+"""How soon an interpreter who was asked for is on the line."""
+
+ACKNOWLEDGE: Final = datetime.timedelta(minutes=2)
+"""How soon those to whom a call was passed on have said that they have it."""
 
 RUNGS: Final[tuple[tuple[str, datetime.timedelta], ...]] = (
     ("dispatcher", datetime.timedelta(minutes=5)),

@@ -23,7 +23,9 @@ MAY_DECIDE: Final = "may decide"
 
 Governs: TypeAlias = Literal["calls", "requests"]
 CallKind: TypeAlias = Literal["voice", "text", "silent", "abandoned", "transferred"]
-IncidentStatus: TypeAlias = Literal["waiting", "sent", "on scene", "closed", "merged"]
+PassedTo: TypeAlias = Literal["fire", "medical", "police", "another agency", "another centre"]
+MentionKind: TypeAlias = Literal["plate", "person"]
+IncidentStatus: TypeAlias = Literal["waiting", "sent", "on scene", "passed on", "closed", "merged"]
 RequestStatus: TypeAlias = Literal[
     "waiting", "accepted", "provisional", "declined", "sent", "on scene", "closed"
 ]
@@ -52,6 +54,8 @@ DispositionKind: TypeAlias = Literal[
 DepartureKind: TypeAlias = Literal[
     "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late"
 ]
+CALL_KINDS: Final[tuple[CallKind, ...]] = get_args(CallKind)
+PASSED_TO: Final[tuple[PassedTo, ...]] = get_args(PassedTo)
 DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
 ANSWERS: Final = ("decline", "provisional", "accept")
 """What an agency can be told; the least urgent first."""
@@ -71,6 +75,11 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     area: str = ""
     latitude: float | None = None
     longitude: float | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody could be sent there: an address or description, or a position."""
+        return bool(self.address.strip()) or (self.latitude is not None and self.longitude is not None)
 
 
 class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,6 +117,20 @@ class Override(msgspec.Struct, frozen=True):
     set: Outcomes
 
 
+class Interpreting(msgspec.Struct, frozen=True):
+    """An interpreter on a call: asked for, joined, left."""
+
+    language: str
+    asked: datetime.datetime
+    joined: datetime.datetime | None = None
+    left: datetime.datetime | None = None
+
+    @property
+    def waited(self) -> datetime.timedelta | None:
+        """The time to interpreter; None while nobody has joined."""
+        return None if self.joined is None else self.joined - self.asked
+
+
 class Call(msgspec.Struct, frozen=True):
     """One call for help as it came in. What is done about it belongs to its incident."""
 
@@ -118,6 +141,53 @@ class Call(msgspec.Struct, frozen=True):
     call_back: str
     language: str
     incident: str
+    came_from: str = ""
+    """Who transferred it, for a transferred call."""
+    tries: int = 0
+    """How often somebody tried in vain to reach the caller."""
+    interpreters: tuple[Interpreting, ...] = ()
+
+
+class Mention(msgspec.Struct, frozen=True):
+    """A plate or a person that somebody named: kept to find what belongs together, never decided on."""
+
+    what: MentionKind
+    words: str
+    source: str
+    at: datetime.datetime
+
+
+class Passing(msgspec.Struct, frozen=True):
+    """A call passed on to others. It stays ours until they acknowledge it."""
+
+    number: int
+    """Which passing of its incident: 1, 2 …"""
+    kind: PassedTo
+    to: str
+    way: str
+    whole: bool
+    """Whether they take all of it over, or come as well."""
+    at: datetime.datetime
+    by: Person
+    acknowledged: datetime.datetime | None = None
+    reference: str = ""
+    """The receiving side's receipt: its own number for it, or who took it."""
+    taken_back: datetime.datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has acknowledged it yet, and we have not taken it back."""
+        return self.acknowledged is None and self.taken_back is None
+
+
+class Duty(msgspec.Struct, frozen=True):
+    """A step that is owed beside the next step of a matter."""
+
+    name: str
+    """Which one, within its matter: `locate 26-000001`."""
+    step: str
+    due: datetime.datetime
+    missed: int = 0
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,13 +210,16 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     came: tuple[str, ...] = ()
     """Those of them that came as far as the scene."""
     answered: bool = False
-    """Whether a unit was sent that serves it now or came as far as the scene."""
+    """Whether a unit was sent that serves it now or came as far as the scene, or others took it over."""
     departures: tuple[Departure, ...] = ()
     step: str = ""
     """The next step that is owed; empty when closed."""
     due: datetime.datetime | None = None
     missed: int = 0
     """How often the present step's deadline has passed: the rung of the ladder that was told."""
+    duties: tuple[Duty, ...] = ()
+    """What is owed beside the next step."""
+    mentions: tuple[Mention, ...] = ()
     disposition: DispositionKind | None = None
     note: str = ""
 
@@ -157,6 +230,7 @@ class Incident(Matter, frozen=True, kw_only=True):
     status: IncidentStatus = "waiting"
     calls: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
+    passings: tuple[Passing, ...] = ()
     merged_into: str = ""
 
     @property

@@ -37,6 +37,8 @@ SYSTEM: Final = Person("system", "system")
 
 MAY: Final[dict[str, frozenset[Role]]] = {
     "take a call": frozenset({"call-taker", "dispatcher", "supervisor"}),
+    "reach a caller": frozenset({"call-taker", "dispatcher", "supervisor"}),
+    "pass a call on": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "learn a fact": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "send a unit": frozenset({"dispatcher", "supervisor"}),
     "set a unit's status": frozenset({"dispatcher", "supervisor"}),

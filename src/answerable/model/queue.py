@@ -29,7 +29,8 @@ def open_requests(state: State) -> Matters:
 
 def overdue(matter: Incident | AssistanceRequest, now: datetime.datetime) -> bool:
     """Whether its step is late: a deadline passed, told of or not."""
-    return matter.missed > 0 or (matter.due is not None and matter.due <= now)
+    owed = (matter, *matter.duties)
+    return any(each.missed > 0 or (each.due is not None and each.due <= now) for each in owed)
 
 
 def _by_urgency(state: State, matters: Iterable[Incident | AssistanceRequest]) -> Matters:

@@ -39,6 +39,8 @@ class State:
     publications: Roll[Publication]
     orders: Roll[Order]
     notices: Roll[Notice]
+    seen: Book[tuple[str, ...]]
+    """Incidents by what they have in common: see `folds.seen`."""
     numbers: Book[int]
     """How many numbers of each prefix are taken: `26-` for calls of 2026, `26-R` for requests."""
 

@@ -16,6 +16,8 @@ PARTS: Final[dict[type, tuple[str, ...]]] = {
     ev.CallTaken: ("place",),
     ev.AssistanceRequested: ("place",),
     ev.FactLearned: ("statement",),
+    ev.CallLocated: ("place",),
+    ev.Mentioned: ("mention",),
     ev.Decided: ("decision",),
     ev.Overridden: ("departure",),
     ev.Departed: ("departure",),
@@ -66,10 +68,10 @@ def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
         match event:
             case ev.DutySet():
                 due = None if event.due is None else milliseconds(event.due)
-                latest[event.subject] = TimerChange(event.subject, due, event.step.encode())
+                latest[event.timer] = TimerChange(event.timer, due, event.step.encode())
             case ev.DeadlineMissed():
                 next_due = milliseconds(event.next_due)
-                latest[event.subject] = TimerChange(event.subject, next_due, event.step.encode())
+                latest[event.timer] = TimerChange(event.timer, next_due, event.step.encode())
             case ev.UnitStatusSet() | ev.UnitChecked() | ev.UnitInDistress() | ev.DistressEnded():
                 latest[f"unit/{event.unit}"] = _check(event.unit, event.check_by)
             case ev.CheckMissed():

@@ -100,7 +100,7 @@ class Player:
     def _receive(self, happening: CallReceived) -> None:
         where = happening.place
         place = Place(where.address, where.area, where.latitude, where.longitude)
-        done = self._do(happening.call, CALL_TAKER, center.take_call, place)
+        done = self._do(happening.call, CALL_TAKER, center.take_call, place, live=False)
         assert done is not None, "a call is always taken"
         self.numbers[happening.call] = done.number
 

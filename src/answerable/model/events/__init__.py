@@ -18,13 +18,26 @@ from answerable.model.events.calls import (
     Closed,
     Decided,
     FactLearned,
+    Mentioned,
     Merged,
     SeriesLinked,
     SeriesOpened,
+    SeriesUnlinked,
 )
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
-from answerable.model.events.duties import DeadlineMissed, DutySet, Told
+from answerable.model.events.duties import DeadlineMissed, DutySet, Told, of_timer, timer_key
 from answerable.model.events.policy import DirectivePublished, OrderNoted
+from answerable.model.events.reaching import (
+    CallBackLearned,
+    CallerTried,
+    CallLocated,
+    InterpreterAsked,
+    InterpreterJoined,
+    InterpreterLeft,
+    PassedOn,
+    PassingAcknowledged,
+    PassingTakenBack,
+)
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
 from answerable.model.events.units import (
     CheckMissed,
@@ -43,7 +56,10 @@ __all__ = [
     "AnyEvent",
     "AssistanceAnswered",
     "AssistanceRequested",
+    "CallBackLearned",
+    "CallLocated",
     "CallTaken",
+    "CallerTried",
     "CheckMissed",
     "Closed",
     "DeadlineMissed",
@@ -57,13 +73,21 @@ __all__ = [
     "ForeignFileTaken",
     "ForeignRefused",
     "ForeignSaid",
+    "InterpreterAsked",
+    "InterpreterJoined",
+    "InterpreterLeft",
+    "Mentioned",
     "Merged",
     "OrderNoted",
     "Overridden",
+    "PassedOn",
+    "PassingAcknowledged",
+    "PassingTakenBack",
     "ReasonGiven",
     "Refusal",
     "SeriesLinked",
     "SeriesOpened",
+    "SeriesUnlinked",
     "ShadowDecided",
     "Told",
     "UnitAdded",
@@ -74,6 +98,8 @@ __all__ = [
     "UnitSent",
     "UnitStatusSet",
     "from_bytes",
+    "of_timer",
+    "timer_key",
     "to_bytes",
 ]
 
@@ -85,6 +111,17 @@ AnyEvent: TypeAlias = (
     | SeriesLinked
     | Merged
     | Closed
+    | SeriesUnlinked
+    | Mentioned
+    | CallLocated
+    | CallBackLearned
+    | CallerTried
+    | InterpreterAsked
+    | InterpreterJoined
+    | InterpreterLeft
+    | PassedOn
+    | PassingAcknowledged
+    | PassingTakenBack
     | Overridden
     | Departed
     | ReasonGiven

@@ -6,7 +6,7 @@ import datetime
 from typing import Final
 
 from answerable.model.events.base import Event, Refusal
-from answerable.model.nouns import CallKind, DispositionKind, Outcomes, Place, Statement
+from answerable.model.nouns import CallKind, DispositionKind, Mention, Outcomes, Place, Statement
 from answerable.policy import DecisionRecord
 
 
@@ -22,6 +22,7 @@ class CallTaken(Event, frozen=True, kw_only=True, tag="call taken"):
     language: str
     directive: str | None
     refused: tuple[Refusal, ...] = ()
+    came_from: str = ""
 
 
 class FactLearned(Event, frozen=True, kw_only=True, tag="fact learned"):
@@ -57,6 +58,21 @@ class SeriesLinked(Event, frozen=True, kw_only=True, tag="series linked"):
 
     subject: str
     series: str
+
+
+class SeriesUnlinked(Event, frozen=True, kw_only=True, tag="series unlinked"):
+    """An incident does not belong to a series after all."""
+
+    subject: str
+    series: str
+    reason: str
+
+
+class Mentioned(Event, frozen=True, kw_only=True, tag="mentioned"):
+    """Somebody named a plate or a person. It is searched for, and never decided on."""
+
+    subject: str
+    mention: Mention
 
 
 class Merged(Event, frozen=True, kw_only=True, tag="merged"):

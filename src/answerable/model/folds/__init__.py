@@ -3,7 +3,7 @@
 Importing this registers every fold.
 """
 
-from answerable.model.folds import beside, calls, departures, duties, policy, requests, units
+from answerable.model.folds import beside, calls, departures, duties, policy, reaching, requests, units
 from answerable.model.folds.base import fold
 
-__all__ = ["beside", "calls", "departures", "duties", "fold", "policy", "requests", "units"]
+__all__ = ["beside", "calls", "departures", "duties", "fold", "policy", "reaching", "requests", "units"]

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
+from answerable.model.folds.seen import see_call
 from answerable.model.nouns import Call, Incident, Matter, Statement
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def _(event: ev.CallTaken, state: State) -> None:
         event.call_back,
         event.language,
         event.incident,
+        event.came_from,
     )
     state.incidents[event.incident] = Incident(
         id=event.incident,
@@ -33,6 +35,7 @@ def _(event: ev.CallTaken, state: State) -> None:
         directive=event.directive,
         calls=(event.call,),
     )
+    see_call(state, state.calls[event.call])
 
 
 @fold.register(ev.FactLearned)
@@ -63,6 +66,15 @@ def _(event: ev.SeriesLinked, state: State) -> None:
     state.change(event.subject, lambda incident: replace(incident, series=(*incident.series, event.series)))
 
 
+@fold.register(ev.SeriesUnlinked)
+def _(event: ev.SeriesUnlinked, state: State) -> None:
+    def unlinked(incident: Incident) -> Incident:
+        left = tuple(each for each in incident.series if each != event.series)
+        return replace(incident, series=left)
+
+    state.change(event.subject, unlinked)
+
+
 @fold.register(ev.Merged)
 def _(event: ev.Merged, state: State) -> None:
     merged: Incident = state.matter(event.subject)  # type: ignore[assignment]
@@ -85,6 +97,8 @@ def _(event: ev.Merged, state: State) -> None:
             incident,
             calls=(*incident.calls, *event.calls),
             statements=_by_time(incident.statements, merged.statements),
+            mentions=(*incident.mentions, *merged.mentions),
+            series=tuple(dict.fromkeys((*incident.series, *merged.series))),
             departures=(*incident.departures, *owed),
             answered=incident.answered or merged.answered,
         ),

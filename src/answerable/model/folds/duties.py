@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
-from answerable.model.nouns import Departure, Notice
+from answerable.model.nouns import Departure, Duty, Notice
 
 if TYPE_CHECKING:
     from answerable.model.state import State
@@ -16,21 +16,32 @@ if TYPE_CHECKING:
 
 @fold.register(ev.DutySet)
 def _(event: ev.DutySet, state: State) -> None:
-    state.change(event.subject, lambda matter: replace(matter, step=event.step, due=event.due, missed=0))
+    def owed(matter: Any) -> Any:
+        if not event.duty:
+            return replace(matter, step=event.step, due=event.due, missed=0)
+        others = tuple(each for each in matter.duties if each.name != event.duty)
+        now = () if event.due is None else (Duty(event.duty, event.step, event.due),)
+        return replace(matter, duties=(*others, *now))
+
+    state.change(event.subject, owed)
 
 
 @fold.register(ev.DeadlineMissed)
 def _(event: ev.DeadlineMissed, state: State) -> None:
     late = Departure("late", event.at, event.by, f"{event.step}: due {event.due.isoformat()}")
-    state.change(
-        event.subject,
-        lambda matter: replace(
-            matter,
-            due=event.next_due,
-            missed=matter.missed + 1,
-            departures=(*matter.departures, late) if not matter.missed else matter.departures,
-        ),
-    )
+
+    def missed(matter: Any) -> Any:
+        if event.duty:
+            times = next(each.missed for each in matter.duties if each.name == event.duty)
+            now = Duty(event.duty, event.step, event.next_due, times + 1)
+            duties = tuple(now if each.name == event.duty else each for each in matter.duties)
+            changed = replace(matter, duties=duties)
+        else:
+            times = matter.missed
+            changed = replace(matter, due=event.next_due, missed=times + 1)
+        return changed if times else replace(changed, departures=(*matter.departures, late))
+
+    state.change(event.subject, missed)
     state.notices.append(Notice(event.at, event.told, event.subject, f"overdue: {event.step}"))
 
 

@@ -1,0 +1,65 @@
+"""`answerable locate`, `reach`, `interpreter`, `pass`: finding, reaching, understanding, passing on."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Town
+
+
+def test_what_a_call_lacks_is_owed_beside_its_answer_until_it_is_entered(town: Town) -> None:
+    """The screen says each step with its deadline; entering it ends it."""
+    told = town.do("take", "people hurt=1", "--kind", "abandoned", by="T1:call-taker")
+    assert f"find out where caller {town.call} is by" in told
+    assert f"find out how to call back {town.call} by" in told
+    assert f"call back caller {town.call} by" in told
+    assert "find out where" not in town.do("locate", town.call, "--place", "3 Quay Lane")
+    assert "find out how" not in town.do("reach", town.call, "--call-back", "555-0101")
+    assert f"call back caller {town.call} by" in town.do("reach", town.call, "--in-vain")
+    assert f"call back caller {town.call}" not in town.do("reach", town.call, "--reached")
+    told = town.do("call", town.call)
+    assert f"{town.call}, abandoned, 3 Quay Lane, call back 555-0101" in told
+    assert f"call {town.call} located: 3 Quay Lane" in told
+    assert f"caller {town.call} tried in vain" in told
+
+
+def test_reaching_says_one_thing_at_a_time(called: Town) -> None:
+    """Neither, or both, is refused with what to give."""
+    for given in ((), ("--call-back", "1", "--reached")):
+        result = called.run("reach", called.call, *given)
+        assert result.exit_code == 2
+        assert "Give either --call-back NUMBER, or --reached or --in-vain." in result.stderr
+
+
+def test_the_time_to_interpreter_is_shown(called: Town) -> None:
+    """While it runs and when it has ended."""
+    assert "get an interpreter" in called.do("interpreter", "ask", called.call, "--language", "es")
+    assert "interpreter of es awaited for" in called.do("call", called.call)
+    called.do("interpreter", "joined", called.call)
+    called.do("interpreter", "left", called.call)
+    told = called.do("call", called.call)
+    assert "interpreter of es after" in told
+    assert f"interpreter left call {called.call}" in told
+    called.do("interpreter", "ask", called.call)
+    called.do("interpreter", "left", called.call)
+    assert "interpreter of es never joined" in called.do("call", called.call)
+
+
+def test_passing_on_is_shown_with_its_receipt(called: Town) -> None:
+    """Unacknowledged it says that it is still ours."""
+    passed = ("--to", "county fire", "--way", "radio", "--whole")
+    assert "have fire acknowledge" in called.do("pass", "on", called.call, "fire", *passed)
+    assert "1. fire, wholly: county fire, by radio" in (told := called.do("call", called.call))
+    assert "NOT ACKNOWLEDGED: still ours" in told
+    assert called.run("close", called.call, "referred").exit_code == 2
+    assert "passed on" in called.do("pass", "acknowledged", called.call, "F-17")
+    assert ": F-17" in called.do("call", called.call)
+    called.do("pass", "on", called.call, "medical", "--to", "medics")
+    assert "closed" not in called.do("pass", "back", called.call, "--which", "2", "--reason", "no answer")
+    assert "passing 2 taken back: no answer" in called.do("call", called.call)
+    assert "is no kind of receiver" in called.run("pass", "on", called.call, "press", "--to", "x").stderr
+
+
+def test_a_transferred_call_says_from_whom(town: Town) -> None:
+    """And owes confirming the transfer."""
+    told = town.do("take", "--kind", "transferred", "--came-from", "harbour centre", by="T1:call-taker")
+    assert f"confirm the transfer of caller {town.call}" in told
+    assert "(transferred from harbour centre)" in town.do("call", town.call)
