@@ -24,14 +24,15 @@ from tests.record.places import Place, open_at
 
 from answerable import center
 from answerable.dispatch.statuses import FOLLOWS
+from answerable.model import nouns
 from answerable.model.departing import NO_GROUNDS, Grounds
 from answerable.model.desk import Desk, Done
 from answerable.model.errors import Refused
+from answerable.model.nouns import CALL_KINDS, CallKind
 from answerable.model.snapshot import pack, unpack
 from answerable.record import Signer, fsck
 
 KEY = Signer("example.org/town", bytes(range(32)))
-from answerable.model.nouns import CALL_KINDS, CallKind, Place
 
 FACTS = st.fixed_dictionaries(
     {},
@@ -127,10 +128,10 @@ class Machine(RuleBasedStateMachine):
         pick=PICK,
         facts=FACTS,
         kind=st.sampled_from(CALL_KINDS),
-        place=st.sampled_from([ELM, Place()]),
+        place=st.sampled_from([ELM, nouns.Place()]),
         back=st.sampled_from(["", "555"]),
     )
-    def take(self, pick: int, facts: dict[str, Any], kind: CallKind, place: Place, back: str) -> None:
+    def take(self, pick: int, facts: dict[str, Any], kind: CallKind, place: nouns.Place, back: str) -> None:
         def act(desk: Desk) -> Done:
             return center.take_call(desk, place, call_back=back, kind=kind, facts={**facts, "nonsense": 1})
 
