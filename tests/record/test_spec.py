@@ -1,5 +1,7 @@
 """The specification's example is what the program makes."""
 
+import base64
+import json
 import re
 from hashlib import shake_128
 from itertools import count
@@ -35,7 +37,12 @@ def test_the_example_that_opens_the_specification_is_real(
             f"{log.vkey}\n",
             log.receipt(0, ["stream", "type", "place/address"]),
         ]
-    shown = re.findall(r"^```\n(.*?)^```$", SPEC.read_text(), re.DOTALL | re.MULTILINE)
+    page = SPEC.read_text()
+    for text in made[1].split():
+        salt, name, value = json.loads(base64.urlsafe_b64decode(text + "=="))
+        written = "{" if name == "place" else json.dumps(value)
+        assert f'    ["{salt}","{name}",{written}' in page
+    shown = re.findall(r"^```\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     assert shown == made
     told = verify_receipt(shown[4], shown[3])
     assert told.data == b'{"type":"call.taken","place":{"address":"12 Elm Street"}}'

@@ -76,6 +76,18 @@ def test_what_is_no_record_is_refused_and_left_alone(tmp_path: Path, key: Signer
     assert not (tmp_path / "missing").exists()
 
 
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_record_of_another_format_is_refused_and_left_alone(file: Path, key: Signer, version: int) -> None:
+    open_sqlite(file, ORIGIN, key).close()
+    with apsw.Connection(str(file)) as other:
+        other.execute(f"pragma user_version = {version}")
+    other.close()
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match=f"of format {version}, this version reads format 2 alone"):
+        open_sqlite(file, ORIGIN, key)
+    assert file.read_bytes() == before
+
+
 def test_a_file_that_cannot_be_made_is_explained(tmp_path: Path, key: Signer) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(StoreError, match="cannot be created"):

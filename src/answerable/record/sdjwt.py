@@ -155,10 +155,9 @@ def unfold(digests: Sequence[str], disclosures: Iterable[str]) -> list[Field]:
             raise VerificationError("a disclosure does not belong to the entry, or is there twice")
         closed.remove(its)
         _close(opened, members)
-        opened.append(open_disclosure(disclosure))
-        members = []
-        inner = set(opened[-1].digests or ())
-        if not inner.isdisjoint(digests):
+        opened.append(field := open_disclosure(disclosure))
+        members, inner = [], set(field.digests) if field.digests else set()
+        if inner and not inner.isdisjoint(digests):
             raise VerificationError("a digest is there twice in the entry")
     _close(opened, members)
     _check_names(opened)
