@@ -18,11 +18,13 @@ from tests.record.disk import Cut, Disk, Effect
 from answerable.record import (
     Append,
     Appended,
+    Erasure,
     Log,
     NewEntry,
     RecordError,
     Signer,
     TimerChange,
+    VaultChange,
     WriteUnknown,
     fsck,
     open_sqlite,
@@ -47,12 +49,29 @@ class Promises(Struct):
 
 
 def make_append(name: str) -> Append:
-    """An append of one to three entries, padded so that logs move soon, with a timer of its own."""
-    worker, number = name.split("-")
-    count = 1 + int(number) % 3
+    """An append of one to three entries, padded so that logs move soon, with a timer of its own.
+
+    It says in the vault how far its worker is; every twentieth erases the padding of the log's first entry.
+    """
+    worker, number = split(name)
+    count = 1 + number % 3
     data = json.dumps({"id": name, "padding": "x" * 400}).encode()
     entries = tuple(NewEntry(f"call/{worker}", data) for _ in range(count))
-    return Append(name, {}, entries, (TimerChange(f"timer {name}", int(number), name.encode()),))
+    erasures = (Erasure(0, ("padding",)),) if erases(name) else ()
+    vault = (VaultChange(f"last/{worker}", name.encode()),)
+    timers = (TimerChange(f"timer {name}", number, name.encode()),)
+    return Append(name, {}, entries, timers, erasures, vault)
+
+
+def erases(name: str) -> bool:
+    """Whether the append of this name erases; the first one of a log never does."""
+    return split(name)[1] % 20 == 19
+
+
+def split(name: str) -> tuple[str, int]:
+    """The worker and the number in an append's name."""
+    worker, _, number = name.rpartition("-")
+    return worker, int(number)
 
 
 def work(log: Log, worker: int, count: int, promises: Promises) -> None:
@@ -79,6 +98,9 @@ def broken_promises(log: Log, promises: Promises) -> list[str]:
     for name, answer in promises.acknowledged.items():
         if set(names[answer.first : answer.first + answer.count]) != {name}:
             problems.append(f"lost: {name} was acknowledged as {answer.first}")
+    if any(map(erases, promises.acknowledged)) and [entry.erased for entry in entries[:1]] != [1]:
+        problems.append("an acknowledged erasure is undone")
+    problems += _vault_faults(log, promises)
     for note in promises.checkpoints:
         told = open_checkpoint(note, KEY.verifier)
         frontier = Frontier()
@@ -88,6 +110,17 @@ def broken_promises(log: Log, promises: Promises) -> list[str]:
             problems.append(f"the checkpoint handed out at {told.size} no longer holds")
     problems += _after_retries(log, promises)
     return problems
+
+
+def _vault_faults(log: Log, promises: Promises) -> Iterator[str]:
+    """Each worker's last word in the vault is its last acknowledged append, or one after that."""
+    last: dict[str, int] = {}
+    for worker, number in map(split, promises.acknowledged):
+        last[worker] = max(last.get(worker, 0), number)
+    for worker, number in last.items():
+        said = log.vault(f"last/{worker}").get(f"last/{worker}", b"nothing-0").decode()
+        if split(said)[0] != worker or split(said)[1] < number:
+            yield f"the vault says {said}, {worker}-{number} was acknowledged"
 
 
 def _after_retries(log: Log, promises: Promises) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_a_restart_after_a_failed_sync_makes_durable_what_it_builds_on(
 def test_without_rewriting_the_write_ahead_log_the_restart_loses(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the rewriting at each opening is what the test above rests on."""
     monkeypatch.setattr(sqlite_file, "_rewrite_wal", lambda _connection: None)
-    runs = [restart_after_failed_sync("-wal", skip, 2, "lost") for skip in range(12)]
+    runs = [restart_after_failed_sync("-wal", skip, 1, "lost") for skip in range(9)]
     assert any("lost: 1-" in problem for problems in runs for problem in problems)
 
 
