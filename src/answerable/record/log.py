@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from answerable.record.batch import Turn
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
-from answerable.record.checks import TEXT_MAX, check_append, check_lease
+from answerable.record.checks import OWN_PREFIX, TEXT_MAX, check_append, check_lease
 from answerable.record.entry import choose
 from answerable.record.errors import Corrupt, InvalidKey, StoreError, VerificationError
 from answerable.record.keys import KeyFile
@@ -132,8 +132,9 @@ class Log:
             after = rows[-1].version
 
     def vault(self, prefix: str) -> dict[str, bytes]:
-        """What the vault has under keys that begin with `prefix`."""
-        return self.store.vault(prefix)
+        """What the vault has under keys that begin with `prefix`, without what the log keeps there itself."""
+        kept = self.store.vault(prefix)
+        return {key: value for key, value in kept.items() if not key.startswith(OWN_PREFIX)}
 
     def root(self, size: int) -> bytes:
         """The root hash of the tree of the first `size` entries, from the nodes stored; raises Corrupt."""
