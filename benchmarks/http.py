@@ -1,0 +1,190 @@
+"""Acknowledged, durable calls a second over HTTP, beside the disk's own limit and a server that stores nothing.
+
+Server, load and each store are processes of their own, on one machine. The load speaks HTTP/1.1 on connections
+that stay open; each client waits for its answer before it sends the next call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlsplit
+
+import msgspec
+import uvicorn
+from litestar import Litestar, Request, Response, post
+
+from benchmarks.durable_appends import GROUP, plain_sqlite
+
+SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "5"))
+CLIENTS = (1, 32, 256)
+ROOT = Path(__file__).parents[1]
+CALL = json.dumps(
+    {
+        "place": {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41},
+        "call_back": "555-0134",
+        "facts": {"kind of call": "harassment"},
+    }
+).encode()
+
+
+def request(host: str) -> bytes:
+    """A call, as it goes over the wire."""
+    head = (
+        f"POST /calls HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer benchmark\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(CALL)}\r\n\r\n"
+    )
+    return head.encode() + CALL
+
+
+async def client(address: str, until: float, took: list[float]) -> None:
+    """Send calls, one after the other, and note how long each took to be acknowledged."""
+    where = urlsplit(address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    sent = request(where.netloc)
+    while (began := time.perf_counter()) < until:
+        writer.write(sent)
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 201"):
+            raise SystemExit(f"not acknowledged: {head[:200]!r}")
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        await reader.readexactly(length)
+        took.append(time.perf_counter() - began)
+    writer.close()
+
+
+async def load(address: str, clients: int, seconds: float) -> dict[str, float]:
+    """What so many clients got done: calls a second, and percentiles in milliseconds."""
+    took: list[float] = []
+    began = time.perf_counter()
+    await asyncio.gather(*(client(address, began + seconds, took) for _ in range(clients)))
+    passed = time.perf_counter() - began
+    cuts = quantiles(took, n=100)
+    return {"rate": len(took) / passed, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}
+
+
+def serve_centre(folder: Path, database: str | None) -> None:
+    """Serve a centre in which the shipped directive is in force, to one token."""
+    import logging
+
+    from answerable import center
+    from answerable.bootstrap import Centre, open_centre
+    from answerable.model.people import Person, require
+    from answerable.model.spool import Spool
+    from answerable.web.app import make_app
+    from answerable.web.house import House
+    from answerable.web.serving import Listening, serve
+    from answerable.web.wire import Approval
+
+    class Caller:
+        person = Person("T1", "call-taker")
+
+        def require(self, permission: str) -> None:
+            require(self.person, permission)
+
+    class Doorkeeper:
+        def who(self, bearer: str | None, _: str | None) -> Caller | None:
+            return Caller() if bearer == "benchmark" else None
+
+        def csrf_is(self, *_: str) -> bool:
+            return False
+
+        def vouch(self, approval: Approval, address: str) -> Person:
+            raise NotImplementedError
+
+    def opener() -> Centre:
+        return open_centre(folder, database=database)
+
+    with opener() as centre:
+        text = (ROOT / "directives/response.md").read_text()
+        center.publish_directive(centre.desk(Person("A1", "policy author")), text)
+    house = House(opener, Spool(folder / "spool"), lambda _: Doorkeeper())
+    logging.disable(logging.INFO) if os.environ.get("BENCHMARK_QUIET") else None
+    serve(make_app(house), house, Listening(port=0), lambda address: print(address, flush=True))
+
+
+def serve_nothing() -> None:
+    """Serve a Litestar route that reads the same body and stores nothing."""
+    @post("/calls")
+    async def taken(request: Request[object, object, object]) -> Response[bytes]:
+        msgspec.json.decode(await request.body())
+        return Response(b'{"number": "26-000001"}', status_code=201, media_type="application/json")
+
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    app = Litestar([taken], openapi_config=None, logging_config=None)
+    config = uvicorn.Config(app, http="httptools", loop="uvloop", log_config=None, access_log=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def running(*words: str) -> Iterator[str]:
+    """A server in a process of its own; its address."""
+    command = [sys.executable, "-m", "benchmarks.http", *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip()
+        yield address
+        process.terminate()
+
+
+def measured(address: str, clients: int) -> dict[str, float]:
+    """The load, from a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.http", "load", address, str(clients), str(SECONDS)]
+    found: dict[str, float] = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    return found
+
+
+def row(what: str, clients: int, found: dict[str, float]) -> str:
+    """A line of the table."""
+    return f"| {what:28} | {clients:7} | {found['rate']:9,.0f} | {found['p50']:8.1f} | {found['p99']:8.1f} |"
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str | None]:
+    """A PostgreSQL of the embedded wheel on a free port, with its usual durability; None without the wheel."""
+    try:
+        from tests.record.postgres import started
+    except ImportError:
+        yield None
+        return
+    with started(folder) as address:
+        yield address
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{SECONDS:g} s each; p50 and p99 in ms of acknowledged calls\n")
+    print(f"| {'what':28} | clients | {'calls/s':>9} | {'p50':>8} | {'p99':>8} |")
+    print(f"|{'-' * 30}|--------:|{'-' * 10}:|{'-' * 9}:|{'-' * 9}:|")
+    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+        single, grouped = plain_sqlite(Path(folder), 1), plain_sqlite(Path(folder), GROUP)
+        for clients in CLIENTS:
+            with running("nothing") as address:
+                print(row("Litestar, stores nothing", clients, measured(address, clients)), flush=True)
+            with running("centre", str(Path(folder) / f"sqlite-{clients}")) as address:
+                print(row("centre on SQLite", clients, measured(address, clients)), flush=True)
+    print(f"\nThe same disk in the same run, plain SQLite: {single:,.0f} commits/s of 1 row,")
+    print(f"{grouped:,.0f} rows/s in commits of {GROUP}.")
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["load", address, clients, seconds]:
+            print(json.dumps(asyncio.run(load(address, int(clients), float(seconds)))))
+        case ["centre", folder, *database]:
+            serve_centre(Path(folder), database[0] if database else None)
+        case ["nothing"]:
+            serve_nothing()
+        case _:
+            main()
