@@ -22,9 +22,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
-from litestar import Litestar, Request, Response, post
-
 from benchmarks.durable_appends import GROUP, plain_sqlite
+from litestar import Litestar, Request, Response, post
 
 SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "5"))
 CLIENTS = (1, 32, 256)
@@ -115,6 +114,7 @@ def serve_centre(folder: Path, database: str | None) -> None:
 
 def serve_nothing() -> None:
     """Serve a Litestar route that reads the same body and stores nothing."""
+
     @post("/calls")
     async def taken(request: Request[object, object, object]) -> Response[bytes]:
         msgspec.json.decode(await request.body())
@@ -141,7 +141,9 @@ def running(*words: str) -> Iterator[str]:
 def measured(address: str, clients: int) -> dict[str, float]:
     """The load, from a process of its own."""
     command = [sys.executable, "-m", "benchmarks.http", "load", address, str(clients), str(SECONDS)]
-    found: dict[str, float] = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    found: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+    )
     return found
 
 

@@ -31,6 +31,8 @@ ADDRESS = {
     "directive": "640.10@1",
     "system": "cad",
     "tile": "0/000",
+    "passing": "1",
+    "series": "26-S0001",
 }
 
 

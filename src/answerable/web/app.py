@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from answerable.web import calls, health, policy, record, requests, shadow, units, watching
+from answerable.web import callers, calls, health, policy, record, requests, shadow, units, watching
 from answerable.web.house import House
 from answerable.web.openapi import describe
 from answerable.web.outermost import Outermost
@@ -18,6 +18,7 @@ from answerable.web.routing import Route, handler, problem
 
 ROUTES: Final[tuple[Route, ...]] = (
     *calls.ROUTES,
+    *callers.ROUTES,
     *requests.ROUTES,
     *units.ROUTES,
     *policy.ROUTES,

@@ -35,6 +35,8 @@ EVERYWHERE: Final = ("bad-input", "too-many", "our-mistake")
 IN_PATH: Final = {
     "number": "The number of a call, incident or request; a provisional one too.",
     "unit": "A unit's number.",
+    "series": "The number of a series.",
+    "passing": "Which passing on of this call: 1, 2 …",
     "system": "The name of another system.",
     "tile": "Which tile: `0/x001/234`, `entries/000.p/7`.",
     "directive": "A directive and its version, such as 640.10@1.",

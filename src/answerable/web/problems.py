@@ -105,6 +105,8 @@ def trouble_of(error: Exception) -> Trouble:
     match error:
         case Trouble():
             return error
+        case msgspec.ValidationError():
+            return malformed(error, "address")
         case DirectiveError():
             mistakes = tuple(Mistake("$.text", line) for line in str(error).splitlines() if line.strip())
             return Trouble("bad-directive", mistakes=mistakes)

@@ -63,6 +63,15 @@ WORDS: Final[dict[str, Meta]] = {
     "account": Meta(description="The account."),
     "password": Meta(description="Its password."),
     "code": Meta(description="Its one-time code, or a recovery code."),
+    "came_from": Meta(description="What passed it on: another centre, a sensor, a car's own call."),
+    "live": Meta(description="Whether the caller is on the line now."),
+    "to": Meta(description="To whom."),
+    "way": Meta(description="How it goes there: phone, radio …"),
+    "whole": Meta(description="Whether all of it is theirs from now on."),
+    "reference": Meta(description="Their receipt, such as their own number for it."),
+    "reached": Meta(description="Whether the caller was reached."),
+    "what": Meta(description="What is named: a plate, or a person."),
+    "series": Meta(description="The number of a series."),
     "role": Meta(description="The role to act in."),
 }
 """What each parameter means, by its name, and its bounds. The same name means the same everywhere."""
@@ -96,7 +105,7 @@ class Body:
     """What a command is asked for with: its parameters, less those that the path says."""
 
     def __init__(self, command: Command[Any], in_path: tuple[str, ...]) -> None:
-        hints = typing.get_type_hints(command.act)
+        hints = self._hints = typing.get_type_hints(command.act)
         parameters = list(inspect.signature(command.act).parameters.values())[1:]
         self.name = "".join(word.title() for word in command.act.__name__.split("_"))
         self.in_path = in_path
@@ -111,9 +120,13 @@ class Body:
         self.decode: Callable[[bytes], msgspec.Struct] = msgspec.json.Decoder(self.type).decode
 
     def arguments(self, body: msgspec.Struct, path: Mapping[str, str]) -> dict[str, Any]:
-        """The command's arguments, by name; grounds are still as they were asked."""
+        """The command's arguments, by name; grounds are still as they were asked.
+
+        Raises `msgspec.ValidationError` where the path has what cannot be meant.
+        """
         asked = {name: plain(getattr(body, name)) for name in body.__struct_fields__}
-        return {name: path[name] for name in self.in_path} | asked
+        said = {name: msgspec.convert(path[name], self._hints[name], strict=False) for name in self.in_path}
+        return said | asked
 
 
 @cache
