@@ -1,6 +1,6 @@
-"""Acknowledged, durable calls a second over HTTP, beside the disk's own limit and a server that stores nothing.
+"""Acknowledged, durable calls a second over HTTP, beside the disk's limit and a server that stores nothing.
 
-Server, load and each store are processes of their own, on one machine. The load speaks HTTP/1.1 on connections
+Server, load and store are processes of their own, on one machine. The load speaks HTTP/1.1 on connections
 that stay open; each client waits for its answer before it sends the next call.
 """
 
@@ -18,12 +18,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 import uvicorn
 from benchmarks.durable_appends import GROUP, plain_sqlite
 from litestar import Litestar, Request, Response, post
+from tests.postgres import run_server
 
 SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "5"))
 CLIENTS = (1, 32, 256)
@@ -116,7 +118,7 @@ def serve_nothing() -> None:
     """Serve a Litestar route that reads the same body and stores nothing."""
 
     @post("/calls")
-    async def taken(request: Request[object, object, object]) -> Response[bytes]:
+    async def taken(request: Request[Any, Any, Any]) -> Response[bytes]:
         msgspec.json.decode(await request.body())
         return Response(b'{"number": "26-000001"}', status_code=201, media_type="application/json")
 
@@ -130,7 +132,7 @@ def serve_nothing() -> None:
 @contextmanager
 def running(*words: str) -> Iterator[str]:
     """A server in a process of its own; its address."""
-    command = [sys.executable, "-m", "benchmarks.http", *words]
+    command = [sys.executable, "-m", "benchmarks.calls_over_http", *words]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()
@@ -140,7 +142,15 @@ def running(*words: str) -> Iterator[str]:
 
 def measured(address: str, clients: int) -> dict[str, float]:
     """The load, from a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.http", "load", address, str(clients), str(SECONDS)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.calls_over_http",
+        "load",
+        address,
+        str(clients),
+        str(SECONDS),
+    ]
     found: dict[str, float] = json.loads(
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
     )
@@ -152,18 +162,6 @@ def row(what: str, clients: int, found: dict[str, float]) -> str:
     return f"| {what:28} | {clients:7} | {found['rate']:9,.0f} | {found['p50']:8.1f} | {found['p99']:8.1f} |"
 
 
-@contextmanager
-def postgres(folder: Path) -> Iterator[str | None]:
-    """A PostgreSQL of the embedded wheel on a free port, with its usual durability; None without the wheel."""
-    try:
-        from tests.record.postgres import started
-    except ImportError:
-        yield None
-        return
-    with started(folder) as address:
-        yield address
-
-
 def main() -> None:
     """Print the table."""
     print(f"{SECONDS:g} s each; p50 and p99 in ms of acknowledged calls\n")
@@ -171,11 +169,15 @@ def main() -> None:
     print(f"|{'-' * 30}|--------:|{'-' * 10}:|{'-' * 9}:|{'-' * 9}:|")
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         single, grouped = plain_sqlite(Path(folder), 1), plain_sqlite(Path(folder), GROUP)
-        for clients in CLIENTS:
-            with running("nothing") as address:
-                print(row("Litestar, stores nothing", clients, measured(address, clients)), flush=True)
-            with running("centre", str(Path(folder) / f"sqlite-{clients}")) as address:
-                print(row("centre on SQLite", clients, measured(address, clients)), flush=True)
+        with run_server(Path(folder)) as postgres:
+            for clients in CLIENTS:
+                with running("nothing") as address:
+                    print(row("Litestar, stores nothing", clients, measured(address, clients)), flush=True)
+                with running("centre", str(Path(folder) / f"sqlite-{clients}")) as address:
+                    print(row("centre on SQLite", clients, measured(address, clients)), flush=True)
+                centre = str(Path(folder) / f"postgres-{clients}")
+                with postgres.database() as database, running("centre", centre, database) as address:
+                    print(row("centre on PostgreSQL", clients, measured(address, clients)), flush=True)
     print(f"\nThe same disk in the same run, plain SQLite: {single:,.0f} commits/s of 1 row,")
     print(f"{grouped:,.0f} rows/s in commits of {GROUP}.")
 
