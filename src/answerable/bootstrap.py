@@ -2,13 +2,14 @@
 
 A centre lives in one directory: `record.db` (the record), `key` (its signing key, mode 0600), `key.vkey`
 (the verifier keys, the newest last, to be published), `snapshot` (the state some way back, for a quicker
-start; may be deleted)
-and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md).
+start; may be deleted) and, if wanted, `travel.toml` (how long units need: see docs/dispatch.md). A centre
+whose record is in PostgreSQL has `database` (its URL, mode 0600) in the place of `record.db`.
 """
 
 from __future__ import annotations
 
 import datetime
+import os
 import time
 from collections.abc import Callable, Collection
 from functools import cached_property
@@ -121,14 +122,52 @@ def open_centre(
 
     `origin`: the name in its checkpoints and receipts, such as `911.harrowbay.example`, given when it is
     founded. Raises `InvalidKey` when the centre has another. `database` (postgresql://…): keep the record
-    there, so that several servers share it, and only the key in the directory.
+    there, so that several servers share it, and only the key in the directory; it is remembered there. Raises
+    `StoreError` when the directory has a record of its own.
     """
+    place = _place(directory, database)
     key = KeyFile(directory / "key", origin or _origin(directory))
-    if database is None:
-        log = open_sqlite(directory / "record.db", key.name, key)
+    if isinstance(place, Path):
+        log = open_sqlite(place, key.name, key)
     else:
-        log = open_postgres(database, key.name, key)
+        log = open_postgres(place, key.name, key)
+        _remember_database(directory, place)
     return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"), directory)
+
+
+def has_record(directory: Path) -> bool:
+    """Whether a centre was founded in a directory."""
+    return (directory / "record.db").exists() or (directory / "database").exists()
+
+
+def record_of(directory: Path) -> Path | str:
+    """Where the centre of a directory keeps its record: a SQLite file, or a database's URL."""
+    known = directory / "database"
+    return known.read_text("utf-8").strip() if known.exists() else directory / "record.db"
+
+
+def _place(directory: Path, database: str | None) -> Path | str:
+    if database and (directory / "record.db").exists():
+        raise StoreError(
+            f"the centre in {directory} keeps its record in a file there, not in a database; take another"
+            " directory for the key of a centre in a database"
+        )
+    return database or record_of(directory)
+
+
+def _remember_database(directory: Path, url: str) -> None:
+    """Note where the record is, so that no later command founds another beside it.
+
+    The URL may hold a password, so nobody else can read the note.
+
+    Crash before the renaming: the next start is given the URL again. After: it is whole.
+    """
+    known, draft = directory / "database", directory / f".database.{os.getpid()}"
+    if known.exists() and record_of(directory) == url:
+        return
+    draft.touch(mode=0o600)
+    draft.write_text(url + "\n", "utf-8")
+    draft.replace(known)
 
 
 def _origin(directory: Path) -> str:

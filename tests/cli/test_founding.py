@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
+from answerable.bootstrap import open_centre
 from answerable.cli.app import app
+from answerable.record import StoreError
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -39,3 +42,26 @@ def test_a_name_that_no_note_can_carry_is_refused(tmp_path: Path) -> None:
     code, said = run("found", "harrow bay+", "--centre", str(tmp_path / "centre"))
     assert code == 2
     assert "Traceback" not in said
+
+
+def test_a_centre_in_a_database_is_found_there_again_from_its_directory(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """Only the first command names the database; none founds another record beside it, and none prints it."""
+    centre = tmp_path / "centre"
+    assert run("found", "one.example", "--centre", str(centre), "--database", postgres_url)[0] == 0
+    assert (centre / "database").stat().st_mode & 0o077 == 0
+    taken = run("take", "--place", "3 Quay Lane", "--as", "T1:call-taker", "--centre", str(centre))
+    sound = run("fsck", "--centre", str(centre))
+    assert sound[1].startswith("sound: entries ")
+    assert postgres_url not in taken[1] + sound[1]
+    assert not (centre / "record.db").exists()
+    assert run("found", "two.example", "--centre", str(centre))[0] == 2
+
+
+def test_a_centre_in_a_file_is_not_founded_again_in_a_database(tmp_path: Path, postgres_url: str) -> None:
+    """Two records under one key would be two histories."""
+    with open_centre(tmp_path / "centre", origin="one.example"):
+        pass
+    with pytest.raises(StoreError, match="in a file there"):
+        open_centre(tmp_path / "centre", database=postgres_url)

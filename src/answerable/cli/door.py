@@ -52,9 +52,9 @@ def opened(directory: Path, *, found: bool = False) -> Iterator[Centre]:
     """The centre of a directory; `found`: made when there is none, and said so. Closed at the end."""
     import msgspec
 
-    from answerable.bootstrap import open_centre
+    from answerable.bootstrap import has_record, open_centre
 
-    new = not (directory / "record.db").exists()
+    new = not has_record(directory)
     if new and not found:
         output.fail(
             f"There is no centre in {directory}. Name one with --centre DIR (or ANSWERABLE_CENTRE); publish a"

@@ -18,6 +18,15 @@ def found(
             show_default=False,
         ),
     ],
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="ANSWERABLE_DATABASE",
+            help="Keep the record in this PostgreSQL database (postgresql://…), for several servers.",
+            show_default=False,
+        ),
+    ] = None,
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
@@ -25,11 +34,11 @@ def found(
 
     The name stays. Without this, the first command that needs a centre founds one under an example's name.
     """
-    from answerable.bootstrap import open_centre
+    from answerable.bootstrap import has_record, open_centre
 
-    if (centre / "record.db").exists():
+    if has_record(centre):
         output.fail(f"There is a centre in {centre} already; name another directory with --centre.")
-    with open_centre(centre, origin=origin) as founded:
+    with open_centre(centre, origin=origin, database=database) as founded:
         vkey = founded.log.vkey
     if json:
         output.print_json({"centre": str(centre), "vkey": vkey})

@@ -79,11 +79,11 @@ def command_id(ctx: typer.Context, given: str | None) -> str:
 
 
 def _state(ctx: typer.Context) -> State | None:
-    from answerable.bootstrap import open_centre
+    from answerable.bootstrap import has_record, open_centre
 
     directory = Path(ctx.params.get("centre") or DEFAULT_CENTRE)
     try:
-        if not (directory / "record.db").exists():
+        if not has_record(directory):
             return None
         with open_centre(directory) as opened:
             return opened.ledger.state

@@ -167,12 +167,13 @@ def fsck(
     Every hash and signature from its bytes, every field against its digest, every version, every checkpoint,
     every timer. Exit 1 when anything is wrong with it.
     """
+    from answerable.bootstrap import record_of
     from answerable.record import fsck as check
 
     vkey = door.key_text(key) if key is not None else (centre / "key.vkey").read_text("utf-8").strip()
     end = door.progress("Checking the record …")
     try:
-        found = check(centre / "record.db", vkey)
+        found = check(record_of(centre), vkey)
     finally:
         if end:
             end()
