@@ -70,13 +70,13 @@ def test_nothing_is_in_force_before_it_was_published(bare: Town) -> None:
 
 
 def test_the_directive_in_force_when_a_call_came_governs_it_to_its_end(town: Town) -> None:
-    number = town.call()
-    harsh = CALLS_TABLE.replace("| report | 9 | 120 | none", "| send now | 1 | 5 | 2 patrol")
-    town.publish(calls_directive(2, "2026-02-01T00:00:00Z", table=harsh))
+    number = town.call(facts={"weapon": "seen"})
+    mild = CALLS_TABLE.replace("| send | 5 | 30 | 1 patrol", "| report | 9 | 120 | none")
+    town.publish(calls_directive(2, "2026-02-01T00:00:00Z", table=mild))
     town.learn(number, {"caller works for": "public"})
     assert town.incident(number).directive == "640.10@1"
-    assert town.incident(number).acting["response"] == "report"
-    assert town.incident(town.call()).acting["response"] == "send now"
+    assert town.incident(number).acting["response"] == "send"
+    assert town.incident(town.call(facts={"weapon": "seen"})).acting["response"] == "report"
 
 
 def test_a_version_is_published_once(town: Town) -> None:

@@ -235,7 +235,7 @@ def ceiling(due: datetime.datetime) -> int:
 
 def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     """Open matters without a timer in the record that equals their deadline, and timers of nothing open."""
-    set_to = {timer.key: timer.due for timer in timers}
+    set_to = {timer.key: timer.due for timer in timers if not timer.key.startswith("directives: ")}
     checks = {f"unit/{unit.id}": unit.check_by for unit in state.units.values() if unit.check_by}
     told = {key: set_to.pop(key) for key in list(set_to) if key.startswith("unit/")}
     if told != {key: ceiling(by) for key, by in checks.items()}:

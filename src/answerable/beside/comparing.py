@@ -15,8 +15,8 @@ from typing import Final, Literal, TypeAlias, get_args
 import msgspec
 
 from answerable.dispatch.needs import needs
+from answerable.model.asking import reading
 from answerable.model.beside import ShadowedCall, Told, told
-from answerable.model.deciding import reading
 from answerable.model.nouns import ANSWER_WITHIN, RESPONSE, Incident
 from answerable.model.state import State
 from answerable.policy import Directive

@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from answerable.model import events as ev
+from answerable.model.asking import ask, reading
 from answerable.model.beside import ForeignWord, ShadowedCall, told
-from answerable.model.deciding import ask, reading
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput

@@ -12,13 +12,8 @@ from answerable.center.reaching import owe_first_steps
 from answerable.dispatch import somebody_owed
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
-from answerable.model.deciding import (
-    decide_again,
-    governing,
-    note_if_late,
-    reading,
-    rises,
-)
+from answerable.model.asking import governing, reading
+from answerable.model.deciding import decide_again, note_if_late, rises
 from answerable.model.departing import (
     NO_GROUNDS,
     Grounds,

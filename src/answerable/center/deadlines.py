@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from answerable.center.in_force import bring_into_force
 from answerable.dispatch import rung
 from answerable.model import duties
 from answerable.model import events as ev
@@ -15,7 +16,8 @@ from answerable.model.people import SYSTEM
 def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
     """Tell of every deadline that has passed, and of every unit that nobody checked on in time.
 
-    Also of those that passed while no process ran; each next miss goes a rung higher.
+    Also of those that passed while no process ran; each next miss goes a rung higher. And where a version has
+    come into force, ask again about what is open.
 
     If we crash before the append, the lease runs out and the timer comes back; after it, the timer has
     moved on with it. The command's id is the deadline itself, so that no miss is told twice.
@@ -23,6 +25,10 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     told: list[ev.AnyEvent] = []
     while timers := ledger.due():
         for timer in timers:
+            subject, duty = ev.of_timer(timer.key)
+            if subject == ev.DIRECTIVES:
+                bring_into_force(ledger, duty)
+                continue
             name = f"missed {timer.key} {timer.due}"
             told += ledger.carry_out(SYSTEM, partial(_miss, key=timer.key), name)
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))

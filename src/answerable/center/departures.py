@@ -8,9 +8,7 @@ from typing import Any
 from answerable.center.opening import open_matter
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
-from answerable.model.deciding import (
-    owe_answer,
-)
+from answerable.model.deciding import owe_answer
 from answerable.model.departing import (
     NO_GROUNDS,
     Grounds,

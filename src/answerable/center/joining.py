@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from answerable.center.opening import need_nobody_serving, open_matter
 from answerable.center.passing import need_acknowledged
 from answerable.model import events as ev
-from answerable.model.deciding import decide_again, falls, governing, note_if_late, rises
+from answerable.model.asking import governing
+from answerable.model.deciding import decide_again, falls, note_if_late, rises
 from answerable.model.departing import NO_GROUNDS, Grounds, depart, need_reason, need_second_person
 from answerable.model.desk import command
 from answerable.model.draft import Draft

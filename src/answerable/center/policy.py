@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 
+from answerable.center.in_force import asked_again, owed_under
 from answerable.dispatch import rules_of
 from answerable.model import events as ev
-from answerable.model.deciding import (
-    governs_what,
-    read,
-)
+from answerable.model.asking import governs_what, read
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.duties import aware
@@ -43,7 +41,10 @@ def publish_directive(draft: Draft, text: str) -> None:
         draft.by,
         text,
     )
+    waits = owed_under(draft, governs)
     draft.say(ev.DirectivePublished(at=draft.at, by=draft.by, publication=publication))
+    if waits:
+        draft.say(asked_again(draft, directive.id, publication.effective))
 
 
 @command("note an order")

@@ -8,11 +8,8 @@ from typing import Any
 from answerable.center.opening import open_matter
 from answerable.model import events as ev
 from answerable.model.answering import give_answer
-from answerable.model.deciding import (
-    decide_again,
-    governing,
-    reading,
-)
+from answerable.model.asking import governing, reading
+from answerable.model.deciding import decide_again
 from answerable.model.departing import (
     NO_GROUNDS,
     Grounds,

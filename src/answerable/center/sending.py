@@ -18,7 +18,8 @@ from answerable.dispatch import (
 )
 from answerable.model import duties
 from answerable.model import events as ev
-from answerable.model.deciding import governing, owe, owe_answer, tell
+from answerable.model.asking import governing
+from answerable.model.deciding import owe, owe_answer, tell
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow

@@ -48,7 +48,7 @@ def _matter(desk: Desk, number: str) -> Incident | AssistanceRequest:
 def _ask_on(desk: Desk, number: str, *, quiet: bool) -> Incident | AssistanceRequest:
     from answerable.center import learn
     from answerable.cli import words
-    from answerable.model.deciding import governing
+    from answerable.model.asking import governing
     from answerable.model.errors import BadInput
 
     matter = _matter(desk, number)

@@ -36,8 +36,9 @@ def _(event: ev.FactLearned) -> str:
 @tell.register
 def _(event: ev.Decided) -> str:
     under = event.decision.directive if event.decision else "no directive"
+    raised = f", raised by {event.raised.directive}" if event.raised else ""
     moved = f", {event.moved}" if event.moved else ""
-    return f"decided under {under} ({event.why}){moved}: {words.outcomes(event.acting)}"
+    return f"decided under {under}{raised} ({event.why}){moved}: {words.outcomes(event.acting)}"
 
 
 @tell.register

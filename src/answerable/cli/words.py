@@ -168,6 +168,9 @@ def _why(it: Incident | AssistanceRequest) -> Iterator[str]:
         yield row("why", "no directive could be asked: this is the floor, and the supervisor is told")
     else:
         yield row("why", because(it.decision))
+    if it.raised is not None:
+        reasons = "; ".join(it.raised.because) or "no reason is given"
+        yield row("raised", f"{reasons} (by {it.raised.directive}, in force since; it may only raise)")
 
 
 def because(decision: DecisionRecord) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from answerable.dispatch.candidates import Candidate, far, named
 from answerable.dispatch.needs import does_for
 from answerable.dispatch.priority import priority_of
-from answerable.model.deciding import governing
+from answerable.model.asking import governing
 from answerable.model.nouns import AssistanceRequest, Incident, Unit, UnitStatus
 from answerable.model.state import State
 from answerable.model.travel import TravelTime

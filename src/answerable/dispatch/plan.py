@@ -26,7 +26,7 @@ from answerable.dispatch.needs import does_for, still_wanted
 from answerable.dispatch.priority import priority_of
 from answerable.dispatch.rules import DispatchRules
 from answerable.dispatch.travel import straight_line
-from answerable.model.deciding import governing
+from answerable.model.asking import governing
 from answerable.model.nouns import Place, Unit
 from answerable.model.state import State
 from answerable.model.travel import TravelTime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from answerable.model.deciding import governs
+from answerable.model.asking import governs
 from answerable.model.nouns import ANSWER, RESPONSE, AssistanceRequest, Incident
 from answerable.policy import Directive
 from answerable.policy.directive import Enumeration, Line, Outcome

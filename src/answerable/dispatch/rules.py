@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from answerable.model.deciding import reading
+from answerable.model.asking import reading
 from answerable.model.errors import BadInput
 from answerable.model.nouns import UnitStatus
 from answerable.model.state import State

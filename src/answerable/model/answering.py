@@ -6,7 +6,8 @@ import datetime
 
 from answerable.model import duties
 from answerable.model import events as ev
-from answerable.model.deciding import governing, more_urgent, owe, tell
+from answerable.model.asking import governing, more_urgent
+from answerable.model.deciding import owe, tell
 from answerable.model.draft import Draft
 from answerable.model.nouns import ANSWER, Answer, AssistanceRequest, Incident
 from answerable.model.people import SYSTEM, Person
@@ -45,11 +46,16 @@ def answer_from(
     """
     decision, said = matter.decision, matter.acting[ANSWER]
     followed = decision is not None and decision.act_now.get(ANSWER) == said
+    if matter.raised and not matter.override and not followed:
+        rules, because = matter.raised.rules, matter.raised.because
+    else:
+        rules = decision.rules if decision and followed else ()
+        because = _because(matter, decision, followed)
     changes = decision.would_change_if if decision else ()
     return Answer(
         answer=said,
-        rules=decision.rules if decision and followed else (),
-        because=_because(matter, decision, followed),
+        rules=rules,
+        because=because,
         would_change_if=tuple(_condition(change) for change in changes if change.direction == "rises"),
         at=at,
         by=by,

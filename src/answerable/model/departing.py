@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from answerable.model import deciding
+from answerable.model import asking, deciding
 from answerable.model import events as ev
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotAllowed
@@ -27,6 +27,7 @@ from answerable.model.nouns import (
     Override,
 )
 from answerable.model.people import Person, outranks, require
+from answerable.model.raising import decided_now
 from answerable.model.units import read_units, show_units
 from answerable.policy import Directive, FactError, read_outcome
 
@@ -45,12 +46,12 @@ NO_GROUNDS = Grounds()
 def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Grounds) -> None:
     """Put something else in the place of what is acted on, if these grounds are enough for it."""
     matter = draft.state.matter(subject)
-    directive = deciding.governing(draft.state, matter)
+    directive = asking.governing(draft.state, matter)
     outcomes = read_outcomes(directive, set_to)
     acting = {**matter.acting, **outcomes}
     if acting == matter.acting:
         raise BadInput(f"That is what is acted on already on {matter.id}.")
-    decided = deciding.ask(directive, matter)[1]
+    decided = decided_now(draft.state, matter, draft.at)[1]
     down = deciding.falls(directive, matter.acting, acting)
     require(draft.by, "override downward" if down else "override upward")
     if isinstance(matter, AssistanceRequest):
@@ -133,7 +134,7 @@ def need_second_person(draft: Draft, subject: str, grounds: Grounds, before: Inc
     `before`: the incident as it was, where the draft has moved it already.
     """
     matter = before or draft.state.matter(subject)
-    if not deciding.is_life_safety(deciding.governing(draft.state, matter), matter):
+    if not deciding.is_life_safety(asking.governing(draft.state, matter), matter):
         return
     if grounds.approved_by is None or grounds.approved_by.id == draft.by.id:
         raise NotAllowed("Life safety may be at stake: a second person has to approve this.")

@@ -131,6 +131,14 @@ class Interpreting(msgspec.Struct, frozen=True):
         return None if self.joined is None else self.joined - self.asked
 
 
+class Raised(msgspec.Struct, frozen=True):
+    """A later version raised what is acted on above the decision of the one that governs."""
+
+    directive: str
+    rules: tuple[str, ...]
+    because: tuple[str, ...]
+
+
 class Call(msgspec.Struct, frozen=True):
     """One call for help as it came in. What is done about it belongs to its incident."""
 
@@ -204,6 +212,8 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     """What is acted on now: the decision's *act now*, a standing override, or the floor without a
     directive.
     """
+    raised: Raised | None = None
+    """Which later version raised it above its own decision."""
     override: Override | None = None
     units: tuple[str, ...] = ()
     """Every unit that was sent to it, in that order."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from answerable.model.deciding import governing
+from answerable.model.asking import governing
 from answerable.model.nouns import AssistanceRequest, Incident
 from answerable.model.state import State
 from answerable.policy import FactError, how_urgent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from answerable.model.deciding import read
+from answerable.model.asking import read
 from answerable.model.errors import BadInput
 from answerable.policy import DirectiveError
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from answerable.intake import HistoryCall, timeline
-from answerable.model.deciding import read
+from answerable.model.asking import read
 from answerable.model.events import from_bytes
 from answerable.model.ledger import Ledger
 from answerable.record import Log, RecordError, fsck, verify_receipt

@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from answerable import center
-from answerable.model.deciding import FLOOR
+from answerable.model.asking import FLOOR
 from answerable.model.errors import Refused
 from answerable.model.people import Person
 from answerable.record import InvalidAppend, RecordError

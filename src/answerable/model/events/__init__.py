@@ -25,7 +25,7 @@ from answerable.model.events.calls import (
     SeriesUnlinked,
 )
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
-from answerable.model.events.duties import DeadlineMissed, DutySet, Told, of_timer, timer_key
+from answerable.model.events.duties import DIRECTIVES, DeadlineMissed, DutySet, Told, of_timer, timer_key
 from answerable.model.events.policy import DirectivePublished, OrderNoted
 from answerable.model.events.reaching import (
     CallBackLearned,
@@ -52,6 +52,7 @@ from answerable.model.events.units import (
 )
 
 __all__ = [
+    "DIRECTIVES",
     "LAPSED",
     "AnyEvent",
     "AssistanceAnswered",

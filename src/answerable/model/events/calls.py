@@ -6,7 +6,7 @@ import datetime
 from typing import Final
 
 from answerable.model.events.base import Event, Refusal
-from answerable.model.nouns import CallKind, DispositionKind, Mention, Outcomes, Place, Statement
+from answerable.model.nouns import CallKind, DispositionKind, Mention, Outcomes, Place, Raised, Statement
 from answerable.policy import DecisionRecord
 
 
@@ -41,6 +41,8 @@ class Decided(Event, frozen=True, kw_only=True, tag="decided"):
     why: str
     moved: str = ""
     """rose, fell, changed (neither more nor less urgent), or empty where what is acted on stayed the same."""
+    raised: Raised | None = None
+    """The later version that raised what is acted on above `decision`, if one did."""
 
 
 LAPSED: Final = "the danger rose above what was decided when it was overridden"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from answerable.model.events.base import Event
+
+DIRECTIVES: Final = "directives"
+"""The stream of publications; the subject of what is owed when a version comes into force."""
 
 
 class DutySet(Event, frozen=True, kw_only=True, tag="duty set"):

@@ -51,7 +51,13 @@ def _(event: ev.FactLearned, state: State) -> None:
 def _(event: ev.Decided, state: State) -> None:
     def decided(matter: Matter) -> Matter:
         standing = matter.override if event.why != ev.LAPSED else None
-        return replace(matter, decision=event.decision, acting=event.acting, override=standing)
+        return replace(
+            matter,
+            decision=event.decision,
+            acting=event.acting,
+            raised=event.raised,
+            override=standing,
+        )
 
     state.change(event.subject, decided)
 

@@ -23,7 +23,8 @@ def _(event: ev.DutySet, state: State) -> None:
         now = () if event.due is None else (Duty(event.duty, event.step, event.due),)
         return replace(matter, duties=(*others, *now))
 
-    state.change(event.subject, owed)
+    if event.subject != ev.DIRECTIVES:  # a version that is to come into force is no matter's duty
+        state.change(event.subject, owed)
 
 
 @fold.register(ev.DeadlineMissed)
