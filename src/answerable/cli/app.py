@@ -19,6 +19,7 @@ from answerable.cli import (
     history,
     interview,
     joining,
+    load_demo,
     looking,
     passing,
     policies,
@@ -116,6 +117,7 @@ app.command()(replay.replay)
 app.command()(cover.cover)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
+app.command()(load_demo.load_demo)
 app.command()(dmn.import_dmn)
 app.command()(dmn.export_dmn)
 app.command()(dmn.tck)

@@ -16,6 +16,7 @@ K = TypeVar("K")
 NO_DECISION = "no decision"
 PRIORITY = "priority"
 NOT_GIVEN = "(none)"
+MERGED = "merged into another"
 
 
 class Tale:
@@ -81,8 +82,8 @@ class Count:
                 self._told[f"{to}: {text}"] += 1
             case ev.Departed(departure=departure):
                 self._departures[departure.kind] += 1
-            case ev.Closed(subject=subject, disposition=disposition):
-                self._of(subject).disposition = disposition
+            case ev.Closed() | ev.Merged():
+                self._of(event.subject).disposition = getattr(event, "disposition", MERGED)
             case _:
                 pass
 

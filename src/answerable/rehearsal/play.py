@@ -6,8 +6,6 @@ be, and counted as a difference; what the centre refuses is counted by its reaso
 
 from __future__ import annotations
 
-import datetime
-import heapq
 import re
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec
@@ -22,7 +20,6 @@ from answerable.intake import (
     UnitDispatched,
     UnitStep,
 )
-from answerable.model import events as ev
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, Done
 from answerable.model.errors import Refused
@@ -30,6 +27,7 @@ from answerable.model.ledger import Ledger
 from answerable.model.nouns import Place, UnitStatus
 from answerable.model.people import Person
 from answerable.rehearsal.clock import Pace, SimulatedClock
+from answerable.rehearsal.deadlines import Deadlines
 from answerable.rehearsal.differences import Differences, Refusals
 from answerable.rehearsal.dispositions import Ending, ending_of
 
@@ -64,7 +62,7 @@ class Player:
         self._ledger = ledger
         self._clock = clock
         self._pace = pace
-        self._due: list[tuple[datetime.datetime, str]] = []
+        self._deadlines = Deadlines(ledger, clock, pace)
         self._stand_ins: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         """The city's call -> the centre's number."""
@@ -72,7 +70,12 @@ class Player:
         """How each recorded disposition was read."""
         self.differences = Differences()
         self.refusals = Refusals()
-        self.commands = 0
+        self._commands = 0
+
+    @property
+    def commands(self) -> int:
+        """How many commands were given, those that tell of deadlines included."""
+        return self._commands + self._deadlines.told
 
     def publish(self, text: str) -> None:
         """Put a directive in force. Raises what the centre raises: it is not the history that is wrong."""
@@ -80,7 +83,7 @@ class Player:
 
     def play(self, happening: Happening) -> None:
         """Let the time of a happening come, with every deadline that passes before, and then play it."""
-        self._let_deadlines_pass(happening.at)
+        self._deadlines.let_pass(happening.at)
         self._pace.wait_for(happening.at)
         self._clock.move(happening.at)
         match happening:
@@ -187,35 +190,14 @@ class Player:
         **kwargs: P.kwargs,
     ) -> Done | None:
         """Carry out a command; None: the centre refused it, which is counted."""
-        self.commands += 1
+        self._commands += 1
         try:
             done = command(Desk(self._ledger, by), *args, **kwargs)
         except Refused as refusal:
             self.refusals.note(command.__name__.replace("_", " "), refusal, call)
             return None
-        self._watch(done.events)
+        self._deadlines.watch(done.events)
         return done
-
-    def _watch(self, events: tuple[ev.AnyEvent, ...]) -> None:
-        """Know when the next deadline passes, without asking the record for it at every happening."""
-        for event in events:
-            if isinstance(event, ev.DutySet) and event.due is not None:
-                heapq.heappush(self._due, (event.due, event.subject))
-            elif isinstance(event, ev.DeadlineMissed):
-                heapq.heappush(self._due, (event.next_due, event.subject))
-
-    def _let_deadlines_pass(self, until: datetime.datetime) -> None:
-        """Tell of each deadline that passes before `until`, at the moment that it does.
-
-        What happens in the very moment of a deadline is in time.
-        """
-        while self._due and self._due[0][0] < until:
-            due, subject = heapq.heappop(self._due)
-            if self._ledger.state.matter(subject).due == due:
-                self._pace.wait_for(due)
-                self._clock.move(due)
-                self.commands += 1
-                self._watch(center.tell_of_missed_deadlines(self._ledger))
 
 
 def _name(unit: str) -> str:

@@ -51,7 +51,7 @@ class Happened(msgspec.Struct, frozen=True):
     never_answered: int
     """Calls that nobody was sent to."""
     closed: dict[str, int]
-    """Disposition -> calls."""
+    """Disposition, or that it was merged -> calls."""
     open: dict[str, int]
     """Status at the end -> calls that were not closed."""
     departures: dict[str, int]
