@@ -9,12 +9,14 @@ from tests.center.directives import BARRED, calls_directive
 from tests.center.town import ELM, START, WHY, Town, in_force
 
 from answerable import center
+from answerable.beside.reconciling import reconcile
 from answerable.model.beside import ForeignWord
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, command
 from answerable.model.draft import Draft
 from answerable.model.errors import NotAllowed
 from answerable.model.people import LADDER, MAY, ROLES, Person, Role, outranks, require
+from answerable.model.reconciling import PhoneLog
 
 Act = Callable[[Town, Desk], Any]
 
@@ -73,6 +75,10 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "note an order": (
         lambda town: None,
         lambda desk, _: center.note_order(desk, "chief", "hold", START + datetime.timedelta(days=1)),
+    ),
+    "reconcile": (
+        lambda town: reconcile(PhoneLog("log", "00", (), 0, {}), ()),
+        lambda desk, found: center.note_reconciliation(desk, found, ()),
     ),
     "shadow another system": (
         lambda town: None,

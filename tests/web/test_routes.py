@@ -22,9 +22,12 @@ from answerable.web.wire import WORDS
 COMMANDS = {
     name: each
     for name in center.__all__
-    if isinstance(each := getattr(center, name), Command) and each.may != "shadow another system"
+    if isinstance(each := getattr(center, name), Command)
+    and each.may not in ("shadow another system", "reconcile")
 }
-"""The commands of people; what another system tells comes in by a door of its own."""
+"""The commands of people. What another system tells comes in by a door of its own; a phone log is matched at
+the command line, beside the centre's work, before its findings are put on the record.
+"""
 ADDRESS = {
     "number": f"{YEAR}-000001",
     "unit": "P1",

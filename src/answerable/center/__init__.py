@@ -19,6 +19,7 @@
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
 8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
 9. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
+10. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -44,11 +45,13 @@ from answerable.center.reaching import (
     note_call_back,
     try_caller,
 )
+from answerable.center.reconciling import EnteredMeanwhile, note_reconciliation
 from answerable.center.requests import answer_assistance, request_assistance
 from answerable.center.sending import divert, recommend, recommend_all, send, send_all, unit_status
 from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
 
 __all__ = [
+    "EnteredMeanwhile",
     "acknowledge_passing",
     "add_unit",
     "answer_assistance",
@@ -70,6 +73,7 @@ __all__ = [
     "note_call_back",
     "note_foreign_file",
     "note_order",
+    "note_reconciliation",
     "override",
     "pass_on",
     "publish_directive",

@@ -26,6 +26,7 @@ from answerable.cli import (
     proofs,
     published,
     reaching,
+    reconcile,
     rehearse,
     replay,
     requests,
@@ -98,6 +99,7 @@ app.command()(units.units)
 app.command()(looking.notices)
 app.command()(deadlines.due)
 app.add_typer(shadow.shadow, name="shadow")
+app.command()(reconcile.reconcile)
 app.command()(proofs.receipt)
 app.command()(proofs.verify)
 app.command()(proofs.fsck)

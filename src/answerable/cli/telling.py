@@ -238,3 +238,19 @@ def _(event: ev.PassingAcknowledged) -> str:
 @tell.register
 def _(event: ev.PassingTakenBack) -> str:
     return f"passing {event.number} taken back: {event.reason}"
+
+
+@tell.register
+def _(event: ev.Reconciled) -> str:
+    counts = ", ".join(f"{kind}: {count}" for kind, count in event.counts.items()) or "nothing missing"
+    return f"phone log reconciled ({event.rings} rings, {event.by_number + event.by_time} entered): {counts}"
+
+
+@tell.register
+def _(event: ev.RingMissing) -> str:
+    return f"rang {event.rang.isoformat()} (row {event.row} of the log): {event.verdict}"
+
+
+@tell.register
+def _(event: ev.NeverRang) -> str:
+    return f"{event.call} was entered, and never rang"

@@ -13,6 +13,7 @@ from answerable.intake.history import (
     Reject,
 )
 from answerable.intake.mapping import Mapping, MappingRow, read_mapping
+from answerable.intake.phone import PhoneProfile, read_phone_log, read_phone_profile
 from answerable.intake.profile import Profile, read_profile
 from answerable.intake.reading import read_history
 from answerable.intake.store import read_calls, write_calls
@@ -44,6 +45,7 @@ __all__ = [
     "Mistake",
     "Oddity",
     "OfType",
+    "PhoneProfile",
     "Profile",
     "Reject",
     "Summary",
@@ -57,6 +59,8 @@ __all__ = [
     "read_history",
     "read_lines",
     "read_mapping",
+    "read_phone_log",
+    "read_phone_profile",
     "read_profile",
     "read_words",
     "summarise",

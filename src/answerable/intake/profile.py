@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-import zoneinfo
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from answerable.intake.clock import format_problem
-from answerable.intake.errors import IntakeError, Mistake, fold, nearest, read_text
+from answerable.intake.errors import IntakeError, fold
+from answerable.intake.keys import Keys, key_of, read_toml
 from answerable.intake.mapping import Mapping, read_mapping
 
 TIMES: Final = (
@@ -54,7 +52,7 @@ def read_profile(path: Path) -> Profile:
 
     """
     reader = _Reader(str(path))
-    given = _toml(path)
+    given = read_toml(path)
     reader.only(given, "", ("name", "time_zone", "missing", *ROLES, "facts"))
     name = reader.text(given, "", "name", "the city and what its export holds")
     zone = reader.zone(given)
@@ -75,85 +73,8 @@ def read_profile(path: Path) -> Profile:
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    name = str(path)
-    try:
-        text = read_text(name, path.read_bytes())
-    except OSError as error:
-        fix = "Name the profile, a TOML file."
-        raise IntakeError([Mistake(name, "", f"Cannot be read: {error.strerror}.", fix)]) from error
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise IntakeError([Mistake(name, "", "Brackets are nested far too deep for a profile.")]) from error
-    except ValueError as error:  # TOMLDecodeError, and dates that no calendar has
-        raise IntakeError([Mistake(name, "", f"This is not TOML: {error}.")]) from error
-
-
-class _Reader:
-    """Takes values out of a profile and collects what is wrong with them; never raises."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.mistakes: list[Mistake] = []
-
-    def wrong(self, key: str, problem: str, fix: str = "") -> None:
-        self.mistakes.append(Mistake(self.file, key, problem, fix))
-
-    def only(self, table: dict[str, Any], under: str, known: tuple[str, ...]) -> None:
-        for key in table:
-            if key not in known:
-                self.wrong(_key(under, key), "No such key.", nearest(key, known))
-
-    def table(self, given: dict[str, Any], key: str) -> dict[str, Any]:
-        found = given.get(key, {})
-        if isinstance(found, dict):
-            return found
-        if not any(mistake.where == key for mistake in self.mistakes):
-            self.wrong(key, "Has to be a table.", f"Write [{key}] on its own line, then its keys.")
-        return {}
-
-    def text(self, table: dict[str, Any], under: str, key: str, what: str) -> str:
-        found = table.get(key)
-        if isinstance(found, str) and found.strip():
-            return found
-        problem = "Is missing." if found is None else "Has to be text in quotes."
-        self.wrong(_key(under, key), problem, f"Write {what}.")
-        return ""
-
-    def texts(self, table: dict[str, Any], under: str, key: str, *, optional: bool) -> tuple[str, ...]:
-        """Text, or a list of texts; a mistake gives ()."""
-        found = table.get(key)
-        if found is None and optional:
-            return ()
-        listed = [found] if isinstance(found, str) else found
-        if isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed):
-            return tuple(listed)
-        problem = "Is missing." if found is None else "Has to be text in quotes, or a list of such texts."
-        self.wrong(_key(under, key), problem)
-        return ()
-
-    def zone(self, given: dict[str, Any]) -> str:
-        name = self.text(given, "", "time_zone", 'the IANA name of its zone, such as "America/Los_Angeles"')
-        if not name:
-            return ""
-        known = zoneinfo.available_timezones()
-        if not known:
-            self.wrong("time_zone", "This machine has no time zones.", "Install them: pip install tzdata.")
-        elif name not in known:
-            like = nearest(name, known)
-            self.wrong(
-                "time_zone", f'There is no zone "{name}".', like or 'Write it as "America/Los_Angeles".'
-            )
-        return name
-
-    def formats(self, times: dict[str, Any]) -> tuple[str, ...]:
-        found = self.texts(times, "times", "formats", optional=False)
-        for form in found:
-            problem = format_problem(form)
-            if problem:
-                self.wrong("times.formats", problem, 'Write it as "%m/%d/%Y %I:%M:%S %p".')
-        return found
+class _Reader(Keys):
+    """Takes out what a profile of calls has."""
 
     def columns(self, given: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         columns: dict[str, tuple[str, ...]] = {}
@@ -165,7 +86,7 @@ class _Reader:
                 heads = self.texts(table, section, role, optional=not needed)
                 if any(not head.strip() for head in heads):
                     self.wrong(
-                        _key(section, role), "Names a column without a name.", "Write the column's header."
+                        key_of(section, role), "Names a column without a name.", "Write the column's header."
                     )
                 if heads:
                     columns[role] = heads
@@ -199,7 +120,3 @@ class _Reader:
         except IntakeError as error:
             self.mistakes.extend(error.mistakes)
             return nothing
-
-
-def _key(under: str, key: str) -> str:
-    return f"{under}.{key}" if under else key

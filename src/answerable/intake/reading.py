@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from answerable.intake.clock import Clock
 from answerable.intake.collapse import Row, collapse
-from answerable.intake.errors import IntakeError, Mistake, fold, like
+from answerable.intake.errors import IntakeError, Mistake, fold
 from answerable.intake.history import History, HistoryPlace, HistoryUnit, Oddity, Reject
 from answerable.intake.profile import ROLES, TIMES, Profile
-
-Record = tuple[int, list[str] | None, str]
-"""A row's number, its cells (None: it is not CSV) and the reason for that."""
+from answerable.intake.table import Wanted, find_columns, records
 
 
 def read_history(file: Path, profile: Profile, tick: Callable[[int], None] | None = None) -> History:
@@ -50,15 +47,15 @@ def read_rows(
 
     """
     tick = tick or (lambda _: None)
-    records = _records(stream)
-    heads = next(records, (1, [], ""))[1]
+    lines = records(stream)
+    heads = next(lines, (1, [], ""))[1]
     if not heads:
         raise IntakeError([Mistake(name, "row 1", "There is no header.", "Begin with the columns' names.")])
-    reader = _RowReader(profile, len(heads), _find_columns(name, heads, profile))
+    reader = _RowReader(profile, len(heads), find_columns(name, heads, _wanted(profile)))
     rows: list[Row] = []
     rejects: list[Reject] = []
     count = 0
-    for number, cells, problem in records:
+    for number, cells, problem in lines:
         if cells == []:
             continue
         count += 1
@@ -80,57 +77,15 @@ def read_rows(
     )
 
 
-def _records(stream: io.TextIOBase) -> Iterator[Record]:
-    """The file's records, numbered from 1 with blank lines counted, so that a spreadsheet shows the same."""
-    reader = csv.reader(stream, strict=True)
-    number = 0
-    while True:
-        number += 1
-        first = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            lines = reader.line_num - first
-            over = f", over {lines + 1} lines" if lines > 0 else ""
-            yield number, None, f"is not CSV: {error}{over}"
-        else:
-            yield number, cells, ""
-
-
-def _find_columns(name: str, heads: list[str], profile: Profile) -> dict[str, int]:
-    """Role, or header of `facts.by`, -> place in a row. Headers match whatever their case and blanks.
-
-    Where the first row is no header at all its cells are data, so a message quotes none that is not like
-    a column of the profile.
-    """
-    folded = [fold(head) for head in heads]
-    places: dict[str, int] = {}
-    mistakes: list[Mistake] = []
+def _wanted(profile: Profile) -> list[Wanted]:
+    """Every column that a profile names, and those that its mapping looks calls up by."""
     wanted = [
         (role, f"{section}.{role}", profile.columns[role])
         for section, roles in ROLES.items()
         for role in roles
         if role in profile.columns
     ]
-    wanted += [(head, "facts.by", (head,)) for head in profile.mapping.by[1:]]
-    for role, key, spellings in wanted:
-        found = [place for place, head in enumerate(folded) if head in map(fold, spellings)]
-        if len(found) == 1:
-            places[role] = found[0]
-            continue
-        if found:
-            problem = (
-                f"{len(found)} columns fit {key} of the profile: {', '.join(heads[at] for at in found)}."
-            )
-            mistakes.append(Mistake(name, "row 1", problem, "Name one of them in the profile."))
-            continue
-        problem = f'There is no column "{spellings[0]}" ({key} of the profile).'
-        mistakes.append(Mistake(name, "row 1", problem, like(spellings[0], heads)))
-    if mistakes:
-        raise IntakeError(mistakes)
-    return places
+    return wanted + [(head, "facts.by", (head,)) for head in profile.mapping.by[1:]]
 
 
 class _RowReader:

@@ -52,7 +52,7 @@ DispositionKind: TypeAlias = Literal[
     "withdrawn",
 ]
 DepartureKind: TypeAlias = Literal[
-    "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late"
+    "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late", "never entered"
 ]
 CALL_KINDS: Final[tuple[CallKind, ...]] = get_args(CallKind)
 PASSED_TO: Final[tuple[PassedTo, ...]] = get_args(PassedTo)

@@ -60,6 +60,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "publish a directive": frozenset({"policy author"}),
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "tell of missed deadlines": frozenset({"system"}),
+    "reconcile": frozenset({"supervisor", "auditor"}),
     "shadow another system": frozenset({"system", "supervisor"}),
 }
 

@@ -36,6 +36,8 @@ class State:
     requests: Shelf[AssistanceRequest]
     units: Book[Unit]
     shadowed: Book[ShadowedCall]
+    unexplained: Book[str]
+    """Findings of reconciliations, by what they are known by -> the reconciliation that found each."""
     publications: Roll[Publication]
     orders: Roll[Order]
     notices: Roll[Notice]

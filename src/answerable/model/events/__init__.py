@@ -38,6 +38,7 @@ from answerable.model.events.reaching import (
     PassingAcknowledged,
     PassingTakenBack,
 )
+from answerable.model.events.reconciling import NeverRang, Reconciled, RingMissing
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
 from answerable.model.events.units import (
     CheckMissed,
@@ -79,13 +80,16 @@ __all__ = [
     "InterpreterLeft",
     "Mentioned",
     "Merged",
+    "NeverRang",
     "OrderNoted",
     "Overridden",
     "PassedOn",
     "PassingAcknowledged",
     "PassingTakenBack",
     "ReasonGiven",
+    "Reconciled",
     "Refusal",
+    "RingMissing",
     "SeriesLinked",
     "SeriesOpened",
     "SeriesUnlinked",
@@ -146,6 +150,9 @@ AnyEvent: TypeAlias = (
     | CheckMissed
     | UnitInDistress
     | DistressEnded
+    | Reconciled
+    | RingMissing
+    | NeverRang
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

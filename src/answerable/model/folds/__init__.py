@@ -3,7 +3,28 @@
 Importing this registers every fold.
 """
 
-from answerable.model.folds import beside, calls, departures, duties, policy, reaching, requests, units
+from answerable.model.folds import (
+    beside,
+    calls,
+    departures,
+    duties,
+    policy,
+    reaching,
+    reconciling,
+    requests,
+    units,
+)
 from answerable.model.folds.base import fold
 
-__all__ = ["beside", "calls", "departures", "duties", "fold", "policy", "reaching", "requests", "units"]
+__all__ = [
+    "beside",
+    "calls",
+    "departures",
+    "duties",
+    "fold",
+    "policy",
+    "reaching",
+    "reconciling",
+    "requests",
+    "units",
+]
