@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from answerable import center
 from answerable.model import events as ev
-from answerable.model.deciding import governing, read
+from answerable.model.asking import governing, read
 from answerable.model.departing import Grounds
 from answerable.model.events import from_bytes
 from answerable.model.nouns import AssistanceRequest, DispositionKind, Incident
