@@ -71,7 +71,7 @@ async def load(address: str, clients: int, seconds: float) -> dict[str, float]:
     await asyncio.gather(*(client(address, began + seconds, took) for _ in range(clients)))
     passed = time.perf_counter() - began
     cuts = quantiles(took, n=100)
-    return {"rate": len(took) / passed, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}
+    return {"count": len(took), "rate": len(took) / passed, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}
 
 
 def serve_centre(folder: Path, database: str | None) -> None:
@@ -129,55 +129,71 @@ def serve_nothing() -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+class Server:
+    """A server process: its address, and what it has cost."""
+
+    def __init__(self, address: str, pid: int) -> None:
+        self.address = address
+        self._stat = Path(f"/proc/{pid}/stat")
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far, of all its threads; NaN where the system does not say."""
+        if not self._stat.exists():
+            return float("nan")
+        fields = self._stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def running(*words: str) -> Iterator[str]:
-    """A server in a process of its own; its address."""
+def running(*words: str) -> Iterator[Server]:
+    """A server in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.calls_over_http", *words]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()
-        yield address
+        yield Server(address, process.pid)
         process.terminate()
 
 
-def measured(address: str, clients: int) -> dict[str, float]:
-    """The load, from a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.calls_over_http",
-        "load",
-        address,
-        str(clients),
-        str(SECONDS),
-    ]
-    found: dict[str, float] = json.loads(
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+def measured(server: Server, clients: int) -> dict[str, float]:
+    """The load, from a process of its own, and the server's processor time a call."""
+    words = ("load", server.address, str(clients), str(SECONDS))
+    before = server.cpu()
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.calls_over_http", *words],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
-    return found
+    found: dict[str, float] = json.loads(done.stdout)
+    return found | {"cpu": (server.cpu() - before) * 1000 / found["count"]}
 
 
 def row(what: str, clients: int, found: dict[str, float]) -> str:
     """A line of the table."""
-    return f"| {what:28} | {clients:7} | {found['rate']:9,.0f} | {found['p50']:8.1f} | {found['p99']:8.1f} |"
+    figures = f"{found['rate']:9,.0f} | {found['p50']:8.1f} | {found['p99']:8.1f} | {found['cpu']:11.2f}"
+    return f"| {what:28} | {clients:7} | {figures} |"
 
 
 def main() -> None:
     """Print the table."""
-    print(f"{SECONDS:g} s each; p50 and p99 in ms of acknowledged calls\n")
-    print(f"| {'what':28} | clients | {'calls/s':>9} | {'p50':>8} | {'p99':>8} |")
-    print(f"|{'-' * 30}|--------:|{'-' * 10}:|{'-' * 9}:|{'-' * 9}:|")
+    print(
+        f"{SECONDS:g} s each; p50 and p99 in ms of acknowledged calls; processor time of the server alone\n"
+    )
+    print(f"| {'what':28} | clients | {'calls/s':>9} | {'p50':>8} | {'p99':>8} | CPU ms/call |")
+    print(f"|{'-' * 30}|--------:|{'-' * 10}:|{'-' * 9}:|{'-' * 9}:|------------:|")
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         single, grouped = plain_sqlite(Path(folder), 1), plain_sqlite(Path(folder), GROUP)
+        Path(folder).chmod(0o711)  # the database runs as nobody where we are root
         with run_server(Path(folder)) as postgres:
             for clients in CLIENTS:
-                with running("nothing") as address:
-                    print(row("Litestar, stores nothing", clients, measured(address, clients)), flush=True)
-                with running("centre", str(Path(folder) / f"sqlite-{clients}")) as address:
-                    print(row("centre on SQLite", clients, measured(address, clients)), flush=True)
+                with running("nothing") as server:
+                    print(row("Litestar, stores nothing", clients, measured(server, clients)), flush=True)
+                with running("centre", str(Path(folder) / f"sqlite-{clients}")) as server:
+                    print(row("centre on SQLite", clients, measured(server, clients)), flush=True)
                 centre = str(Path(folder) / f"postgres-{clients}")
-                with postgres.database() as database, running("centre", centre, database) as address:
-                    print(row("centre on PostgreSQL", clients, measured(address, clients)), flush=True)
+                with postgres.database() as database, running("centre", centre, database) as server:
+                    print(row("centre on PostgreSQL", clients, measured(server, clients)), flush=True)
     print(f"\nThe same disk in the same run, plain SQLite: {single:,.0f} commits/s of 1 row,")
     print(f"{grouped:,.0f} rows/s in commits of {GROUP}.")
 
