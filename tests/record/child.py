@@ -1,7 +1,7 @@
 """A process that appends under load and prints each acknowledgement, to be killed.
 
-`python child.py PLACE NAME THREADS`: prints `ready`, then a line `<id> <first> <count>` for each append that
-was acknowledged, until it is killed.
+`python child.py PLACE NAME THREADS [SYNCHRONOUS]`: prints `ready`, then a line `<id> <first> <count>` for
+each append that was acknowledged, until it is killed.
 """
 
 import sys
@@ -15,8 +15,10 @@ from tests.record.ordeal import KEY, make_append
 from tests.record.places import open_at
 
 
-def main(place: str, name: str, threads: int) -> None:
+def main(place: str, name: str, threads: int, synchronous: str = "full") -> None:
     log = open_at(place if "://" in place else Path(place), KEY)
+    if synchronous != "full":  # a control
+        log.store._writer.execute(f"pragma synchronous = {synchronous}").fetchall()  # type: ignore[attr-defined]
     out = threading.Lock()
 
     def run(worker: int) -> None:
@@ -34,4 +36,4 @@ def main(place: str, name: str, threads: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])

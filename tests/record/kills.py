@@ -24,18 +24,33 @@ CHILD = Path(__file__).with_name("child.py")
 
 def kill_round(place: Place, names: list[str], threads: int, wait: float) -> Promises:
     """Let one process for each name append to the record, kill them all after `wait` seconds under load."""
-    command = [sys.executable, str(CHILD), str(place)]
-    pipe = subprocess.PIPE
-    children = [
-        subprocess.Popen([*command, name, str(threads)], stdout=pipe, stderr=pipe, text=True)
-        for name in names
-    ]
-    started = [child.stdout.readline() for child in children if child.stdout]
+    children, started = start_children(place, names, threads)
     time.sleep(wait)
     for child in children:
         child.kill()
+    return read_answers(children, started)
+
+
+def start_children(
+    place: Place, names: list[str], threads: int, *, synchronous: str = "full"
+) -> tuple[list[subprocess.Popen[str]], list[str]]:
+    """One process for each name, appending by now; and what each one said when it was ready.
+
+    `synchronous` other than full is for controls alone.
+    """
+    command = [sys.executable, str(CHILD), str(place)]
+    pipe = subprocess.PIPE
+    children = [
+        subprocess.Popen([*command, name, str(threads), synchronous], stdout=pipe, stderr=pipe, text=True)
+        for name in names
+    ]
+    return children, [child.stdout.readline() for child in children if child.stdout]
+
+
+def read_answers(children: list[subprocess.Popen[str]], started: list[str]) -> Promises:
+    """What killed processes had said was stored."""
     said = [read_rest(child) for child in children]
-    assert started == ["ready\n"] * len(names), [errors for _, errors in said]
+    assert started == ["ready\n"] * len(children), [errors for _, errors in said]
     promises = Promises()
     for lines, _ in said:
         for line in lines.splitlines(keepends=True):
