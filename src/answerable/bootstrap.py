@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -42,6 +42,9 @@ from answerable.record.publication import Publication
 from answerable.record.trust import TrustPolicy, parse_policy
 from answerable.record.witness import Witness
 from answerable.record.witness_store import FileWitnessStore, KnownLogs
+
+if TYPE_CHECKING:
+    from answerable.center.entrance import Entrance
 
 ORIGIN = "answerable.example/centre"
 """The name in checkpoints and receipts of a centre that was given none."""
@@ -95,6 +98,13 @@ class Centre:
             note = None
         return self.log.receipt(index, fields, note)
 
+    @cached_property
+    def entrance(self) -> Entrance:
+        """Where people and machines sign on; made when somebody first comes by it."""
+        from answerable.center.entrance import Entrance
+
+        return Entrance(self.ledger, self.log.origin)
+
     def __enter__(self) -> Centre:
         return self
 
@@ -104,6 +114,8 @@ class Centre:
     def close(self) -> None:
         """Finish what was handed in, write the snapshot if it has grown old, and let go of the record."""
         try:
+            if (entrance := self.__dict__.get("entrance")) is not None:  # somebody came by it
+                entrance.close()
             self.ledger.snapshot(unless_within=SNAPSHOT_EVERY)
         except (OSError, RecordError):
             pass  # the next start takes longer, and nothing is lost

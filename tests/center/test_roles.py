@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from tests.center.directives import BARRED, calls_directive
-from tests.center.town import ELM, START, WHY, Town, in_force
+from tests.center.town import ELM, START, WHY, Town, in_force, staff
 
 from answerable import center
 from answerable.beside.reconciling import reconcile
+from answerable.center import sessions
+from answerable.identity.local import Proven
+from answerable.identity.refusals import Tally
+from answerable.model.accounts import GIVEN
 from answerable.model.beside import ForeignWord
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, command
@@ -35,6 +39,16 @@ def _with_a_unit_elsewhere(town: Town) -> str:
     center.send(town.desk("dispatcher"), town.call(), ["P1"])
     return town.call()
 
+
+def _staffed(town: Town) -> str:
+    """Everybody who acts here has an account; N1 is one more, with a role, a second factor and a token."""
+    staff(town, "N1", ("call-taker",))
+    for role in GIVEN:
+        staff(town, f"the {role}", (role,))
+    return "N1"
+
+
+NEXT_MONTH = START + datetime.timedelta(days=30)
 
 DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
@@ -84,6 +98,27 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
         lambda town: None,
         lambda desk, _: center.hear(desk, "cad", [ForeignWord(id="w", call="1", at=START)]),
     ),
+    "open an account": (_staffed, lambda desk, _: center.open_account(desk, "N2", ["call-taker"])),
+    "give a role": (_staffed, lambda desk, account: center.give_role(desk, account, "dispatcher")),
+    "take a role": (_staffed, lambda desk, account: center.take_role(desk, account, "call-taker")),
+    "close an account": (_staffed, center.close_account),
+    "set a password": (_staffed, lambda desk, account: center.set_password(desk, account, "hash")),
+    "reset a second factor": (_staffed, center.reset_second_factor),
+    "issue a token": (
+        _staffed,
+        lambda desk, account: center.issue_token(
+            desk, "t2", "hash", account, "call-taker", ["calls:take"], NEXT_MONTH
+        ),
+    ),
+    "revoke a token": (_staffed, lambda desk, account: center.revoke_token(desk, f"token of {account}")),
+    "use one's own account": (
+        _staffed,
+        lambda desk, _: sessions.enrol_second_factor(desk, Proven(desk.by.id, False), "secret", 1, ()),
+    ),
+    "tell of refused sign-ons": (
+        lambda town: None,
+        lambda desk, _: sessions.tell_of_refused(desk, Tally(START, 1, 0)),
+    ),
 }
 """What is done under each name of the table: what must be there before, and the deed."""
 
@@ -131,7 +166,12 @@ def test_approving_a_lowered_life_safety_answer_is_for_the_roles_of_the_table(ro
 
 
 def test_every_command_of_the_table_was_tried() -> None:
-    elsewhere = {"override downward", "approve a downward override", "tell of missed deadlines"}
+    elsewhere = {
+        "override downward",
+        "approve a downward override",
+        "tell of missed deadlines",
+        "note what was used",
+    }
     assert DEEDS.keys() | elsewhere == MAY.keys()
 
 

@@ -14,9 +14,10 @@ from answerable.model import events as ev
 from answerable.model.books import Book, Shelf
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, Done
+from answerable.model.draft import Draft
 from answerable.model.ledger import Ledger, Log
 from answerable.model.nouns import AssistanceRequest, Incident, Place
-from answerable.model.people import Person, Role
+from answerable.model.people import OWNER, Person, Role
 from answerable.model.state import CONTENTS, State
 from answerable.record import Append, Appended, Entry, Timer
 
@@ -187,6 +188,30 @@ class Town:
 
     def tell_missed(self) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
         return center.tell_of_missed_deadlines(self.ledger)
+
+
+def staff(town: Town, account: str, roles: tuple[Role, ...]) -> None:
+    """Say on the record that there is an account, whoever may open it: with a second factor and a token."""
+
+    def say(draft: Draft) -> None:
+        at, by = draft.at, OWNER
+        draft.say(ev.AccountOpened(at=at, by=by, account=account))
+        for role in roles:
+            draft.say(ev.RoleGiven(at=at, by=by, account=account, role=role))
+            draft.say(
+                ev.TokenIssued(
+                    at=at,
+                    by=by,
+                    account=account,
+                    token=f"token of {account}",
+                    role=role,
+                    scopes=("calls:take",),
+                    expires=at + datetime.timedelta(days=30),
+                )
+            )
+        draft.say(ev.SecondFactorEnrolled(at=at, by=by, account=account))
+
+    town.ledger.carry_out(OWNER, say)
 
 
 def in_force(log: Any = None, clock: Any = None) -> Town:

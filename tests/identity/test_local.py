@@ -5,6 +5,8 @@ from typing import Any
 
 import pyotp
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.identity.hashing import CountingHasher, Vault
 
@@ -94,6 +96,9 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a wrong code": ("S1", GOOD, "000000 "),
     "a wrong password with a right code": ("S1", "wrong", "right"),
     "an account that no key can hold": ("../" + "x" * 5_000, GOOD, ""),
+    "an account that no text can hold": ("T12\ud800", GOOD, ""),
+    "a part of an account": ("T1", GOOD, ""),
+    "no account": ("", GOOD, ""),
 }
 
 
@@ -128,6 +133,19 @@ def test_a_hash_is_renewed_when_its_parameters_have_grown() -> None:
     desk.spend(proven)
     again = desk.prove("T12")
     assert again.before == again.after
+
+
+@given(st.text(max_size=60))
+@example("T12\ud800")
+@example("../T12")
+@example("")
+@example("T1/")
+def test_whatever_is_typed_has_a_key_that_is_its_own_or_nobodys(typed: str) -> None:
+    """A key that any store can look up, and that begins no other account's."""
+    key = account_key(typed)
+    assert key.encode()
+    assert key == "identity/account//" or key == f"identity/account/{typed}/"
+    assert not account_key("T12").startswith(account_key("T1"))
 
 
 SECRETS: tuple[Any, ...] = (

@@ -4,13 +4,15 @@ import threading
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.identity.hashing import CountingHasher
 
 from answerable.identity import passwords as module
 from answerable.identity.errors import TooManyTries, WeakPassword
-from answerable.identity.passwords import LONGEST, SHORTEST, Passwords, check_strength
+from answerable.identity.passwords import LONGEST, SHORTEST, Passwords, _hash_of_nothing, check_strength
 
 GOOD = "teapot orbit marmalade nine"
 WORDS = st.text(min_size=SHORTEST, max_size=60)
@@ -47,7 +49,16 @@ def test_an_unknown_account_is_checked_with_the_same_work() -> None:
         passwords.check(each, "wrong")
         work.append(hasher.checks - before)
     assert work == [1, 1, 1]
-    assert not passwords.check("", "nobody has this password, and nobody signs on with it")
+
+
+def test_what_is_checked_for_nobody_has_the_parameters_of_a_real_hash() -> None:
+    """So that it takes as long, and memory as much; the library reads it as one of its own."""
+    for hasher in (PasswordHasher(), CountingHasher(time_cost=2)):
+        nobody = _hash_of_nothing(hasher)
+        assert extract_parameters(nobody) == extract_parameters(hasher.hash(GOOD))
+        with pytest.raises(VerifyMismatchError):
+            hasher.verify(nobody, GOOD)
+        assert nobody != _hash_of_nothing(hasher)
 
 
 def test_hashes_made_with_less_work_are_known_as_outgrown() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from answerable.identity.errors import BadScope, BeyondScope
+from answerable.identity.errors import BadScope
 from answerable.identity.scopes import SCOPES, check_scopes, permissions
 from answerable.identity.sessions import Caller
 from answerable.model.accounts import GIVEN, is_grave, needs_second_factor
-from answerable.model.errors import NotAllowed
+from answerable.model.errors import BeyondScope, NotAllowed
 from answerable.model.people import MAY, SEE, Person, Role
 
 TABLE = {**MAY, **SEE}

@@ -11,12 +11,18 @@ from tests.center.directives import BARRED
 from tests.center.town import WHY, Town, in_force, refold, state_of
 
 from answerable import center
+from answerable.beside.reconciling import reconcile_and_note
+from answerable.center import sessions
+from answerable.identity.kept import KeptSession
+from answerable.identity.local import Proven
+from answerable.identity.refusals import Tally
 from answerable.model import events as ev
 from answerable.model.beside import ForeignWord
 from answerable.model.desk import Desk
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.nouns import Place
-from answerable.model.people import SYSTEM
+from answerable.model.people import OWNER, SYSTEM, Person
+from answerable.model.reconciling import PhoneLog, Ring
 from answerable.model.snapshot import pack, unpack
 from answerable.model.state import State
 from answerable.model.streams import milliseconds, stream_of
@@ -53,6 +59,8 @@ def busy() -> Town:
         word = ForeignWord("1", "26-77", town.clock(), call_type=kind)
         center.beside.hear(system, "county", [word])
     center.beside.note_foreign_file(system, "county", "0" * 64, words=2, repeated=0, rejected=0)
+    _phones_are_compared(town)
+    _people_come_and_go(town)
     town.clock.move(60 * 24)
     town.tell_missed()
     return town
@@ -71,6 +79,30 @@ def _reached_and_passed_on(town: Town, number: str) -> None:
     center.acknowledge_passing(desk, number, 1, "F-17")
     center.pass_on(desk, number, "medical", "county medics")
     center.take_back(desk, number, 2, "they do not answer")
+
+
+def _phones_are_compared(town: Town) -> None:
+    """A ring of long before is missing, and none of the calls that were entered meanwhile rang."""
+    hour = datetime.timedelta(hours=1)
+    rings = tuple(Ring(row, town.clock() + off * hour, "") for row, off in enumerate((-9, 9)))
+    reconcile_and_note(town.desk("supervisor"), PhoneLog("log", "00", rings, len(rings), {}))
+
+
+def _people_come_and_go(town: Town) -> None:
+    owner, me = Desk(town.ledger, OWNER), Desk(town.ledger, Person("T1", "call-taker"))
+    center.open_account(owner, "T1", ["call-taker", "dispatcher"], "hash")
+    until = town.clock() + datetime.timedelta(days=1)
+    center.issue_token(owner, "t", "hash", "T1", "call-taker", ["calls:take"], until)
+    center.revoke_token(owner, "t")
+    proven, session = Proven("T1", False), KeptSession("s", "T1", "call-taker", 0.0, 0.0)
+    sessions.enrol_second_factor(me, proven, "secret", 1, ())
+    sessions.sign_on(me, proven, "before", session)
+    sessions.act_in(Desk(town.ledger, Person("T1", "dispatcher")), "before", "after")
+    sessions.sign_off(me, "after")
+    center.reset_second_factor(owner, "T1")
+    center.take_role(owner, "T1", "dispatcher")
+    center.close_account(owner, "T1")
+    sessions.tell_of_refused(Desk(town.ledger, SYSTEM), Tally(town.clock(), 1, 0))
 
 
 def events(town: Town) -> list[ev.AnyEvent]:

@@ -36,6 +36,8 @@ ADDRESS = {
     "tile": "0/000",
     "passing": "1",
     "series": "26-S0001",
+    "account": "T12",
+    "token": "t",
 }
 
 

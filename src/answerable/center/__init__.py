@@ -20,6 +20,8 @@
 8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
 9. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
 10. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
+11. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
+    the `Entrance`; a machine has a token (`issue_token`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -36,6 +38,16 @@ from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.joining import link, mention, merge, related, unlink
 from answerable.center.passing import acknowledge_passing, pass_on, take_back
+from answerable.center.people import (
+    close_account,
+    give_role,
+    issue_token,
+    open_account,
+    reset_second_factor,
+    revoke_token,
+    set_password,
+    take_role,
+)
 from answerable.center.policy import note_order, publish_directive
 from answerable.center.reaching import (
     ask_interpreter,
@@ -59,12 +71,15 @@ __all__ = [
     "change_unit",
     "check_on_unit",
     "close",
+    "close_account",
     "divert",
     "end_distress",
     "give_reason",
+    "give_role",
     "hear",
     "interpreter_joins",
     "interpreter_leaves",
+    "issue_token",
     "learn",
     "link",
     "locate",
@@ -74,6 +89,7 @@ __all__ = [
     "note_foreign_file",
     "note_order",
     "note_reconciliation",
+    "open_account",
     "override",
     "pass_on",
     "publish_directive",
@@ -81,10 +97,14 @@ __all__ = [
     "recommend_all",
     "related",
     "request_assistance",
+    "reset_second_factor",
+    "revoke_token",
     "send",
     "send_all",
+    "set_password",
     "take_back",
     "take_call",
+    "take_role",
     "tell_of_missed_deadlines",
     "try_caller",
     "unit_in_distress",

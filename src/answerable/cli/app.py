@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from answerable.cli import (
+    accounts,
     calls,
     check,
     cover,
@@ -33,6 +34,7 @@ from answerable.cli import (
     sending,
     shadow,
     show,
+    tokens,
     units,
     witness,
 )
@@ -109,6 +111,8 @@ app.command()(published.witnessed)
 app.command()(published.verify_log)
 app.add_typer(witness.witness, name="witness")
 app.command()(founding.found)
+app.add_typer(accounts.account, name="account")
+app.add_typer(tokens.token, name="token")
 app.command()(policies.publish)
 app.command()(policies.directives)
 app.command()(show.show)

@@ -78,16 +78,22 @@ def desk(directory: Path, by: str, command: str | None, *, found: bool = False) 
     """
     person = read_person(by, "--as")
     name = command or f"once: {uuid.uuid4()}"
-    with opened(directory, found=found) as centre:
-        from answerable.record import WriteUnknown
+    with opened(directory, found=found) as centre, repeatable(name):
+        yield centre.desk(person, name)
 
-        try:
-            yield centre.desk(person, name)
-        except WriteUnknown as error:
-            output.fail(
-                f"It is not known whether this was recorded ({error}). Give the same command again with"
-                f" --id {name.partition(': ')[2]}: it is carried out once."
-            )
+
+@contextmanager
+def repeatable(name: str) -> Iterator[None]:
+    """Where it stays unknown whether the command of this id was recorded, say how to repeat it safely."""
+    from answerable.record import WriteUnknown
+
+    try:
+        yield
+    except WriteUnknown as error:
+        output.fail(
+            f"It is not known whether this was recorded ({error}). Give the same command again with"
+            f" --id {name.partition(': ')[2]}: it is carried out once."
+        )
 
 
 def anew(desk: Desk) -> Desk:

@@ -254,3 +254,74 @@ def _(event: ev.RingMissing) -> str:
 @tell.register
 def _(event: ev.NeverRang) -> str:
     return f"{event.call} was entered, and never rang"
+
+
+@tell.register
+def _(event: ev.AccountOpened) -> str:
+    return f"account {event.account} opened{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.RoleGiven) -> str:
+    return f"{event.account} was given the role {event.role}{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.RoleTaken) -> str:
+    return f"the role {event.role} was taken from {event.account}{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.AccountClosed) -> str:
+    return f"account {event.account} closed{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.PasswordSet) -> str:
+    return f"a password was set for {event.account}{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.SecondFactorEnrolled) -> str:
+    return f"{event.account} enrolled a second factor"
+
+
+@tell.register
+def _(event: ev.SecondFactorReset) -> str:
+    return f"the second factor of {event.account} was reset{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.TokenIssued) -> str:
+    what = f"{event.account} as {event.role}: {', '.join(event.scopes)}"
+    return f"token {event.token} issued to {what}, until {event.expires:%Y-%m-%d}{_approved(event)}"
+
+
+@tell.register
+def _(event: ev.TokenRevoked) -> str:
+    return f"token {event.token} of {event.account} revoked"
+
+
+@tell.register
+def _(event: ev.SignedOn) -> str:
+    return f"{event.account} signed on as {event.by.role}{' with a code' if event.second_factor else ''}"
+
+
+@tell.register
+def _(event: ev.ActedIn) -> str:
+    return f"{event.account} acts as {event.by.role} now"
+
+
+@tell.register
+def _(event: ev.SignedOff) -> str:
+    return f"{event.account} signed off"
+
+
+@tell.register
+def _(event: ev.SignOnsRefused) -> str:
+    since = words.clock(event.since, event.at)
+    return f"sign-ons refused since {since}: {event.wrong} wrong, {event.delayed} before their time"
+
+
+def _approved(event: ev.AccountEvent) -> str:
+    return f" (approved by {words.person(event.approved_by)})" if event.approved_by else ""

@@ -18,6 +18,7 @@ from answerable.identity.errors import NotSignedOn
 BYTES: Final = 32
 TOKEN_FORM: Final = "ans_<id>_<secret>"  # noqa: S105 - the form of a token, not a token
 NO_SUCH_TOKEN: Final = "There is no such token, or it ended."  # noqa: S105 - a message
+OVER: Final = "This session is over; sign on again."
 _ID_SIGNS: Final = "abcdefghjkmnpqrstvwxyz23456789"
 
 

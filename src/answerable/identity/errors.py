@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from answerable.model.errors import BadInput, NotAllowed, Refused
+from answerable.model.errors import BadInput, Refused
 
 
 class NotRecognised(Refused):
@@ -38,10 +38,6 @@ class EnrolFirst(Refused):
 
     def __init__(self, role: str) -> None:
         super().__init__(f"To act as {role} you need a second factor; enrol one first.")
-
-
-class BeyondScope(NotAllowed):
-    """The role includes it, the token's scopes do not."""
 
 
 class WeakPassword(BadInput):

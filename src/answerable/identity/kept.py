@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
+from answerable.model.accounts import BADGE
 from answerable.model.people import Role
 
 T = TypeVar("T")
@@ -84,8 +85,8 @@ class KeptToken(Silent, frozen=True, omit_defaults=True):
 
 
 def account_key(account: str) -> str:
-    """The vault's key of an account's secrets."""
-    return f"{PREFIX}account/{account}"
+    """The vault's key of an account's secrets; one that is nobody's for what can be no account's id."""
+    return f"{PREFIX}account/{account if BADGE.fullmatch(account) else ''}/"
 
 
 def session_key(digest: str) -> str:

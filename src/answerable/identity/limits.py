@@ -13,14 +13,15 @@ from typing import Final
 
 SLOTS: Final = 65_536
 IPV6_SITE: Final = 64
-"""Bits of an IPv6 address that one customer cannot change: a /64 is one neighbour (RFC 6177)."""
+"""Bits of an IPv6 address that its holder cannot choose; the rest is the interface (RFC 4291, 2.5.1)."""
 
 
 class Buckets:
     """Token buckets: `burst` tokens at most, `rate` more a second, one bucket a key.
 
     Keys are folded into a fixed number of slots by a hash that nobody outside can predict, so that no
-    flood of keys takes more memory or pushes out a bucket that is empty. Two keys in one slot share it.
+    flood of keys takes more memory or pushes out a bucket that is empty. Two keys in one slot share it. For
+    one thread.
     """
 
     def __init__(self, rate: float, burst: float, slots: int = SLOTS) -> None:

@@ -13,7 +13,16 @@ from msgspec.structs import replace
 
 from answerable.identity import totp
 from answerable.identity.errors import NotRecognised
-from answerable.identity.kept import Credentials, KeptAccount, Secrets, Silent, account_key, read, to_bytes
+from answerable.identity.kept import (
+    PLACES_MAX,
+    Credentials,
+    KeptAccount,
+    Secrets,
+    Silent,
+    account_key,
+    read,
+    to_bytes,
+)
 from answerable.identity.kept import from_bytes as opened
 from answerable.identity.passwords import Passwords
 
@@ -29,6 +38,15 @@ class Proven(Silent, frozen=True):
     """The account's secrets as they were looked at; a code is spent only if they are still the same."""
     after: bytes | None = None
     """The secrets with the code spent and an outgrown hash renewed."""
+
+
+def at_place(proven: Proven, network: str) -> Proven:
+    """The same, and the network is remembered as a place that the account knows."""
+    if proven.after is None:
+        return proven
+    kept = opened(proven.after, KeptAccount)
+    others = tuple(each for each in kept.places if each != network)
+    return replace(proven, after=to_bytes(replace(kept, places=(network, *others)[:PLACES_MAX])))
 
 
 class Identity(Protocol[Claim]):

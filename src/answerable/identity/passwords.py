@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import unicodedata
+from base64 import b64encode
 from itertools import pairwise
 from typing import Final
 
@@ -36,7 +38,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self.hasher = hasher or PasswordHasher(type=Type.ID)
         self._turns = threading.BoundedSemaphore(AT_ONCE)
-        self._nobody = self.hasher.hash("nobody has this password, and nobody signs on with it")
+        self._nobody = _hash_of_nothing(self.hasher)
 
     def hash(self, password: str) -> str:
         """The hash to keep, with its salt and parameters (PHC string)."""
@@ -54,6 +56,17 @@ class Passwords:
     def outgrown(self, kept: str) -> bool:
         """Whether a hash was made with other parameters than are used now."""
         return self.hasher.check_needs_rehash(kept)
+
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """A hash with the hasher's parameters and a random end: as much work to check, and right for nothing."""
+    parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, end = (_b64(secrets.token_bytes(size)) for size in (hasher.salt_len, hasher.hash_len))
+    return f"$argon2id$v=19${parameters}${salt}${end}"
+
+
+def _b64(data: bytes) -> str:
+    return b64encode(data).decode().rstrip("=")
 
 
 class _Turn:

@@ -15,13 +15,23 @@ from answerable.identity.errors import BadScope
 SCOPES: Final[dict[str, frozenset[str]]] = {
     "calls:read": frozenset({"look at calls", "look at notices", "watch changes"}),
     "calls:take": frozenset({"take a call"}),
-    "calls:learn": frozenset({"learn a fact"}),
+    "calls:learn": frozenset({"learn a fact", "reach a caller"}),
+    "calls:pass": frozenset({"pass a call on"}),
     "calls:link": frozenset({"link calls", "merge incidents"}),
     "calls:override": frozenset({"override upward", "override downward", "give a reason"}),
     "calls:close": frozenset({"close"}),
     "units:read": frozenset({"look at units"}),
-    "units:send": frozenset({"send a unit"}),
-    "units:status": frozenset({"set a unit's status", "add a unit"}),
+    "units:send": frozenset({"send a unit", "divert a unit"}),
+    "units:status": frozenset(
+        {
+            "set a unit's status",
+            "add a unit",
+            "change a unit",
+            "check on a unit",
+            "unit in distress",
+            "end a distress",
+        }
+    ),
     "requests:make": frozenset({"request assistance"}),
     "requests:answer": frozenset({"answer a request"}),
     "orders:note": frozenset({"note an order"}),

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 import msgspec
 
-from answerable.identity.errors import BeyondScope
 from answerable.identity.kept import KeptSession, Silent
 from answerable.model.accounts import needs_second_factor
 from answerable.model.people import MAY, SEE, Person, Role, require
@@ -37,9 +36,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     def require(self, permission: str) -> None:
         """Pass if `may`; otherwise raise `NotAllowed` (the role's) or `BeyondScope` (the token's)."""
-        require(self.person, permission)
-        if self.within is not None and permission not in self.within:
-            raise BeyondScope(f"This token's scopes do not include: {permission}.")
+        require(self.person, permission, self.within)
 
 
 class Opened(Silent, frozen=True):

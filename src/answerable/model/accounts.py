@@ -8,13 +8,16 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from answerable.model.people import MAY, ROLES, SEE, Role
+from answerable.model.people import MAY, ROLES, SEE, WITH_ACCOUNT, Role
 
 PasswordFrom: TypeAlias = Literal["", "somebody else", "its holder"]
 """Who set an account's password: nobody (it has none), somebody else (to be changed first), its holder."""
 
-GIVEN: Final[tuple[Role, ...]] = tuple(role for role in ROLES if role not in ("public", "system"))
-"""The roles that an account can be given: everybody is public, and nobody is the system."""
+GIVEN: Final[tuple[Role, ...]] = tuple(role for role in ROLES if role in WITH_ACCOUNT)
+"""The roles that an account can be given, in the order of the table."""
+
+BADGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]{0,39}")
+"""The form of an account's id."""
 
 ACCOUNTS: Final = frozenset(
     {

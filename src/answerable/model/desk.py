@@ -27,6 +27,8 @@ class Desk(msgspec.Struct, frozen=True):
     ledger: Ledger
     by: Person
     id: str | None = None
+    within: frozenset[str] | None = None
+    """The permissions that the scopes of a token include, where the person acts through one; None: all."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -84,7 +86,7 @@ class Command(Generic[P]):
 
     def submit(self, desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> Future[Done]:
         """Have it carried out; the future is done once it is durable, or raises what the command raises."""
-        require(desk.by, self.may)
+        require(desk.by, self.may, desk.within)
         name = None if desk.id is None else f"{desk.by.id}: {desk.id}"
         done: Future[Done] = Future()
         done.set_running_or_notify_cancel()

@@ -15,6 +15,10 @@ class NotAllowed(Refused):
     """The person's role does not include it, or it needs a second person."""
 
 
+class BeyondScope(NotAllowed):
+    """The person's role includes it; the scopes of the token that they act through do not."""
+
+
 class NotNow(Refused):
     """It does not fit what has happened so far: a closed incident, a unit already sent."""
 

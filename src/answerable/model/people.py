@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from answerable.model.errors import NotAllowed
+from answerable.model.errors import BeyondScope, NotAllowed
 
 Role: TypeAlias = Literal[
     "public",
@@ -35,6 +35,12 @@ class Person(msgspec.Struct, frozen=True):
 SYSTEM: Final = Person("system", "system")
 """What happens by itself: a deadline that passes, a decision taken again."""
 
+OWNER: Final = Person("owner", "system")
+"""Whoever owns the centre's directory, at the machine itself: who opens the first account."""
+
+WITH_ACCOUNT: Final = frozenset(role for role in ROLES if role not in ("public", "system"))
+"""The roles that an account can be given: everybody is public, and nobody is the system."""
+
 MAY: Final[dict[str, frozenset[Role]]] = {
     "take a call": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "reach a caller": frozenset({"call-taker", "dispatcher", "supervisor"}),
@@ -62,6 +68,17 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "tell of missed deadlines": frozenset({"system"}),
     "reconcile": frozenset({"supervisor", "auditor"}),
     "shadow another system": frozenset({"system", "supervisor"}),
+    "open an account": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "give a role": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "take a role": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "close an account": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "set a password": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "reset a second factor": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "issue a token": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "revoke a token": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
+    "use one's own account": WITH_ACCOUNT,
+    "tell of refused sign-ons": frozenset({"system"}),
+    "note what was used": frozenset({"system"}),
 }
 
 EVERYBODY: Final = frozenset(role for role in ROLES if role != "system")
@@ -69,6 +86,7 @@ AT_WORK: Final = EVERYBODY - {"public", "auditor", "policy author"}
 
 SEE: Final[dict[str, frozenset[Role]]] = {
     "look at calls": AT_WORK | {"auditor"},
+    "look at accounts": frozenset({"supervisor", "duty officer", "commissioner", "auditor"}),
     "look at units": AT_WORK | {"auditor"},
     "look at notices": AT_WORK | {"auditor"},
     "watch changes": AT_WORK | {"auditor"},
@@ -80,15 +98,18 @@ SEE: Final[dict[str, frozenset[Role]]] = {
 """What may be looked at, and by whom: deny by default, as for commands."""
 
 
-def require(person: Person, command: str) -> None:
+def require(person: Person, command: str, within: frozenset[str] | None = None) -> None:
     """Pass if the person's role includes the command or look.
 
-    Otherwise raises `NotAllowed`, saying whose it is.
+    Otherwise raises `NotAllowed`, saying whose it is. `within`: what a token's scopes include, where the
+    person acts through one; then raises `BeyondScope` for anything else.
     """
     allowed = MAY.get(command) or SEE.get(command, frozenset())
     if person.role not in allowed:
         whose = ", ".join(role for role in ROLES if role in allowed) or "nobody"
         raise NotAllowed(f"The role {person.role} may not {command}; that is for: {whose}.")
+    if within is not None and command not in within:
+        raise BeyondScope(f"This token's scopes do not include: {command}.")
 
 
 def outranks(role: Role, needed: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, get_args, get_origin, get_type_hints
 
 from answerable.model import events as ev
+from answerable.model.accounts import Account, Token
 from answerable.model.beside import ShadowedCall
 from answerable.model.books import Book, Journal, Roll, Shelf
 from answerable.model.errors import BadInput, NotFound
@@ -43,6 +44,8 @@ class State:
     notices: Roll[Notice]
     seen: Book[tuple[str, ...]]
     """Incidents by what they have in common: see `folds.seen`."""
+    accounts: Book[Account]
+    tokens: Book[Token]
     numbers: Book[int]
     """How many numbers of each prefix are taken: `26-` for calls of 2026, `26-R` for requests."""
 
@@ -99,6 +102,12 @@ class State:
         if number not in self.units:
             raise NotFound(f"There is no unit {number}; on duty are: {', '.join(self.units) or 'none'}.")
         return self.units[number]
+
+    def account(self, account: str) -> Account:
+        """The account of that id, or `NotFound`."""
+        if account not in self.accounts:
+            raise NotFound(f"There is no account {account[:64]}.")
+        return self.accounts[account]
 
     def serving(self, subject: str) -> list[Unit]:
         """The units that serve an incident or request now."""

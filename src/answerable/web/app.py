@@ -10,7 +10,19 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from answerable.web import callers, calls, health, policy, record, requests, shadow, units, watching
+from answerable.web import (
+    accounts,
+    callers,
+    calls,
+    health,
+    policy,
+    record,
+    requests,
+    sessions,
+    shadow,
+    units,
+    watching,
+)
 from answerable.web.house import House
 from answerable.web.openapi import describe
 from answerable.web.outermost import Outermost
@@ -25,6 +37,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     *record.ROUTES,
     *shadow.ROUTES,
     *watching.ROUTES,
+    *sessions.ROUTES,
+    *accounts.ROUTES,
     *health.ROUTES,
 )
 

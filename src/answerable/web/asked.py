@@ -103,10 +103,11 @@ class Asked(msgspec.Struct, frozen=True):
         grounds = arguments.get("grounds")
         if not isinstance(grounds, GroundsAsked):
             return arguments
-        second = None
-        if (approval := grounds.approval) is not None:
-            second = await self.served.in_thread(partial(self._vouch, approval))
-        return arguments | {"grounds": grounds.grounds(second)}
+        return arguments | {"grounds": grounds.grounds(await self.second_person(grounds.approval))}
+
+    async def second_person(self, approval: Approval | None) -> Person | None:
+        """Whose credentials an approval has; None: there is none. Raises an error of identity."""
+        return None if approval is None else await self.served.sign_on(partial(self._vouch, approval))
 
     def _vouch(self, approval: Approval) -> Person:
         if self.doorkeeper is None:

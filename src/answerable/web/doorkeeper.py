@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from answerable.bootstrap import Centre
+from answerable.identity import Credentials
 from answerable.model.people import Person
 from answerable.web.wire import Approval
 
@@ -36,3 +38,23 @@ class Doorkeeper(Protocol):
 
     def vouch(self, approval: Approval, address: str) -> Person:
         """The second person, by credentials. Slow: it hashes a password."""
+
+
+class AtTheEntrance:
+    """The doorkeeper of a centre: its entrance."""
+
+    def __init__(self, centre: Centre) -> None:
+        self._entrance = centre.entrance
+
+    def who(self, bearer: str | None, cookie: str | None) -> Caller | None:
+        """Who that is; raises `NotSignedOn`."""
+        return self._entrance.who(bearer, cookie)
+
+    def csrf_is(self, secret: str, given: str) -> bool:
+        """Whether a session's forgery token was given."""
+        return self._entrance.csrf_is(secret, given)
+
+    def vouch(self, approval: Approval, address: str) -> Person:
+        """The second person, by credentials."""
+        credentials = Credentials(approval.account, approval.password, approval.code)
+        return self._entrance.vouch(credentials, approval.role, address)

@@ -44,7 +44,7 @@ def admit(route: Route, headers: Mapping[str, str], doorkeeper: Doorkeeper | Non
     `doorkeeper` is None while nobody can be known; then only calls are taken, as from somebody not
     identified: a call is always taken.
     """
-    bearer, cookie = _bearer(headers), _cookie(headers)
+    bearer, cookie = _bearer(headers), cookie_of(headers)
     if route.may == ANYBODY:
         return Nobody()
     if doorkeeper is None:
@@ -82,7 +82,8 @@ def _bearer(headers: Mapping[str, str]) -> str | None:
     return token.strip()
 
 
-def _cookie(headers: Mapping[str, str]) -> str | None:
+def cookie_of(headers: Mapping[str, str]) -> str | None:
+    """The session's secret, as its cookie has it; None: there is none."""
     given = headers.get("cookie")
     if given is None or COOKIE not in given:
         return None

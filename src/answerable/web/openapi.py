@@ -39,6 +39,8 @@ IN_PATH: Final = {
     "passing": "Which passing on of this call: 1, 2 …",
     "system": "The name of another system.",
     "tile": "Which tile: `0/x001/234`, `entries/000.p/7`.",
+    "account": "An account: a badge, such as T12.",
+    "token": "A token's id: what stands between `ans_` and the next `_`.",
     "directive": "A directive and its version, such as 640.10@1.",
 }
 KEY: Final = {

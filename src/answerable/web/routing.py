@@ -165,7 +165,11 @@ def handler(route: Route) -> HTTPRouteHandler:
 
     path = re.sub(r"{(\w+)}", r"{\1:str}", route.path.replace("{tile}", "{tile:path}"))
     return HTTPRouteHandler(
-        path, http_method=route.method, opt={"route": route}, name=f"{route.method} {path}"
+        path,
+        http_method=route.method,
+        status_code=route.status,
+        opt={"route": route},
+        name=f"{route.method} {path}",
     )(handle)
 
 

@@ -30,6 +30,12 @@ T = TypeVar("T")
 THREADS = 16
 """How many looks may wait at once."""
 
+SIGN_ONS = 4
+"""Threads that passwords are hashed in, apart from those of commands."""
+
+SIGN_ONS_MOST = 32
+"""So many sign-ons may wait for them; one more is told to come again."""
+
 ENDED = (Stopped, StoreFailed, Corrupt, StoreError)
 """After these the store has to be opened anew before anything else is written."""
 
@@ -58,6 +64,8 @@ class Served:
         self.trouble = "the record is not open yet"
         """Why the centre is away; empty while it is not."""
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
+        self._signing_on = ThreadPoolExecutor(SIGN_ONS, thread_name_prefix="sign-on")
+        self._sign_ons = 0
 
     @property
     def opened(self) -> Centre:
@@ -127,10 +135,20 @@ class Served:
             await self._put_away(error)
             raise
 
-    async def in_thread(self, job: Callable[[], T]) -> T:
+    async def sign_on(self, job: Callable[[], T]) -> T:
+        """Run what hashes a password, apart from commands: no flood of it keeps a call from being taken."""
+        if self._sign_ons >= SIGN_ONS_MOST:
+            raise Trouble("too-many", "Too many sign on at once.")
+        self._sign_ons += 1
+        try:
+            return await self.in_thread(job, self._signing_on)
+        finally:
+            self._sign_ons -= 1
+
+    async def in_thread(self, job: Callable[[], T], threads: ThreadPoolExecutor | None = None) -> T:
         """Run what waits for a disk, or takes long, beside the event loop."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, job)
+            return await asyncio.get_running_loop().run_in_executor(threads or self.threads, job)
         except ENDED as error:
             await self._put_away(error)
             raise
@@ -141,6 +159,7 @@ class Served:
             self.centre, self.trouble = None, "the server stops"
             await asyncio.get_running_loop().run_in_executor(self.threads, centre.close)
         self.threads.shutdown()
+        self._signing_on.shutdown()
 
     async def _put_away(self, error: RecordError) -> None:
         """The store has ended. What is committed is safe; a new opening starts from what recovery finds."""

@@ -72,7 +72,12 @@ WORDS: Final[dict[str, Meta]] = {
     "reached": Meta(description="Whether the caller was reached."),
     "what": Meta(description="What is named: a plate, or a person."),
     "series": Meta(description="The number of a series."),
-    "role": Meta(description="The role to act in."),
+    "role": Meta(description="The role: to act in, to give or to take."),
+    "roles": Meta(description="The roles to give it."),
+    "new": Meta(description="The new password: 15 characters or more."),
+    "secret": Meta(description="The secret of the enrolment that was begun."),
+    "shown": Meta(description="The code that the device shows now."),
+    "scopes": Meta(description="What of the role, such as `calls:take`."),
 }
 """What each parameter means, by its name, and its bounds. The same name means the same everywhere."""
 

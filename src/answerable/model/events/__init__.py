@@ -1,7 +1,7 @@
 """What can happen. Each event is frozen, says when and by whom, and is one entry of the record.
 
 One module a theme; a new event goes into its theme's module and into the union below. A subject is the name
-of a stream: `incident/26-000001`, `request/26-R0001`, `unit/P1`, `directives`.
+of a stream: `incident/26-000001`, `request/26-R0001`, `unit/P1`, `account/T12`, `directives`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,22 @@ from answerable.model.events.calls import (
 )
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DIRECTIVES, DeadlineMissed, DutySet, Told, of_timer, timer_key
+from answerable.model.events.people import (
+    AccountClosed,
+    AccountEvent,
+    AccountOpened,
+    ActedIn,
+    PasswordSet,
+    RoleGiven,
+    RoleTaken,
+    SecondFactorEnrolled,
+    SecondFactorReset,
+    SignedOff,
+    SignedOn,
+    SignOnsRefused,
+    TokenIssued,
+    TokenRevoked,
+)
 from answerable.model.events.policy import DirectivePublished, OrderNoted
 from answerable.model.events.reaching import (
     CallBackLearned,
@@ -55,6 +71,10 @@ from answerable.model.events.units import (
 __all__ = [
     "DIRECTIVES",
     "LAPSED",
+    "AccountClosed",
+    "AccountEvent",
+    "AccountOpened",
+    "ActedIn",
     "AnyEvent",
     "AssistanceAnswered",
     "AssistanceRequested",
@@ -86,14 +106,24 @@ __all__ = [
     "PassedOn",
     "PassingAcknowledged",
     "PassingTakenBack",
+    "PasswordSet",
     "ReasonGiven",
     "Reconciled",
     "Refusal",
     "RingMissing",
+    "RoleGiven",
+    "RoleTaken",
+    "SecondFactorEnrolled",
+    "SecondFactorReset",
     "SeriesLinked",
     "SeriesOpened",
     "SeriesUnlinked",
     "ShadowDecided",
+    "SignOnsRefused",
+    "SignedOff",
+    "SignedOn",
+    "TokenIssued",
+    "TokenRevoked",
     "Told",
     "UnitAdded",
     "UnitChanged",
@@ -153,6 +183,19 @@ AnyEvent: TypeAlias = (
     | Reconciled
     | RingMissing
     | NeverRang
+    | AccountOpened
+    | RoleGiven
+    | RoleTaken
+    | AccountClosed
+    | PasswordSet
+    | SecondFactorEnrolled
+    | SecondFactorReset
+    | TokenIssued
+    | TokenRevoked
+    | SignedOn
+    | ActedIn
+    | SignedOff
+    | SignOnsRefused
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -1,0 +1,105 @@
+"""The gate: a claim is proved at the pace of its account and its place, and what is refused is counted."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable
+
+from answerable.identity.delays import ABROAD, AT_HOME, PLACE, Delays, Pace
+from answerable.identity.errors import NotRecognised, TooManyTries
+from answerable.identity.kept import (
+    SESSIONS,
+    Credentials,
+    KeptAccount,
+    KeptSession,
+    Secrets,
+    account_key,
+    from_bytes,
+    read,
+)
+from answerable.identity.local import Identity, Proven
+from answerable.identity.refusals import Refusals, Tally
+from answerable.identity.sessions import is_over
+
+
+class Gate:
+    """Proves claims, neither faster than `delays` allow nor silently: `tell` hears of what was refused."""
+
+    def __init__(
+        self,
+        identity: Identity[Credentials],
+        secrets: Secrets,
+        clock: Callable[[], datetime.datetime],
+        moment: Callable[[], float],
+        tell: Callable[[Tally], object],
+    ) -> None:
+        self._identity = identity
+        self._secrets = secrets
+        self._clock = clock
+        self._moment = moment
+        self._tell = tell
+        self._delays = Delays()
+        self._lock = threading.Lock()
+        self._refusals = Refusals()
+
+    def prove(self, credentials: Credentials, network: str) -> Proven:
+        """Whose credentials they are. Raises `NotRecognised` or `TooManyTries`.
+
+        Every try counts as a failure before it is looked at, so that many at once gain nothing.
+        """
+        key, pace = self._pace(credentials.account, network)
+        paces = {key: pace, f"place {network}": PLACE}
+        self._wait_or_count(paces)
+        try:
+            proven = self._identity.prove(credentials, self._clock())
+        except NotRecognised:
+            self._note(wrong=1)
+            raise
+        except BaseException:
+            for each in paces:
+                self._delays.forgive(each)
+            raise
+        self._delays.passed(key)
+        self._delays.forgive(f"place {network}")
+        return proven
+
+    def _wait_or_count(self, paces: dict[str, Pace]) -> None:
+        """Count a failure, or raise `TooManyTries` where it is too early; one at a time, so none slips by."""
+        now = self._moment()
+        with self._lock:
+            wait = max(self._delays.wait(key, pace, now) for key, pace in paces.items())
+            if not wait:
+                for key, pace in paces.items():
+                    self._delays.failed(key, pace, now)
+        if wait:
+            self._note(delayed=1)
+            raise TooManyTries(wait)
+
+    def close(self) -> None:
+        """Tell of what was not told yet."""
+        if tally := self._refusals.take(self._clock()):
+            self._tell(tally)
+
+    def _pace(self, account: str, network: str) -> tuple[str, Pace]:
+        """How an account is paced from a network: it is at home where it, or somebody now, signed on."""
+        data = read(self._secrets, account_key(account))
+        places = from_bytes(data, KeptAccount).places if data else ()
+        if network in places or network in self._attended():
+            return f"home {account} {network}", AT_HOME
+        return f"abroad {account}", ABROAD
+
+    def _attended(self) -> set[str]:
+        """The networks from which somebody is signed on."""
+        now = self._clock().timestamp()
+        return {each.network for each in all_sessions(self._secrets).values() if not is_over(each, now)}
+
+    def _note(self, *, wrong: int = 0, delayed: int = 0) -> None:
+        if tally := self._refusals.note(self._clock(), wrong=wrong, delayed=delayed):
+            self._tell(tally)
+
+
+def all_sessions(secrets: Secrets) -> dict[str, KeptSession]:
+    """Every session that is kept, by the hash of its secret, those that are over included."""
+    kept = secrets.kept(SESSIONS)
+    return {key.removeprefix(SESSIONS): from_bytes(data, KeptSession) for key, data in kept.items()}
