@@ -32,6 +32,7 @@ from answerable.cli import (
     replay,
     requests,
     sending,
+    serve,
     shadow,
     show,
     tokens,
@@ -110,6 +111,7 @@ app.command()(published.publish_tiles)
 app.command()(published.witnessed)
 app.command()(published.verify_log)
 app.add_typer(witness.witness, name="witness")
+app.command()(serve.serve)
 app.command()(founding.found)
 app.add_typer(accounts.account, name="account")
 app.add_typer(tokens.token, name="token")
