@@ -70,8 +70,9 @@ class Entrance(Callers):
         )
 
     def close(self) -> None:
-        """Tell of refused sign-ons that were not told yet."""
-        self._gate.close()
+        """Tell of refused sign-ons that were not told yet, and wait until that is durable."""
+        if tally := self._gate.untold():
+            sessions.tell_of_refused(Desk(self.ledger, SYSTEM), tally)
 
     # --- Signing on
 

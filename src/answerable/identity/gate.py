@@ -76,10 +76,9 @@ class Gate:
             self._note(delayed=1)
             raise TooManyTries(wait)
 
-    def close(self) -> None:
-        """Tell of what was not told yet."""
-        if tally := self._refusals.take(self._clock()):
-            self._tell(tally)
+    def untold(self) -> Tally | None:
+        """What was refused and not told of yet; it counts as told from now on."""
+        return self._refusals.take(self._clock())
 
     def _pace(self, account: str, network: str) -> tuple[str, Pace]:
         """How an account is paced from a network: it is at home where it, or somebody now, signed on."""
