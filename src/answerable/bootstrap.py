@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from answerable.center.keys import rotate_key
 from answerable.dispatch import TravelOf
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
@@ -104,6 +105,17 @@ class Centre:
         from answerable.center.entrance import Entrance
 
         return Entrance(self.ledger, self.log.origin)
+
+    def rotate_key(self, by: Person) -> str:
+        """Put a new signing key in the place of the one in use, on the record; returns its verifier key.
+
+        Receipts and checkpoints of before go on verifying with the key of before. Crash at any point: either
+        the old key signs and the new one lies unused, or the record says that the new one signs.
+        """
+        vkey = self.log.prepare_key()
+        rotate_key(self.ledger, by, vkey, self.log.vkey)
+        self.log.settle_key()
+        return vkey
 
     def __enter__(self) -> Centre:
         return self

@@ -11,6 +11,7 @@ from tests.center.town import ELM, START, WHY, Town, in_force, staff
 from answerable import center
 from answerable.beside.reconciling import reconcile
 from answerable.center import sessions
+from answerable.center.keys import rotate_key
 from answerable.identity.local import Proven
 from answerable.identity.refusals import Tally
 from answerable.model.accounts import GIVEN
@@ -165,12 +166,20 @@ def test_approving_a_lowered_life_safety_answer_is_for_the_roles_of_the_table(ro
             center.override(town.desk("duty officer"), number, {"response": "report"}, grounds)
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_the_key_is_rotated_by_no_role_that_a_person_has(role: Role) -> None:
+    if role != "system":
+        with pytest.raises(NotAllowed, match="rotate the key"):
+            rotate_key(in_force().ledger, Person("somebody", role), "new", "old")
+
+
 def test_every_command_of_the_table_was_tried() -> None:
     elsewhere = {
         "override downward",
         "approve a downward override",
         "tell of missed deadlines",
         "note what was used",
+        "rotate the key",
     }
     assert DEEDS.keys() | elsewhere == MAY.keys()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,28 @@ def test_a_centre_in_a_file_is_not_founded_again_in_a_database(tmp_path: Path, p
         pass
     with pytest.raises(StoreError, match="in a file there"):
         open_centre(tmp_path / "centre", database=postgres_url)
+
+
+def test_a_receipt_from_before_a_rotation_verifies_and_so_does_one_from_after(tmp_path: Path) -> None:
+    """The record says which key follows which, and stays sound."""
+    centre = str(tmp_path / "centre")
+    run("found", "one.example", "--centre", centre)
+    keys = tmp_path / "centre" / "key.vkey"
+    first = keys.read_text()
+    receipts: list[Path] = []
+    for name in ("before", "after"):
+        run("take", "--place", "3 Quay Lane", "--as", "T1:call-taker", "--centre", centre)
+        number = f"{datetime.datetime.now(datetime.UTC):%y}-{len(receipts) + 1:06}"
+        receipts.append(tmp_path / name)
+        assert run("receipt", number, "--out", str(receipts[-1]), "--centre", centre)[0] == 0
+        if name == "before":
+            code, said = run("rotate-key", "--centre", centre)
+            assert (code, "From now on" in said) == (0, True)
+    assert keys.read_text().startswith(first)
+    assert [run("verify", str(each), str(keys))[0] for each in receipts] == [0, 0]
+    old = tmp_path / "old.vkey"
+    old.write_text(first)
+    assert [run("verify", str(each), str(old))[0] for each in receipts] == [0, 1]
+    assert run("fsck", "--centre", centre)[1].startswith("sound:")
+    with open_centre(tmp_path / "centre") as opened:
+        assert list(opened.ledger.state.keys) == [keys.read_text().splitlines()[-1]]

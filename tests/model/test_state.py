@@ -61,6 +61,8 @@ def busy() -> Town:
     center.beside.note_foreign_file(system, "county", "0" * 64, words=2, repeated=0, rejected=0)
     _phones_are_compared(town)
     _people_come_and_go(town)
+    rotated = ev.KeyRotated(at=town.clock(), by=SYSTEM, vkey="new", before="old")
+    town.ledger.carry_out(SYSTEM, lambda draft: draft.say(rotated))
     town.clock.move(60 * 24)
     town.tell_missed()
     return town

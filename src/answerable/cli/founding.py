@@ -44,3 +44,24 @@ def found(
         output.print_json({"centre": str(centre), "vkey": vkey})
     else:
         typer.echo(f"Founded a centre in {centre}; its verifier key, to be published, is {vkey}")
+
+
+def rotate_key(
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Put a new signing key in the place of the one in use.
+
+    The old key's last word names the new one, on the record. Publish key.vkey again: it holds every key, the
+    newest last, and receipts of before go on verifying. For whoever owns the centre's directory.
+    """
+    from answerable.cli import door
+    from answerable.model.people import OWNER
+
+    with door.opened(centre) as opened:
+        vkey = opened.rotate_key(OWNER)
+    if json:
+        output.print_json({"centre": str(centre), "vkey": vkey})
+    else:
+        typer.echo(f"From now on the record is signed by {vkey}")
+        typer.echo(f"Publish {centre / 'key.vkey'} again; receipts given before go on verifying with it.")

@@ -152,6 +152,11 @@ def _(event: ev.DirectivePublished) -> str:
 
 
 @tell.register
+def _(event: ev.KeyRotated) -> str:
+    return f"the record is signed by another key from here on: {event.vkey}"
+
+
+@tell.register
 def _(event: ev.OrderNoted) -> str:
     return f"order by {event.order.giver}: {event.order.words}"
 

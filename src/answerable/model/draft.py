@@ -60,6 +60,10 @@ class Draft:
         """Have fields of an entry forgotten, together with the events that say so."""
         self._erasures.append(Erasure(index, fields))
 
+    def rotate(self, vkey: str) -> None:
+        """Have the record signed by this key of its own from the next turn on; say so first."""
+        self._turn.rotate(vkey)
+
     @property
     def erases(self) -> bool:
         """Whether anything is to be forgotten."""

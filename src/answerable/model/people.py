@@ -67,6 +67,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "tell of missed deadlines": frozenset({"system"}),
     "reconcile": frozenset({"supervisor", "auditor"}),
+    "rotate the key": frozenset({"system"}),
     "shadow another system": frozenset({"system", "supervisor"}),
     "open an account": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
     "give a role": frozenset({"supervisor", "duty officer", "commissioner", "system"}),

@@ -42,6 +42,8 @@ class State:
     publications: Roll[Publication]
     orders: Roll[Order]
     notices: Roll[Notice]
+    keys: Roll[str]
+    """The verifier keys that were announced to follow the first one."""
     seen: Book[tuple[str, ...]]
     """Incidents by what they have in common: see `folds.seen`."""
     accounts: Book[Account]

@@ -55,6 +55,8 @@ def stream_of(event: ev.AnyEvent) -> str:
             return "directives"
         case ev.OrderNoted():
             return "orders"
+        case ev.KeyRotated():
+            return "keys"
         case ev.Told():
             return event.about or "centre"
         case _:

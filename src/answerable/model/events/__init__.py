@@ -26,6 +26,7 @@ from answerable.model.events.calls import (
 )
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DIRECTIVES, DeadlineMissed, DutySet, Told, of_timer, timer_key
+from answerable.model.events.keys import KeyRotated
 from answerable.model.events.people import (
     AccountClosed,
     AccountEvent,
@@ -98,6 +99,7 @@ __all__ = [
     "InterpreterAsked",
     "InterpreterJoined",
     "InterpreterLeft",
+    "KeyRotated",
     "Mentioned",
     "Merged",
     "NeverRang",
@@ -163,6 +165,7 @@ AnyEvent: TypeAlias = (
     | DutySet
     | DeadlineMissed
     | Told
+    | KeyRotated
     | DirectivePublished
     | OrderNoted
     | AssistanceRequested
