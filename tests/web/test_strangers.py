@@ -8,6 +8,7 @@ import pytest
 from tests.web.town import Town
 
 from answerable.beside import SIGNATURE, TIMESTAMP, sign
+from answerable.identity import Buckets
 from answerable.record.checkpoint import open_checkpoint
 from answerable.record.note import Verifier
 from answerable.record.tiles import verify_tiles
@@ -87,3 +88,12 @@ def test_a_secret_that_is_too_short_stops_the_server_from_starting(tmp_path: Pat
     (tmp_path / "tor.secret").write_bytes(b"secret")
     with pytest.raises(ValueError, match="tor"):
         read_secrets(tmp_path)
+
+
+def test_the_public_may_not_knock_without_end_and_people_who_are_known_may(town: Town) -> None:
+    town.house.knocks = Buckets(0.001, 3)
+    answers = [town.client.get("/directives") for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert town.ask("GET", "/directives").status_code == 200
+    assert town.client.get("/health/live").status_code == 200

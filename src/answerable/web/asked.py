@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from litestar import Request
 
+from answerable.identity import Buckets, network_of
 from answerable.model.desk import Command
 from answerable.model.people import Person
 from answerable.web.doorkeeper import Caller, Doorkeeper
-from answerable.web.gate import admit
+from answerable.web.gate import ANYBODY, Nobody, admit
 from answerable.web.problems import Mistake, Trouble, malformed
 from answerable.web.served import Carried, Served
 from answerable.web.wire import Approval, Body, GroundsAsked
@@ -49,6 +52,9 @@ class Asked(msgspec.Struct, frozen=True):
         """
         house = request.app.state.house
         caller = admit(route, request.headers, house.doorkeeper)
+        peer = request.client.host if request.client else ""
+        if isinstance(caller, Nobody) and route.may != ANYBODY:
+            _knock(house.knocks, peer)
         content = await request.body() if request.method != "GET" else b""
         if content and not _is(route.takes, request.headers.get("content-type", "")):
             raise Trouble("not-json")
@@ -56,7 +62,7 @@ class Asked(msgspec.Struct, frozen=True):
             house.served,
             caller,
             house.doorkeeper,
-            request.client.host if request.client else "",
+            peer,
             {name: house.taking.real(str(each)) for name, each in request.path_params.items()},
             _query(request, route.query),
             request.headers,
@@ -113,6 +119,12 @@ class Asked(msgspec.Struct, frozen=True):
         if self.doorkeeper is None:
             raise Trouble("store-away", "Nobody can be signed on while the record is away.")
         return self.doorkeeper.vouch(approval, self.peer)
+
+
+def _knock(knocks: Buckets, peer: str) -> None:
+    """Count a request of the public against its network; raises `Trouble` where there were too many."""
+    if wait := knocks.take(network_of(peer), time.monotonic()):
+        raise Trouble("too-many", headers={"retry-after": str(math.ceil(wait))})
 
 
 def _malformed(error: Exception) -> Trouble:

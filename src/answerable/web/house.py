@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from answerable.bootstrap import Centre
+from answerable.identity import Buckets
 from answerable.model.nouns import Governs
 from answerable.model.spool import Spool
 from answerable.record.errors import InvalidPolicy
@@ -25,6 +26,10 @@ from answerable.web.timers import Every, Timers
 logger = logging.getLogger("answerable.web")
 
 FOR: tuple[Governs, ...] = ("calls", "requests")
+
+
+PUBLIC_RATE, PUBLIC_BURST = 50.0, 200.0
+"""Requests a second from one network of the public, and at once after a pause."""
 
 
 class House:
@@ -46,6 +51,8 @@ class House:
         self.taking = Taking(self.served, Keeping(spool))
         self.changes = Changes(self.served, self.metrics)
         self.timers = Timers(self, every or Every())
+        self.knocks = Buckets(PUBLIC_RATE, PUBLIC_BURST)
+        """How often those may knock who say nothing of who they are."""
         self.secrets = secrets or {}
         """What is shared with other systems, to know them by."""
         self.description: dict[str, Any] = {}
