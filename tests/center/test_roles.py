@@ -95,6 +95,10 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
         lambda town: reconcile(PhoneLog("log", "00", (), 0, {}), ()),
         lambda desk, found: center.note_reconciliation(desk, found, ()),
     ),
+    "note a restoration": (
+        lambda town: None,
+        lambda desk, _: center.note_restoration(desk, made=START, size=1, root="00", lost=0),
+    ),
     "shadow another system": (
         lambda town: None,
         lambda desk, _: center.hear(desk, "cad", [ForeignWord(id="w", call="1", at=START)]),

@@ -23,10 +23,11 @@ COMMANDS = {
     name: each
     for name in center.__all__
     if isinstance(each := getattr(center, name), Command)
-    and each.may not in ("shadow another system", "reconcile")
+    and each.may not in ("shadow another system", "reconcile", "note a restoration")
 }
 """The commands of people. What another system tells comes in by a door of its own; a phone log is matched at
-the command line, beside the centre's work, before its findings are put on the record.
+the command line, beside the centre's work, before its findings are put on the record. A restoration is noted
+where it is done.
 """
 ADDRESS = {
     "number": f"{YEAR}-000001",

@@ -22,6 +22,7 @@
 10. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
 11. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
     the `Entrance`; a machine has a token (`issue_token`).
+12. A record that was restored from a backup says so (`note_restoration`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -59,6 +60,7 @@ from answerable.center.reaching import (
 )
 from answerable.center.reconciling import EnteredMeanwhile, note_reconciliation
 from answerable.center.requests import answer_assistance, request_assistance
+from answerable.center.restoring import note_restoration
 from answerable.center.sending import divert, recommend, recommend_all, send, send_all, unit_status
 from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
 
@@ -89,6 +91,7 @@ __all__ = [
     "note_foreign_file",
     "note_order",
     "note_reconciliation",
+    "note_restoration",
     "open_account",
     "override",
     "pass_on",

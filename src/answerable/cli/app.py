@@ -8,6 +8,7 @@ import typer
 
 from answerable.cli import (
     accounts,
+    backup,
     calls,
     check,
     cover,
@@ -116,6 +117,8 @@ app.command()(founding.found)
 app.add_typer(accounts.account, name="account")
 app.add_typer(tokens.token, name="token")
 app.command()(founding.rotate_key)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(policies.publish)
 app.command()(policies.directives)
 app.command()(show.show)

@@ -330,3 +330,9 @@ def _(event: ev.SignOnsRefused) -> str:
 
 def _approved(event: ev.AccountEvent) -> str:
     return f" (approved by {words.person(event.approved_by)})" if event.approved_by else ""
+
+
+@tell.register
+def _(event: ev.RecordRestored) -> str:
+    lost = f", {event.lost} entries known to be lost" if event.lost else ""
+    return f"the record was restored from a backup of {event.made.isoformat()} ({event.size} entries){lost}"

@@ -68,6 +68,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "tell of missed deadlines": frozenset({"system"}),
     "reconcile": frozenset({"supervisor", "auditor"}),
     "rotate the key": frozenset({"system"}),
+    "note a restoration": frozenset({"system"}),
     "shadow another system": frozenset({"system", "supervisor"}),
     "open an account": frozenset({"supervisor", "duty officer", "commissioner", "system"}),
     "give a role": frozenset({"supervisor", "duty officer", "commissioner", "system"}),

@@ -57,6 +57,7 @@ from answerable.model.events.reaching import (
 )
 from answerable.model.events.reconciling import NeverRang, Reconciled, RingMissing
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
+from answerable.model.events.restoring import RecordRestored
 from answerable.model.events.units import (
     CheckMissed,
     DistressEnded,
@@ -111,6 +112,7 @@ __all__ = [
     "PasswordSet",
     "ReasonGiven",
     "Reconciled",
+    "RecordRestored",
     "Refusal",
     "RingMissing",
     "RoleGiven",
@@ -199,6 +201,7 @@ AnyEvent: TypeAlias = (
     | ActedIn
     | SignedOff
     | SignOnsRefused
+    | RecordRestored
 )
 
 _encoder = msgspec.json.Encoder(order="deterministic")

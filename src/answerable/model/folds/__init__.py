@@ -14,6 +14,7 @@ from answerable.model.folds import (
     reaching,
     reconciling,
     requests,
+    restoring,
     units,
 )
 from answerable.model.folds.base import fold
@@ -30,5 +31,6 @@ __all__ = [
     "reaching",
     "reconciling",
     "requests",
+    "restoring",
     "units",
 ]
