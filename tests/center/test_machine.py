@@ -390,6 +390,29 @@ class Machine(RuleBasedStateMachine):
         if matter.answers and ranks.index(matter.acting["answer"]) > ranks.index(matter.answers[-1]):
             self.say(number, matter.acting["answer"])
 
+    @rule(pick=PICK)
+    def hand_over(self, pick: int) -> None:
+        before = {timer.key for timer in self.first.log.timers() if not timer.key.startswith("directives")}
+        self.do(pick, "supervisor", lambda desk: center.hand_over(desk, "the duty officer"), works=True)
+        shift = list(self.first.state.hand_overs.values())[-1]
+        assert before <= {item.key for item in shift.items}, "what has a deadline is handed over"
+        if shift.items:
+            act = lambda desk: center.read_back(desk, shift.id)  # noqa: E731
+            self.do(pick, "duty officer", act, works=True)
+        assert self.first.state.hand_overs[shift.id].unread == ()
+
+    @precondition(lambda self: self.calls)
+    @rule(pick=PICK, answered=st.booleans())
+    def complain(self, pick: int, answered: bool) -> None:
+        number, incident, _ = self.some_call(pick)
+        act = lambda desk: center.file_complaint(desk, "nobody came", [number])  # noqa: E731
+        self.do(pick, "public", act, works=True)
+        complaint = list(self.first.state.complaints.values())[-1]
+        assert complaint.about == (f"incident/{incident}",)
+        if answered:
+            answer = lambda desk: center.answer_complaint(desk, complaint.id, "we did")  # noqa: E731
+            self.do(pick, "supervisor", answer, works=True)
+
     @precondition(lambda self: self.last)
     @rule(pick=PICK)
     def send_the_last_command_again(self, pick: int) -> None:

@@ -16,11 +16,12 @@ from answerable.identity.local import Proven
 from answerable.identity.refusals import Tally
 from answerable.model.accounts import GIVEN
 from answerable.model.beside import ForeignWord
+from answerable.model.deciding import tell
 from answerable.model.departing import Grounds
 from answerable.model.desk import Desk, command
 from answerable.model.draft import Draft
 from answerable.model.errors import NotAllowed
-from answerable.model.people import LADDER, MAY, ROLES, Person, Role, outranks, require
+from answerable.model.people import LADDER, MAY, ROLES, SYSTEM, Person, Role, outranks, require
 from answerable.model.reconciling import PhoneLog
 
 Act = Callable[[Town, Desk], Any]
@@ -51,6 +52,21 @@ def _staffed(town: Town) -> str:
 
 NEXT_MONTH = START + datetime.timedelta(days=30)
 
+
+def _told(town: Town) -> Callable[[Desk], int]:
+    """A notice for each role, and which one is for whom."""
+    roles: list[Role] = ["call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"]
+    before = len(town.state.notices)
+    for role in roles:
+        town.ledger.carry_out(SYSTEM, lambda draft, to=role: tell(draft, to, "", "look"))  # type: ignore[misc]
+    return lambda desk: before + 1 + (roles.index(desk.by.role) if desk.by.role in roles else 0)
+
+
+def _complaint(town: Town) -> str:
+    center.file_complaint(town.desk("public"), "nobody came")
+    return next(iter(town.state.complaints))
+
+
 DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
     "reach a caller": (Town.call, lambda desk, number: center.locate(desk, number, ELM)),
@@ -77,6 +93,22 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "give a reason": (_reason_owed, lambda desk, number: center.give_reason(desk, number, "a hunch")),
     "link calls": (_with_series, lambda desk, numbers: center.link(desk, numbers, "series")),
     "merge incidents": (_with_series, lambda desk, numbers: center.merge(desk, *numbers)),
+    "hand over a shift": (Town.call, lambda desk, _: center.hand_over(desk, "the next one")),
+    "acknowledge a notice": (_told, lambda desk, number: center.acknowledge(desk, [number(desk)])),
+    "file a complaint": (
+        Town.call,
+        lambda desk, number: center.file_complaint(desk, "nobody came", [number]),
+    ),
+    "answer a complaint": (
+        _complaint,
+        lambda desk, number: center.answer_complaint(desk, number, "a patrol was sent"),
+    ),
+    "make a statement": (
+        lambda town: None,
+        lambda desk, _: center.make_statement(
+            desk, "A. Chief", "chief", "we send to all", "town hall", START
+        ),
+    ),
     "close": (Town.call, lambda desk, number: center.close(desk, number, "report taken")),
     "request assistance": (
         lambda town: None,

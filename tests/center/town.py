@@ -244,13 +244,15 @@ def refold(log: Log) -> State:
     return state
 
 
-def open_matters(state: State) -> dict[str, Incident | AssistanceRequest]:
+def open_matters(state: State) -> dict[str, Any]:
     """Every matter on which something is owed."""
     incidents = {
         f"incident/{k}": v for k, v in state.incidents.items() if v.status not in ("closed", "merged")
     }
     requests = {f"request/{k}": v for k, v in state.requests.items() if v.status != "closed"}
-    return {**incidents, **requests}
+    shifts = {f"shift/{k}": v for k, v in state.hand_overs.items() if v.unread}
+    complaints = {f"complaint/{k}": v for k, v in state.complaints.items() if v.status == "open"}
+    return {**incidents, **requests, **shifts, **complaints}
 
 
 def ceiling(due: datetime.datetime) -> int:
@@ -268,7 +270,7 @@ def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     owed: dict[str, datetime.datetime | None] = {}
     for key, matter in open_matters(state).items():
         owed[key] = matter.due if matter.step else None
-        owed |= {f"{key}: {duty.name}": duty.due for duty in matter.duties}
+        owed |= {f"{key}: {duty.name}": duty.due for duty in getattr(matter, "duties", ())}
     faults = [f"{key}: a timer, and nothing is owed" for key in set_to.keys() - owed.keys()]
     for key, due in owed.items():
         if due is None:

@@ -63,6 +63,7 @@ def busy() -> Town:
     _people_come_and_go(town)
     rotated = ev.KeyRotated(at=town.clock(), by=SYSTEM, vkey="new", before="old")
     town.ledger.carry_out(SYSTEM, lambda draft: draft.say(rotated))
+    _said_and_handed_over(town, one)
     town.clock.move(60 * 24)
     town.tell_missed()
     return town
@@ -105,6 +106,15 @@ def _people_come_and_go(town: Town) -> None:
     center.take_role(owner, "T1", "dispatcher")
     center.close_account(owner, "T1")
     sessions.tell_of_refused(Desk(town.ledger, SYSTEM), Tally(town.clock(), 1, 0))
+
+
+def _said_and_handed_over(town: Town, number: str) -> None:
+    center.file_complaint(town.desk("public"), "nobody came", [number], complainant="V. Lund")
+    center.answer_complaint(town.desk("supervisor"), next(iter(town.state.complaints)), "a patrol was sent")
+    center.make_statement(town.desk("auditor"), "A. Chief", "chief", "we came", "town hall", town.clock())
+    center.hand_over(town.desk("supervisor"), "the duty officer")
+    center.read_back(town.desk("duty officer"), next(iter(town.state.hand_overs)))
+    center.acknowledge(town.desk("commissioner"), [1])
 
 
 def events(town: Town) -> list[ev.AnyEvent]:

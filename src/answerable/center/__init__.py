@@ -18,9 +18,13 @@
 7. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
 8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
-9. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
-10. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
-11. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
+9. A shift ends by handing over all that is open (`hand_over`), and the next one reads it back (`read_back`);
+   whoever was told something says that it was seen (`acknowledge`).
+10. People complain and are answered by a deadline (`file_complaint`, `answer_complaint`); what those in
+    office say in public is put on the record in their words (`make_statement`).
+11. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
+12. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
+13. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
     the `Entrance`; a machine has a token (`issue_token`).
 12. A record that was restored from a backup says so (`note_restoration`).
 
@@ -62,13 +66,17 @@ from answerable.center.reconciling import EnteredMeanwhile, note_reconciliation
 from answerable.center.requests import answer_assistance, request_assistance
 from answerable.center.restoring import note_restoration
 from answerable.center.sending import divert, recommend, recommend_all, send, send_all, unit_status
+from answerable.center.shifts import acknowledge, hand_over, read_back
 from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
+from answerable.center.voices import answer_complaint, file_complaint, make_statement
 
 __all__ = [
     "EnteredMeanwhile",
+    "acknowledge",
     "acknowledge_passing",
     "add_unit",
     "answer_assistance",
+    "answer_complaint",
     "ask_interpreter",
     "change_unit",
     "check_on_unit",
@@ -76,8 +84,10 @@ __all__ = [
     "close_account",
     "divert",
     "end_distress",
+    "file_complaint",
     "give_reason",
     "give_role",
+    "hand_over",
     "hear",
     "interpreter_joins",
     "interpreter_leaves",
@@ -85,6 +95,7 @@ __all__ = [
     "learn",
     "link",
     "locate",
+    "make_statement",
     "mention",
     "merge",
     "note_call_back",
@@ -96,6 +107,7 @@ __all__ = [
     "override",
     "pass_on",
     "publish_directive",
+    "read_back",
     "recommend",
     "recommend_all",
     "related",

@@ -61,10 +61,11 @@ def _miss_check(draft: Draft, number: str) -> None:
 
 
 def _miss_step(draft: Draft, subject: str, duty: str) -> None:
-    matter = draft.state.matter(subject)
+    matter = draft.state.owing(subject)
     step, due, missed = matter.step, matter.due, matter.missed
     if duty:
-        beside = next((each for each in matter.duties if each.name == duty), None)
+        duties_beside = draft.state.matter(subject).duties
+        beside = next((each for each in duties_beside if each.name == duty), None)
         step, due, missed = (beside.step, beside.due, beside.missed) if beside else ("", None, 0)
     if due is None or due > draft.at:
         return

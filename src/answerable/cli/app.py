@@ -35,9 +35,11 @@ from answerable.cli import (
     sending,
     serve,
     shadow,
+    shifts,
     show,
     tokens,
     units,
+    voices,
     witness,
 )
 from answerable.cli.door import Commands
@@ -101,7 +103,12 @@ app.command()(looking.queue)
 app.command()(looking.call)
 app.command()(units.units)
 app.command()(looking.notices)
+app.command()(shifts.acknowledge)
 app.command()(deadlines.due)
+app.command()(shifts.hand_over)
+app.command()(shifts.read_back)
+app.add_typer(voices.complaint, name="complaint")
+app.command()(voices.statement)
 app.add_typer(shadow.shadow, name="shadow")
 app.command()(reconcile.reconcile)
 app.command()(proofs.receipt)

@@ -159,17 +159,24 @@ def notices(
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
-    """List who was told what: alarms, moves, missed deadlines."""
+    """List who was told what, and who has seen it: alarms, moves, missed deadlines."""
     with door.opened(centre) as opened:
         state, now = opened.ledger.state, opened.ledger.clock()
-    told = [notice for notice in state.notices if to is None or notice.to == to.strip().casefold()]
+    wanted = "" if to is None else to.strip().casefold()
+    told = [each for each in enumerate(state.notices, 1) if wanted in ("", each[1].to)]
+    seen = state.acknowledged
     if json:
-        output.print_json(told)
+        import msgspec
+
+        shown = ({"number": n, **msgspec.to_builtins(each), "seen": seen.get(str(n))} for n, each in told)
+        output.print_json(list(shown))
         return
     from answerable.cli import words
 
-    for notice in told:
+    for number, notice in told:
         about = notice.about.partition("/")[2] or "the centre"
-        typer.echo(f"{words.clock(notice.at, now)}  {notice.to:<14}{about}: {notice.text}")
+        by = f"  (seen by {words.person(seen[str(number)].by)})" if str(number) in seen else ""
+        when = words.clock(notice.at, now)
+        typer.echo(f"{number:>4}  {when}  {notice.to:<14}{about}: {notice.text}{by}")
     if not told:
         typer.echo("Nobody was told anything.")

@@ -336,3 +336,40 @@ def _approved(event: ev.AccountEvent) -> str:
 def _(event: ev.RecordRestored) -> str:
     lost = f", {event.lost} entries known to be lost" if event.lost else ""
     return f"the record was restored from a backup of {event.made.isoformat()} ({event.size} entries){lost}"
+
+
+@tell.register
+def _(event: ev.HandedOver) -> str:
+    return f"shift {event.subject.partition('/')[2]} handed over to {event.to}: {event.items} open"
+
+
+@tell.register
+def _(event: ev.ItemsHandedOver) -> str:
+    return f"open: {', '.join(item.key for item in event.items)}"
+
+
+@tell.register
+def _(event: ev.ReadBack) -> str:
+    return f"read back: {', '.join(event.keys)}"
+
+
+@tell.register
+def _(event: ev.NoticeAcknowledged) -> str:
+    return f"notice {event.notice} seen"
+
+
+@tell.register
+def _(event: ev.ComplaintFiled) -> str:
+    about = ", ".join(subject.partition("/")[2] for subject in event.about)
+    return f"complaint {event.subject.partition('/')[2]} filed" + (f" about {about}" if about else "")
+
+
+@tell.register
+def _(event: ev.ComplaintAnswered) -> str:
+    return f"complaint {event.subject.partition('/')[2]} answered: {event.answer}"
+
+
+@tell.register
+def _(event: ev.PublicStatementMade) -> str:
+    said = event.statement
+    return f"{said.speaker}, {said.office}, said in public ({said.where}): {said.words}"

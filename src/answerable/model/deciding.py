@@ -143,7 +143,7 @@ def owe(draft: Draft, subject: str, step: str, due: datetime.datetime) -> None:
 
 def note_if_late(draft: Draft, subject: str) -> None:
     """A step done, or a matter ended, after its deadline is a departure, also if nobody was told yet."""
-    matter = draft.state.matter(subject)
+    matter = draft.state.owing(subject)
     if matter.due is None or matter.due > draft.at or matter.missed:
         return
     late = Departure("late", draft.at, SYSTEM, f"{matter.step}: due {matter.due.isoformat()}")

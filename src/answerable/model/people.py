@@ -65,6 +65,15 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "answer a request": frozenset({"supervisor", "duty officer", "commissioner"}),
     "publish a directive": frozenset({"policy author"}),
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "hand over a shift": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "acknowledge a notice": frozenset(
+        {"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}
+    ),
+    "file a complaint": frozenset(
+        {"public", "auditor", "call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}
+    ),
+    "answer a complaint": frozenset({"supervisor", "duty officer", "commissioner"}),
+    "make a statement": frozenset({"auditor", "supervisor", "duty officer", "commissioner"}),
     "tell of missed deadlines": frozenset({"system"}),
     "reconcile": frozenset({"supervisor", "auditor"}),
     "rotate the key": frozenset({"system"}),

@@ -17,12 +17,13 @@ from answerable.model.nouns import (
     Call,
     Governs,
     Incident,
-    Matter,
     Notice,
     Order,
     Publication,
     Unit,
 )
+from answerable.model.shifts import Acknowledged, HandOver
+from answerable.model.voices import Complaint, PublicStatement
 
 
 class State:
@@ -44,6 +45,11 @@ class State:
     notices: Roll[Notice]
     keys: Roll[str]
     """The verifier keys that were announced to follow the first one."""
+    acknowledged: Book[Acknowledged]
+    """Which notices were seen, by their numbers: the first is 1."""
+    hand_overs: Book[HandOver]
+    complaints: Book[Complaint]
+    statements: Book[PublicStatement]
     seen: Book[tuple[str, ...]]
     """Incidents by what they have in common: see `folds.seen`."""
     accounts: Book[Account]
@@ -64,12 +70,23 @@ class State:
     def matter(self, subject: str) -> Incident | AssistanceRequest:
         """The incident or request of a subject such as `incident/26-000001`."""
         kind, _, number = subject.partition("/")
-        found: Incident | AssistanceRequest | None = (
-            self.incidents.get(number) if kind == "incident" else self.requests.get(number)
-        )
-        if found is None:
+        if kind not in ("incident", "request") or number not in self._kept(subject):
             raise NotFound(f"There is no {kind} {number}.")
-        return found
+        return self._kept(subject)[number]  # type: ignore[no-any-return]
+
+    def owing(self, subject: str) -> Incident | AssistanceRequest | HandOver | Complaint:
+        """Whatever owes a next step: an incident, a request, a hand-over, a complaint."""
+        return self._kept(subject)[subject.partition("/")[2]]  # type: ignore[no-any-return]
+
+    def _kept(self, subject: str) -> Book[Any]:
+        kind = subject.partition("/")[0]
+        books: dict[str, Book[Any]] = {
+            "incident": self.incidents,
+            "request": self.requests,
+            "shift": self.hand_overs,
+            "complaint": self.complaints,
+        }
+        return books[kind]
 
     def subject(self, number: str) -> str:
         """The subject that a person means by a call's, incident's or request's number."""
@@ -131,14 +148,13 @@ class State:
         """The publication of `640.10@3`; the first one of that name, for a version is published once."""
         return next(each for each in self.publications if each.id == directive)
 
-    def change(self, subject: str, make: Callable[[Any], Matter]) -> None:
+    def change(self, subject: str, make: Callable[[Any], Any]) -> None:
         """Replace the matter of a subject by what `make` makes of it; one that is over is put away."""
-        kind, _, number = subject.partition("/")
-        matters: Shelf[Any] = self.incidents if kind == "incident" else self.requests
-        changed: Any = make(matters[number])
-        matters[number] = changed
-        if changed.status in ("closed", "merged"):
-            matters.put_away(number)
+        number, kept = subject.partition("/")[2], self._kept(subject)
+        changed: Any = make(kept[number])
+        kept[number] = changed
+        if isinstance(kept, Shelf) and changed.status in ("closed", "merged"):
+            kept.put_away(number)
         for call in getattr(changed, "calls", ()) if changed.status == "closed" else ():
             if call not in self.calls.away:
                 self.calls.put_away(call)

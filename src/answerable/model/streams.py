@@ -24,6 +24,7 @@ PARTS: Final[dict[type, tuple[str, ...]]] = {
     ev.AssistanceAnswered: ("answer",),
     ev.DirectivePublished: ("publication",),
     ev.OrderNoted: ("order",),
+    ev.PublicStatementMade: ("statement",),
     ev.ForeignSaid: ("word",),
 }
 """Which members of an event are opened and erased member by member, not as one."""

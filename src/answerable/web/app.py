@@ -21,6 +21,7 @@ from answerable.web import (
     sessions,
     shadow,
     units,
+    voices,
     watching,
 )
 from answerable.web.house import House
@@ -34,6 +35,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *requests.ROUTES,
     *units.ROUTES,
     *policy.ROUTES,
+    *voices.ROUTES,
     *record.ROUTES,
     *shadow.ROUTES,
     *watching.ROUTES,

@@ -25,6 +25,8 @@ THEMES: Final = {
     "units": "Who can be sent, and what they report.",
     "policy": "Which policy is in force, and what is ordered beside it.",
     "record": "What a stranger needs to check the record.",
+    "shifts": "Shifts that are handed over and read back.",
+    "voices": "Complaints and their answers; public statements.",
     "beside": "Beside another system: its words in, the differences out.",
     "people": "Accounts, sessions and tokens.",
     "changes": "What is committed, as it is.",
@@ -35,6 +37,8 @@ EVERYWHERE: Final = ("bad-input", "too-many", "our-mistake")
 IN_PATH: Final = {
     "number": "The number of a call, incident or request; a provisional one too.",
     "unit": "A unit's number.",
+    "shift": "The number of a hand-over.",
+    "complaint": "The number of a complaint.",
     "series": "The number of a series.",
     "passing": "Which passing on of this call: 1, 2 …",
     "system": "The name of another system.",

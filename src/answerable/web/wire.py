@@ -53,7 +53,7 @@ WORDS: Final[dict[str, Meta]] = {
     "number": Meta(description="The number of a call, incident or request."),
     "text": Meta(description="The directive: the whole Markdown file."),
     "giver": Meta(description="Who gave the order."),
-    "words": Meta(description="What was ordered, word for word."),
+    "words": Meta(description="What was said or ordered, word for word."),
     "expires": Meta(description="When it ends; with its zone."),
     "agency": Meta(description="The agency that asks."),
     "asked": Meta(description="What it asks for, in its words."),
@@ -78,6 +78,15 @@ WORDS: Final[dict[str, Meta]] = {
     "secret": Meta(description="The secret of the enrolment that was begun."),
     "shown": Meta(description="The code that the device shows now."),
     "scopes": Meta(description="What of the role, such as `calls:take`."),
+    "keys": Meta(description="What is read back; all that is left, when none is named."),
+    "notices": Meta(description="The numbers of the notices that were seen."),
+    "about": Meta(description="The calls and requests that it is about, by number."),
+    "complainant": Meta(description="Who complains; kept apart."),
+    "receipts": Meta(description="The entries whose receipts came with it."),
+    "speaker": Meta(description="Who said it."),
+    "office": Meta(description="In which office."),
+    "where": Meta(description="Where it was said."),
+    "said": Meta(description="When it was said; with its zone."),
 }
 """What each parameter means, by its name, and its bounds. The same name means the same everywhere."""
 

@@ -58,6 +58,7 @@ from answerable.model.events.reaching import (
 from answerable.model.events.reconciling import NeverRang, Reconciled, RingMissing
 from answerable.model.events.requests import AssistanceAnswered, AssistanceRequested
 from answerable.model.events.restoring import RecordRestored
+from answerable.model.events.shifts import HandedOver, ItemsHandedOver, NoticeAcknowledged, ReadBack
 from answerable.model.events.units import (
     CheckMissed,
     DistressEnded,
@@ -69,6 +70,7 @@ from answerable.model.events.units import (
     UnitSent,
     UnitStatusSet,
 )
+from answerable.model.events.voices import ComplaintAnswered, ComplaintFiled, PublicStatementMade
 
 __all__ = [
     "DIRECTIVES",
@@ -86,6 +88,8 @@ __all__ = [
     "CallerTried",
     "CheckMissed",
     "Closed",
+    "ComplaintAnswered",
+    "ComplaintFiled",
     "DeadlineMissed",
     "Decided",
     "Departed",
@@ -97,19 +101,24 @@ __all__ = [
     "ForeignFileTaken",
     "ForeignRefused",
     "ForeignSaid",
+    "HandedOver",
     "InterpreterAsked",
     "InterpreterJoined",
     "InterpreterLeft",
+    "ItemsHandedOver",
     "KeyRotated",
     "Mentioned",
     "Merged",
     "NeverRang",
+    "NoticeAcknowledged",
     "OrderNoted",
     "Overridden",
     "PassedOn",
     "PassingAcknowledged",
     "PassingTakenBack",
     "PasswordSet",
+    "PublicStatementMade",
+    "ReadBack",
     "ReasonGiven",
     "Reconciled",
     "RecordRestored",
@@ -161,6 +170,13 @@ AnyEvent: TypeAlias = (
     | PassedOn
     | PassingAcknowledged
     | PassingTakenBack
+    | HandedOver
+    | ItemsHandedOver
+    | NoticeAcknowledged
+    | ReadBack
+    | ComplaintAnswered
+    | ComplaintFiled
+    | PublicStatementMade
     | Overridden
     | Departed
     | ReasonGiven

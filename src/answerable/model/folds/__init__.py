@@ -15,7 +15,9 @@ from answerable.model.folds import (
     reconciling,
     requests,
     restoring,
+    shifts,
     units,
+    voices,
 )
 from answerable.model.folds.base import fold
 
@@ -32,5 +34,7 @@ __all__ = [
     "reconciling",
     "requests",
     "restoring",
+    "shifts",
     "units",
+    "voices",
 ]
