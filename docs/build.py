@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "examples"))
 
-import story  # noqa: E402 - examples/ is no package; it is found through the line above
+import served  # noqa: E402 - examples/ is no package; it is found through the line above
+import story  # noqa: E402
 
 WIDTH = 100
 MASKS = (
@@ -136,11 +138,41 @@ def tour() -> str:
         where = Path(made)
         (where / "directives").symlink_to(ROOT / "directives")
         (where / "demo-town").mkdir()
+        (where / "examples").symlink_to(ROOT / "examples")
         for chapter in (*story.CALL, *story.ASSISTANCE):
             parts.append(f"## {chapter.title}\n")
             story.play((chapter,), where, lambda *told: parts.append(_told(*told)))
+        parts += http_tour(where)
     parts.append(TOUR_FOOT)
     return "\n".join(parts)
+
+
+HTTP_HEAD = """\
+## The same over HTTP
+
+A program asks the centre with a token, over HTTP; [http.md](http.md) has all that it can ask. In one terminal
+`make demo` serves the town and writes the desks' tokens to `demo-town/env`; in another:
+
+```sh
+. .venv/bin/activate
+. demo-town/env   # CENTRE, its address; TAKER, DISPATCHER, DUTY, the tokens; pick, which shows parts of JSON
+```
+"""
+
+
+def http_tour(where: Path) -> Iterator[str]:
+    """The story over HTTP, in a town of its own, with what the server answered."""
+    shutil.rmtree(where / "demo-town")
+    (where / "demo-town").mkdir()
+    centre, env = where / "demo-town" / "centre", where / "demo-town" / "env"
+    story.play(story.CALL[:1], where, lambda *_: None)
+    served.give_tokens(centre, env)
+    yield HTTP_HEAD
+    told: list[str] = []
+    with served.serving(centre, env):
+        before = story.for_this_year(". demo-town/env; CALL=YY-000001 REQUEST=YY-R0001; ")
+        story.play(story.HTTP, where, lambda *step: told.append(_told(*step)), before)
+    yield from told
 
 
 def _told(step: story.Step, command: str, output: str) -> str:

@@ -1,86 +1,125 @@
-"""`make demo`: recorded calls played through a centre, then a call and a request entered by hand.
+"""`make demo`: an invented town's centre, served, with synthetic calls coming in as you look.
 
-Everything is made anew in `demo-town/` (git-ignored). The exit code is 1 when a step does not do what it
-claims.
+Everything is made anew in `demo-town/` (git-ignored). At a terminal it goes on until Ctrl-C; elsewhere it
+stops by itself after half a minute (`DEMO_SECONDS` says otherwise). The exit code is 1 when a step fails.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
-import story
+import served
 
-TOWN = story.ROOT / "demo-town"
+ROOT = Path(__file__).resolve().parents[1]
+TOWN = Path(os.environ.get("DEMO_TOWN", ROOT / "demo-town"))
+CENTRE, ENV = TOWN / "centre", TOWN / "env"
+PORT = int(os.environ.get("DEMO_PORT", "8911"))
+CALLS = int(os.environ.get("DEMO_CALLS", "120"))
+SPEED = 240
+"""Seconds of the town's day that pass in a second."""
 
-REHEARSAL = (
-    story.Chapter(
-        "1. A city's recorded calls, played through a centre (an invented New Year, in the shape of San"
-        " Francisco's export)",
-        (
-            story.Step(
-                "",
-                "answerable rehearse examples/san_francisco/calls.csv"
-                " --profile examples/san_francisco/san_francisco.toml --directive directives/response.md"
-                " --centre demo-town/rehearsed",
-                (),
-            ),
-            story.Step(
-                "The record that this made, checked from its bytes.",
-                "answerable fsck --centre demo-town/rehearsed",
-                ("sound:",),
-            ),
-        ),
-    ),
-)
+LOOK = """
+Harrow Bay is served at {address}; its calls come in {speed} times as fast as its day goes. What they
+come to is shown below as it happens. In another terminal, as it stands:
 
-NEXT = """
-What to try next, as it stands:
-
-  . .venv/bin/activate
+  . .venv/bin/activate && . demo-town/env
+  curl -s -H "$DISPATCHER" $CENTRE/queue | pick calls requests        # what is open, most urgent first
+  curl -s -H "$TAKER" $CENTRE/calls --json '{{"facts": {{"kind of call": "concern"}}}}' | pick number why.ask
+  curl -sN -H "$DISPATCHER" $CENTRE/changes                           # every change, as it is durable
+  curl -s $CENTRE/record/checkpoint                                   # the signed head of the record
+  curl -s $CENTRE/openapi.json | pick info.title                      # everything that can be asked
   export ANSWERABLE_CENTRE=demo-town/centre
+  answerable queue                                                    # the same centre, at its own machine
   answerable take 'kind of call=concern' --place '3 Quay Lane' --as T12:call-taker
-  answerable ask YY-000002 --as T12:call-taker          # the most telling question first
-  answerable queue                                      # what is open, most urgent first
-  answerable decide directives/response.md --ask        # a case without any centre
-  answerable show directives/response.md --html demo-town/policy.html
-  answerable call 16-000001 --centre demo-town/rehearsed   # one of the recorded calls, all of it
-  answerable --help
+  answerable fsck                                                     # the whole record, from its bytes
 
-docs/tour.md walks through the same story; docs/cli.md has every command.
+docs/tour.md plays a call and a request to their ends; docs/http.md has the rest.
 """
 
 
 def main() -> int:
-    """Play everything; 1 when a step fails."""
+    """Found, fill, serve, and let calls come; 1 when a step fails."""
     shutil.rmtree(TOWN, ignore_errors=True)
-    TOWN.mkdir()
-    stories = (
-        REHEARSAL,
-        (story.Chapter("2. A call, from its first words to a receipt", ()), *story.CALL),
-        (
-            story.Chapter("3. A request for assistance, declined with a condition that then arrives", ()),
-            *story.ASSISTANCE,
-        ),
-    )
-    try:
-        for chapters in stories:
-            for chapter in chapters:
-                say(f"\n=== {chapter.title}\n")
-                story.play((chapter,), story.ROOT, show)
-    except story.Failed as error:
-        sys.stderr.write(f"\nThe demo failed: {error}\n")
+    TOWN.mkdir(parents=True)
+    say("=== A day of an invented town, played through the centre's own commands\n")
+    command = ["load-demo", "--calls", str(CALLS), "--centre", str(CENTRE)]
+    say(f"$ answerable {' '.join(command).replace(f'{ROOT}/', '')}")
+    played = [sys.executable, "-m", "answerable.cli", *command]
+    if subprocess.run(played, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own program
         return 1
-    say(story.for_this_year(NEXT))
-    return 0
+    served.give_tokens(CENTRE, ENV)
+    say("\n=== The centre, served")
+    try:
+        with served.serving(CENTRE, ENV, PORT) as address:
+            return watch(address)
+    except RuntimeError as error:
+        sys.stderr.write(f"The demo failed: {error}. Is port {PORT} taken? DEMO_PORT=0 takes a free one.\n")
+        return 1
 
 
-def show(step: story.Step, command: str, output: str) -> None:
-    """A step as it would look on a terminal: why, the command, what it printed."""
-    if step.say:
-        say(f"# {step.say}")
-    say(f"$ {story.wrapped(command)}")
-    say("".join(f"  {line}\n" for line in output.splitlines()))
+def watch(address: str) -> int:
+    """Let calls come and show what happens, until it is time to stop."""
+    say(LOOK.format(address=address, speed=SPEED))
+    until = float("inf") if sys.stdout.isatty() else time.monotonic() + 30
+    if seconds := os.environ.get("DEMO_SECONDS"):
+        until = time.monotonic() + float(seconds)
+    coming = served.live(CENTRE, SPEED, seed=2)
+    seen = 0
+    try:
+        for line in changes(address):
+            seen += show(line)
+            if time.monotonic() > until or coming.poll() is not None:
+                break
+    except KeyboardInterrupt:
+        say("")
+    finally:
+        coming.terminate()
+        coming.wait(30)
+    say(f"\n{seen} things happened meanwhile. The town stays in demo-town/; `make demo` makes another.")
+    return 0 if seen else 1
+
+
+def changes(address: str) -> Iterator[str]:
+    """The lines of the stream of changes; it has a heartbeat, so that it never stands still for long."""
+    token = next(line for line in ENV.read_text().splitlines() if line.startswith("DISPATCHER="))
+    _, _, value = token.partition("Authorization: ")
+    headers = {"Authorization": value.rstrip("'")}
+    request = urllib.request.Request(f"{address}/changes", headers=headers)  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=60) as stream:  # noqa: S310
+        for line in stream:
+            yield line.decode().rstrip("\n")
+
+
+SHOWN = {
+    "call taken",
+    "unit sent",
+    "closed",
+    "assistance requested",
+    "assistance answered",
+    "deadline missed",
+}
+
+
+def show(line: str) -> int:
+    """One line of the stream, if it tells of something; whether it did."""
+    if not line.startswith("data: "):
+        return 0
+    change = json.loads(line.removeprefix("data: "))
+    if change.get("event") not in SHOWN:
+        return 0
+    row = change.get("row") or {}
+    act = row.get("act_now") or {}
+    told = ", ".join(str(act[name]) for name in ("response", "answer") if name in act)
+    say(f"  {change['event']:<20} {change['subject']:<22} {row.get('status', ''):<10} {told}")
+    return 1
 
 
 def say(text: str) -> None:

@@ -200,19 +200,103 @@ ASSISTANCE: Chapters = (
 )
 
 
+HTTP: Chapters = (
+    Chapter(
+        "The same over HTTP",
+        (
+            Step(
+                "A call-taker's program takes a call: its number, what to act on now, and the question that"
+                " tells most.",
+                'curl -s -H "$TAKER" $CENTRE/calls --json'
+                ' \'{"place": {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41},'
+                ' "facts": {"kind of call": "harassment"}}\''
+                " | pick number matter.act_now why.basis why.ask",
+                ("number", "YY-000001", '"response": "send", "priority": 4', "How many people are hurt"),
+            ),
+            Step(
+                "More is learned, and the answer rises. (`CALL` is the number that was given.)",
+                'curl -s -H "$TAKER" $CENTRE/calls/$CALL/facts --json'
+                ' \'{"facts": {"being followed": "yes", "suspect": "nearby"}}\''
+                " | pick matter.act_now matter.due told",
+                ('"response": "send now", "priority": 2', "dispatcher: answer rose"),
+            ),
+            Step(
+                "The dispatcher asks whom to send, and sends.",
+                'curl -s -H "$DISPATCHER" $CENTRE/calls/$CALL/recommendation | pick send short',
+                ('"unit": "P1"',),
+            ),
+            Step(
+                "",
+                "curl -s -H \"$DISPATCHER\" $CENTRE/calls/$CALL/units --json '{}'"
+                " | pick matter.status matter.units matter.step",
+                ("matter.status sent", "P1"),
+            ),
+            Step(
+                "",
+                'curl -s -H "$DISPATCHER" $CENTRE/units/P1/status --json \'{"status": "on scene"}\''
+                " | pick unit.id unit.status",
+                ("on scene",),
+            ),
+            Step(
+                "",
+                'curl -s -H "$DISPATCHER" $CENTRE/units/P1/status --json \'{"status": "available"}\''
+                " | pick unit.id unit.status",
+                ("available",),
+            ),
+            Step(
+                "",
+                'curl -s -H "$DISPATCHER" $CENTRE/calls/$CALL/close --json \'{"disposition": "handled"}\''
+                " | pick number matter.status",
+                ("matter.status closed",),
+            ),
+            Step(
+                "The caller's receipt opens the fields that they ask for, and no others. Checking it needs no"
+                " server.",
+                'curl -s -H "$TAKER" "$CENTRE/calls/$CALL/receipt?fields=call,received,place" -o receipt'
+                " && answerable verify receipt demo-town/centre/key.vkey",
+                ("VERIFIED", "12 Elm Street", "Not proved:"),
+            ),
+            Step(
+                "Another agency asks for officers, for a purpose that the law bars. Declined, never barely.",
+                'curl -s -H "$DUTY" $CENTRE/requests --json @examples/harrow_bay/request.json'
+                " | pick number matter.act_now.answer",
+                ("number", "YY-R0001", "decline"),
+            ),
+            Step(
+                "",
+                "curl -s -H \"$DUTY\" $CENTRE/requests/$REQUEST/answer --json '{}'"
+                " | pick answer.answer answer.because answer.would_change_if",
+                ("answer.answer", "decline", "accept, if officers assaulted = yes"),
+            ),
+            Step(
+                "An officer there is attacked: it is answered again by itself.",
+                'curl -s -H "$DUTY" $CENTRE/requests/$REQUEST/facts --json'
+                ' \'{"facts": {"officers assaulted": "yes"}}\' | pick matter.status matter.act_now told',
+                ("accepted", "answered again by itself: accept"),
+            ),
+        ),
+    ),
+)
+"""Asked of a server that has the first chapter's policy and units, where there is `examples/`.
+
+`CALL` and `REQUEST` are the numbers of the first of each.
+"""
+
+
 def for_this_year(text: str) -> str:
     """Numbers begin with the year: `YY-000001` -> `26-000001`."""
     return text.replace("YY-", f"{datetime.datetime.now(datetime.UTC):%y}-")
 
 
-def play(chapters: Chapters, where: Path, show: Callable[[Step, str, str], None]) -> None:
+def play(chapters: Chapters, where: Path, show: Callable[[Step, str, str], None], before: str = "") -> None:
     """Run each step in a directory that has `directives/` and `demo-town/`; show its command and its output.
 
-    Raises `Failed` when a step ends with another exit code or does not print what it claims.
+    `before`: what the shell is told before each command, and is not shown. Raises `Failed` when a step ends
+    with another exit code or does not print what it claims.
     """
     for step in (step for chapter in chapters for step in chapter.steps):
         command = for_this_year(step.command)
-        output, code = run(command, where)
+        output, code = run(before + command, where)
         show(step, command, output)
         printed = " ".join(output.split())
         missing = [each for each in map(for_this_year, step.expect) if " ".join(each.split()) not in printed]

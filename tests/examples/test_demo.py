@@ -1,0 +1,29 @@
+"""`make demo` does what it says: founds, fills, serves, and shows calls that come in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.cli.conftest import ROOT
+
+
+def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
+    """A short one, on a free port, in the repository as a newcomer would; it stops by itself."""
+    short = {"DEMO_SECONDS": "6", "DEMO_CALLS": "12", "DEMO_PORT": "0", "DEMO_TOWN": str(tmp_path / "town")}
+    done = subprocess.run(
+        [sys.executable, "examples/demo.py"],
+        cwd=ROOT,
+        env={**os.environ, **short},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 calls" in done.stdout
+    assert "Harrow Bay is served at http://127.0.0.1:" in done.stdout
+    assert "call taken" in done.stdout.partition("docs/http.md has the rest.")[2]
+    assert (tmp_path / "town" / "env").stat().st_mode & 0o077 == 0
