@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +37,7 @@ def serve(
     ] = "",
     quiet: Annotated[bool, typer.Option(help="Log no single requests; they are counted.")] = False,
     centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
 ) -> None:
     """Serve the centre over HTTP until it is stopped.
 
@@ -54,10 +56,17 @@ def serve(
         output.fail(f"{centre / 'shadow'}: {error}.")
     listening = Listening(host, port, proxies)
     try:
-        run(make_app(house, quiet=quiet), house, listening, typer.echo)
+        run(make_app(house, quiet=quiet), house, listening, partial(_say, json=json))
     except OSError as error:
         house.taking.keeping.close()
         output.fail(f"{host} port {port} cannot be listened on: {error.strerror}.")
+
+
+def _say(address: str, *, json: bool) -> None:
+    if json:
+        output.print_json({"address": address})
+    else:
+        typer.echo(address)
 
 
 def _house(centre: Path, database: str | None) -> House:

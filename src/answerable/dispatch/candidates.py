@@ -46,7 +46,7 @@ def far(minutes: float | None, how: str, unit: Unit, place: Place) -> str:
 
 def named(minutes: float) -> float | None:
     """A table's minutes as a person reads them: None where they cannot be said."""
-    return None if math.isnan(minutes) else round(float(minutes), 1)
+    return None if math.isnan(minutes) else float(minutes)
 
 
 def counted(wanted: list[Wanted]) -> tuple[str, ...]:
