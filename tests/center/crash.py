@@ -3,13 +3,15 @@
 For longer runs with counts: `python -m tests.center.crash [kills]`.
 """
 
+import datetime
 import hashlib
 import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from answerable.bootstrap import now
 from answerable.model import events as ev
 from answerable.model.desk import Desk, Done
 from answerable.model.errors import Refused
+from answerable.model.state import State
 from answerable.record import Log, Signer, fsck, open_sqlite
 
 KEY = Signer("example.org/town", bytes(range(32)))
@@ -85,20 +88,42 @@ def carry_out(town: Town, name: str, chance: random.Random) -> Done | None:
 
 def broken_promises(log: Log, promises: Promises) -> list[str]:
     """What was promised and is not so, after the record was opened again. Empty when all was kept."""
-    problems = list(fsck(log, KEY.verifier.vkey).problems)
     clock = Clock()
     clock.now = now()
     town = Town(log, clock)
-    for prefix, shelf in (("26-", town.state.calls), ("26-R", town.state.requests)):
-        numbers = sorted(number for number, _ in shelf.everything())
-        width = 6 if prefix == "26-" else 4
-        if numbers != [f"{prefix}{n:0{width}}" for n in range(1, len(numbers) + 1)]:
-            problems.append(f"the numbers {prefix} have gaps")
-    problems += timer_faults(town.state, log.timers())
-    problems += _again(town, promises)
-    if state_of(town.state) != state_of(refold(log)):
+    return _again(town, promises) + unsound(town) + overdue(town)
+
+
+def unsound(town: Town) -> list[str]:
+    """What is not as it must be in a centre, whatever was done there before. Empty: it is sound."""
+    state, log = town.state, town.log
+    problems = list(fsck(log, log.vkey).problems)
+    for shelf in (state.calls, state.requests):
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, _ in shelf.everything():
+            year = number.rstrip("0123456789")
+            numbers[year].append(int(number.removeprefix(year)))
+        problems += [
+            f"the numbers {year} have gaps"
+            for year, found in numbers.items()
+            if sorted(found) != list(range(1, len(found) + 1))
+        ]
+    problems += [*timer_faults(state, log.timers()), *_sent_twice(log)]
+    if state_of(state) != state_of(refold(log)):
         problems.append("the state is not the fold of the record")
-    return problems + _overdue(town)
+    return problems
+
+
+def _sent_twice(log: Log) -> Iterator[str]:
+    """Units that were sent to a matter while they served another: told from the events alone."""
+    serving: dict[str, str] = {}
+    for entry in log.read():
+        match ev.from_bytes(entry.data):
+            case ev.UnitSent(unit=unit, subject=subject):
+                if serving.setdefault(unit, subject) != subject:
+                    yield f"unit {unit} was sent to {subject} while it served {serving[unit]}"
+            case ev.UnitLeft(unit=unit) | ev.UnitStatusSet(unit=unit, status="available" | "out of service"):
+                serving.pop(unit, None)
 
 
 def _again(town: Town, promises: Promises) -> list[str]:
@@ -122,14 +147,20 @@ def _again(town: Town, promises: Promises) -> list[str]:
     return problems
 
 
-def _overdue(town: Town) -> list[str]:
-    """Deadlines that pass while nobody is there are all told, each once."""
+def deadlines(state: State) -> dict[tuple[str, str], datetime.datetime | None]:
+    """When what is owed on each matter is due, and when each unit is to be checked on."""
     due = {
         (key, name): at
-        for key, matter in open_matters(town.state).items()
+        for key, matter in open_matters(state).items()
         for name, at in (("", matter.due), *((duty.name, duty.due) for duty in matter.duties))
     }
-    due |= {(f"unit/{unit.id}", ""): unit.check_by for unit in town.state.units.values() if unit.check_by}
+    checks = {(f"unit/{unit.id}", ""): unit.check_by for unit in state.units.values() if unit.check_by}
+    return due | checks
+
+
+def overdue(town: Town) -> list[str]:
+    """Deadlines that pass while nobody is there are all told, each once."""
+    due = deadlines(town.state)
     town.clock.now = max([town.clock.now, *(at for at in due.values() if at)])
     town.clock.move(1)
     told = sorted((missed.subject, getattr(missed, "duty", "")) for missed in town.tell_missed())

@@ -125,9 +125,14 @@ class Town:
         return self.house.served.opened.log.size
 
 
-def found(folder: Path) -> Path:
-    """A centre in which both directives are in force, two patrols and a medic are free."""
-    with Town(folder) as town:
+def found(folder: Path, database: str | None = None) -> Path:
+    """A centre in which both directives are in force, two patrols and a medic are free.
+
+    `database`: where its record is kept, if not in its folder.
+    """
+    town = Town(folder)
+    town.opener = partial(open_centre, folder, database=database)
+    with town:
         for each in DIRECTIVES:
             town.do("POST", "/directives", {"text": each.read_text()}, "policy author")
         town.do("POST", "/units", {"unit": "P1", "kind": "patrol", "latitude": 37.801, "longitude": -122.411})

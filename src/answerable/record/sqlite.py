@@ -41,6 +41,7 @@ def open_sqlite(
 
     `key`, a Signer or a KeyFile, must be named like the origin. `exclusive`: no other connection, from this
     process or another, may open the file; for places that lack shared memory, such as a special `vfs`.
+    Reading then waits for writing: who reads must not hold a lock that a turn's job waits for.
     `busy_ms`: how long to wait for another process's write. Raises StoreError (too old a SQLite, not a
     record, another log's, unreadable) or InvalidKey.
     """
