@@ -20,6 +20,7 @@ from answerable.model.nouns import AssistanceRequest, Incident, Place
 from answerable.model.people import OWNER, Person, Role
 from answerable.model.state import CONTENTS, State
 from answerable.record import Append, Appended, Entry, Timer
+from answerable.record.store import LEASE_MOST
 
 START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 EPOCH, MICROSECOND = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC), datetime.timedelta(microseconds=1)
@@ -81,7 +82,8 @@ class MemoryLog:
         return tuple(self.timer.values())
 
     def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
-        free = [t for t in self.timer.values() if t.due <= now and (t.lease is None or t.lease <= now)]
+        leased = {t.key for t in self.timer.values() if t.lease and now < t.lease <= now + LEASE_MOST}
+        free = [t for t in self.timer.values() if t.due <= now and t.key not in leased]
         found = tuple(
             Timer(timer.key, timer.due, timer.note, owner, now + lease_ms)
             for timer in sorted(free, key=lambda timer: (timer.due, timer.key))[:limit]

@@ -26,6 +26,7 @@ from answerable.record import (
     verify_receipt,
 )
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
+from answerable.record.store import LEASE_MOST
 from answerable.record.tree import Node, perfect_nodes, verify_consistency
 
 OpenLog = Callable[[], Log]
@@ -124,9 +125,25 @@ def test_an_expired_lease_comes_back_and_a_cancelled_timer_does_not(open_log: Op
     assert open_log().due(120, "two", 100) == (Timer("l", 10, b"", "two", 220),)
 
 
+def test_a_lease_taken_by_a_clock_that_was_set_back_since_holds_nothing_up(log: Log) -> None:
+    """The longest lease that the clock as it is now could have given still holds."""
+    log.append(Append("a", {}, (), (TimerChange("k", 10),)))
+    assert log.due(19 + LEASE_MOST, "ahead", 1)
+    assert log.due(20, "two", 1) == ()
+    assert log.due(20 + LEASE_MOST, "ahead", 1)
+    assert [timer.owner for timer in log.due(20, "two", 1)] == ["two"]
+
+
 @pytest.mark.parametrize(
     ("now", "owner", "lease", "limit"),
-    [(-1, "o", 1, 1), (0, "", 1, 1), (0, "o", 0, 1), (0, "o", 1, 0), (1 << 70, "o", 1, 1)],
+    [
+        (-1, "o", 1, 1),
+        (0, "", 1, 1),
+        (0, "o", 0, 1),
+        (0, "o", LEASE_MOST + 1, 1),
+        (0, "o", 1, 0),
+        (1 << 70, "o", 1, 1),
+    ],
 )
 def test_a_lease_that_cannot_be_is_refused_and_the_log_goes_on(
     log: Log, now: int, owner: str, lease: int, limit: int

@@ -10,7 +10,7 @@ import msgspec
 from answerable.record.entry import OPENED_MAX, RESERVED, fields_of
 from answerable.record.errors import InvalidAppend
 from answerable.record.sdjwt import DIGESTS_MAX, Members, has_marks, is_name, opened_size, quoted
-from answerable.record.store import Append, Erasure, NewEntry, TimerChange, VaultChange
+from answerable.record.store import LEASE_MOST, Append, Erasure, NewEntry, TimerChange, VaultChange
 
 TEXT_MAX = 255
 NOTE_MAX = 65_535
@@ -39,9 +39,10 @@ def check_append(append: Append) -> None:
 def check_lease(now: int, owner: str, lease_ms: int, limit: int) -> None:
     """Raise InvalidAppend when timers cannot be leased like this."""
     fault = text_fault("owner", owner)
-    if not (now >= 0 and 0 < lease_ms <= _NUMBER_MAX - now and 0 < limit <= _NUMBER_MAX):
+    if not (0 <= now <= _NUMBER_MAX - LEASE_MOST and 0 < lease_ms <= LEASE_MOST and 0 < limit <= _NUMBER_MAX):
         fault = (
-            "the time is milliseconds since the epoch, the length of the lease and the limit are 1 or more"
+            "the time is milliseconds since the epoch, the length of the lease is 1 to "
+            f"{LEASE_MOST} milliseconds, and the limit is 1 or more"
         )
     if fault:
         raise InvalidAppend(f"timers cannot be leased like this: {fault}")

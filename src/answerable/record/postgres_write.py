@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 
 from answerable.record.errors import Corrupt, Retry
 from answerable.record.postgres_link import Session
-from answerable.record.store import Appended, Batch, Head, Row, Signed, Timer, TimerChange
+from answerable.record.store import LEASE_MOST, Appended, Batch, Head, Row, Signed, Timer, TimerChange
 
 HEAD: LiteralString = "select turn, size, frontier from head"
 LAST_SIGNED: LiteralString = "select size, root, note from signed order by size desc limit 1"
@@ -85,9 +85,9 @@ class PostgresTransaction:
 
     def lease(self, now: int, owner: str, until: int, limit: int) -> tuple[Timer, ...]:
         """Lease up to `limit` timers due at `now` and not leased, the longest due first."""
-        query = """select key, due, note from timers where due <= %s and (lease is null or lease <= %s)
-            order by due, key limit %s"""
-        due = self._run(query, (now, now, limit)).fetchall()
+        query = """select key, due, note from timers where due <= %s
+            and (lease is null or lease <= %s or lease > %s) order by due, key limit %s"""
+        due = self._run(query, (now, now, now + LEASE_MOST, limit)).fetchall()
         if due:
             self._count(self._head)
             keys = [key for key, *_ in due]

@@ -21,7 +21,7 @@ from answerable.record.errors import Busy, Corrupt, StoreError, StoreFailed, Wri
 from answerable.record.keys_in_use import Keys
 from answerable.record.log import Log
 from answerable.record.sqlite_file import check_sqlite, connect, create_private, prepare
-from answerable.record.store import Appended, Batch, Head, Row, Signed, Timer
+from answerable.record.store import LEASE_MOST, Appended, Batch, Head, Row, Signed, Timer
 from answerable.record.tree import HASH_SIZE, Node
 
 T = TypeVar("T", bound=Struct)
@@ -334,8 +334,9 @@ class SqliteTransaction:
     def lease(self, now: int, owner: str, until: int, limit: int) -> tuple[Timer, ...]:
         """Lease up to `limit` timers due at `now` and not leased, the longest due first."""
         query = """update timers set owner = ?, lease = ? where key in (select key from timers
-            where due <= ? and (lease is null or lease <= ?) order by due, key limit ?) returning *"""
-        leased = _all(Timer, self._run(query, (owner, until, now, now, limit)))
+            where due <= ? and (lease is null or lease <= ? or lease > ?) order by due, key limit ?)
+            returning *"""
+        leased = _all(Timer, self._run(query, (owner, until, now, now, now + LEASE_MOST, limit)))
         return tuple(sorted(leased, key=lambda timer: (timer.due, timer.key)))
 
 

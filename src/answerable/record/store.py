@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct, field
 
@@ -87,6 +87,11 @@ class Entry(Struct, frozen=True):
     leaf: bytes
     erased: int = 0
     """How many of its fields were erased."""
+
+
+LEASE_MOST: Final = 300_000
+"""The longest lease, in milliseconds. One that ends later than that from now was taken by a clock that has
+been set back since. It is none: else its timer would not come back before that clock's time."""
 
 
 class Timer(Struct, frozen=True):
@@ -184,7 +189,7 @@ class Transaction(Protocol):
         """Store a checkpoint about to be handed out."""
 
     def lease(self, now: int, owner: str, until: int, limit: int) -> tuple[Timer, ...]:
-        """Lease up to `limit` timers due at `now` and not leased, the longest due first."""
+        """Lease up to `limit` timers due at `now` and not leased, the longest due first (see LEASE_MOST)."""
 
 
 class Store(Protocol):
