@@ -21,7 +21,7 @@ from pathlib import Path
 
 import msgspec
 from tests.center.crash import deadlines
-from tests.postgres import run_server
+from tests.postgres import Server, run_server
 from tests.record import power
 from tests.record.disk import Cut
 from tests.web.child import How
@@ -169,6 +169,34 @@ def failing_round(folder: Path, fault: Fault, outcome: Outcome) -> bool:
     return struck
 
 
+def database_round(database: Server, folder: Path, how: How, outcome: Outcome) -> None:
+    """Stop PostgreSQL at once under the server, and start it again: the server goes on. Then it is killed."""
+    promises = Promises()
+    with served(folder, how) as server:
+        clients = loaded(server, promises, "d", 40)
+        database.crash()
+        clients.wait(lambda: bool(promises.kept))
+        database.start()
+        after = len(promises.done) + 20
+        clients.wait(lambda: len(promises.done) >= after)
+        clients.end(stop=True)
+        outcome.note(promises, 0)
+        outcome.broken += asked_again(server, promises)
+        server.stop(signal.SIGKILL)
+    outcome.broken += come_up(folder, how, promises)
+
+
+def database_crashes(runs: int) -> Outcome:
+    """Many of them, each on a new database."""
+    outcome = Outcome("PostgreSQL's immediate stop under the server")
+    with run_server() as database, tempfile.TemporaryDirectory() as base:
+        for number in range(runs):
+            with database.database() as url:
+                folder = found(Path(base) / f"{number}", url)
+                database_round(database, folder, How(database=url), outcome)
+    return outcome
+
+
 def power_round(folder: Path, at: int, cut: Cut, outcome: Outcome, synchronous: str = "full") -> None:
     """Cut the power at some write or sync of the record's file in memory, and see."""
     promises = Promises()
@@ -282,7 +310,9 @@ def main() -> int:
         else:
             outcomes = chain(
                 [kills(asked.runs, asked.store, found_at, chance)],
-                failures(-(-asked.runs // 10), found_at, chance) if asked.store == "sqlite" else (),
+                failures(-(-asked.runs // 10), found_at, chance)
+                if asked.store == "sqlite"
+                else [database_crashes(-(-asked.runs // 4))],
             )
         for outcome in outcomes:
             print(outcome.row(), flush=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.record.disk import Cut
-from tests.web.crashes import Outcome, failing_round, kills, places, power_round
+from tests.web.crashes import Outcome, database_crashes, failing_round, kills, places, power_round
 from tests.web.failing_disk import Fault
 
 
@@ -39,6 +39,12 @@ def test_a_failing_disk_costs_nothing_acknowledged_and_the_server_goes_on(folder
     outcome = Outcome("a failing disk")
     assert failing_round(folder, fault, outcome)
     assert outcome.broken == []
+
+
+def test_a_database_that_crashes_costs_nothing_acknowledged_and_the_server_goes_on() -> None:
+    outcome = database_crashes(1)
+    assert outcome.broken == []
+    assert outcome.kept > 0
 
 
 @pytest.mark.parametrize("cut", ["lost", "torn"])
