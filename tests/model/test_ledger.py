@@ -1,9 +1,10 @@
 """The ledger carries out what waits as groups: durable or undone together, seen only when durable."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from tests.center.town import ELM, Clock, MemoryLog, MemoryTurn, Town, in_force,
 
 from answerable import center
 from answerable.model import ledger
+from answerable.model.desk import Desk
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.ledger import Change, Ledger
 from answerable.model.people import Person
 from answerable.model.snapshot import Snapshots
-from answerable.record import Stopped, WriteUnknown
+from answerable.record import Entry, Stopped, WriteUnknown
+from answerable.record.errors import Retry
 
 TAKER = Person("T1", "call-taker")
 
@@ -103,6 +106,32 @@ def test_a_group_that_the_store_runs_again_decides_again(town: Town) -> None:
     town.log.go(runs=3)
     assert [each.result().number for each in waiting] == ["26-000001", "26-000002"]
     assert state_of(town.ledger.state) == state_of(refold(town.log))
+
+
+def test_what_another_process_appended_survives_a_run_that_breaks_off_while_reading_it(town: Town) -> None:
+    """A serialization failure may come with any read: once the run before has decided, too."""
+
+    class BreaksOff(MemoryTurn):
+        def entries(self, after: int) -> Iterator[Entry]:
+            yield from islice(super().entries(after), 3)
+            raise Retry
+
+    told: list[Change] = []
+    town.ledger.follow(told.extend)
+    waiting = take(town)
+    job, answer = town.log.held.pop()
+    job(MemoryTurn(town.log))
+    town.log.slow = False
+    other = center.take_call(Desk(Ledger(town.log, town.clock), TAKER), ELM)
+    with pytest.raises(Retry):
+        job(BreaksOff(town.log))
+    last = MemoryTurn(town.log)
+    size = job(last)
+    last.commit()
+    answer.set_result(size)
+    assert (other.number, waiting.result().number) == ("26-000001", "26-000002")
+    assert state_of(town.ledger.state) == state_of(refold(town.log))
+    assert [change.index for change in told] == [entry.index for entry in town.log.entries[5:]]
 
 
 def test_one_refused_command_does_not_take_back_the_others_of_its_group(town: Town) -> None:
@@ -199,6 +228,24 @@ def test_followers_are_told_every_durable_event_once_and_in_order() -> None:
     stop()
     here.call()
     assert len(told) < len(log.entries) - first
+
+
+def test_a_follower_that_fails_is_its_own_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    """As one does whose event loop is closed: commands, looks and other followers go on."""
+    town = in_force()
+    told: list[Change] = []
+
+    def fail(changes: Sequence[Change]) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    town.ledger.follow(fail)
+    town.ledger.follow(told.extend)
+    looker = threading.Thread(target=lambda: town.call() and town.ledger.look(bool), daemon=True)
+    looker.start()
+    looker.join(10)
+    assert not looker.is_alive()
+    assert told
+    assert "a follower of the record failed" in caplog.text
 
 
 def _refused(draft: Draft) -> None:

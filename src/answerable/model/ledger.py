@@ -9,6 +9,7 @@ is durable and numbered as one, or not at all.
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 import time
 import uuid
@@ -40,6 +41,8 @@ GROUP_SECONDS: Final = 0.02
 """So long a group takes further commands in: what waits for its commit, waits for all of them."""
 
 GROUP_MOST: Final = 256
+
+logger = logging.getLogger("answerable.ledger")
 
 
 class Log(Protocol):
@@ -131,7 +134,8 @@ class Ledger:
     def follow(self, tell: Callable[[Sequence[Change]], None]) -> Callable[[], None]:
         """Have every durable event told, in order, as soon as this process knows of it.
 
-        `tell` is called with the ledger locked: it hands on, and returns. Returns what ends the following.
+        `tell` is called with the ledger locked: it hands on, and returns; what it raises is logged. Returns
+        what ends the following.
         What other processes append is seen at the next command or `catch_up`.
         """
         self._followers.append(tell)
@@ -139,18 +143,23 @@ class Ledger:
 
     def _fold(self, entries: Iterable[Entry]) -> None:
         changes = []
-        for entry in entries:
-            if entry.stream != DECOY_STREAM:
-                event = ev.from_bytes(entry.data)
-                self.state.apply(event)
-                changes.append(Change(entry.index, event))
-            self.read_to = entry.index + 1
-        self._tell(changes)
+        try:
+            for entry in entries:
+                if entry.stream != DECOY_STREAM:
+                    event = ev.from_bytes(entry.data)
+                    self.state.apply(event)
+                    changes.append(Change(entry.index, event))
+                self.read_to = entry.index + 1
+        finally:  # reading may break off; what was read is not read again
+            self._tell(changes)
 
     def _tell(self, changes: Sequence[Change]) -> None:
-        if changes:
-            for tell in tuple(self._followers):
+        """A follower that fails is its own trouble: not the commands', nor the other followers'."""
+        for tell in tuple(self._followers) if changes else ():
+            try:
                 tell(changes)
+            except Exception:
+                logger.exception("a follower of the record failed")
 
     # --- Adding
 
@@ -196,6 +205,7 @@ class Ledger:
         else:
             self._lock.acquire()
             self._deciding = True
+        self.state.journal.end()  # what is folded in now is durable: no run that fails takes it back
         self._fold(turn.entries(self.read_to))
         self.state.journal.begin()
         done: dict[str, _Command] = {}
