@@ -18,7 +18,6 @@ PARTS: Final[dict[type, tuple[str, ...]]] = {
     ev.FactLearned: ("statement",),
     ev.CallLocated: ("place",),
     ev.Mentioned: ("mention",),
-    ev.Decided: ("decision",),
     ev.Overridden: ("departure",),
     ev.Departed: ("departure",),
     ev.AssistanceAnswered: ("answer",),

@@ -47,11 +47,16 @@ class Turn:
         self._timers: dict[str, TimerChange] = {}
         self._opened: dict[int, str] = {}
         self._vault: dict[str, bytes | None] = {}
+        self._later: list[tuple[Append, Appended]] = []
+        """Accepted and numbered, and made into entries before anything needs them: their streams' versions
+        are then read together.
+        """
+        self._size = self._before
 
     @property
     def size(self) -> int:
         """How many entries the log has as this turn sees it, its own included."""
-        return self._frontier.size
+        return self._size
 
     def entries(self, after: int) -> Iterator[Entry]:
         """The entries with index >= `after`, in order, as they were committed before this turn."""
@@ -79,10 +84,25 @@ class Turn:
 
     def settle(self, append: Append) -> Appended:
         """As `append`, of one that was checked before."""
-        self.prepare((append,))
-        first = self.find(append.id)
-        if first:
+        if first := self.find(append.id):
             return first
+        erased: dict[int, str] = {}
+        if append.expects or append.erasures:
+            # Whatever can refuse the append comes before the first change for it.
+            self._make_entries()
+            self._check_versions(append)
+            erased = self._erased(append)
+        answer = Appended(self._size, len(append.entries))
+        self._size += answer.count
+        self._later.append((append, answer))
+        self._keep(erased)
+        self._timers.update((timer.key, timer) for timer in append.timers)
+        self._vault.update((change.key, change.value) for change in append.vault)
+        self._known[append.id] = self._answers[append.id] = answer
+        return answer
+
+    def _check_versions(self, append: Append) -> None:
+        self._look_up((), append.expects)
         stale = {
             stream: (expected, self._versions[stream])
             for stream, expected in append.expects.items()
@@ -90,19 +110,18 @@ class Turn:
         }
         if stale:
             raise Conflict(stale)
-        # Whatever can refuse the append comes before the first change for it.
-        erased = self._erased(append)
-        answer = Appended(self._frontier.size, len(append.entries))
-        for entry in append.entries:
-            self._versions[entry.stream] += 1
-            leaf, opened = self._sealer.seal(entry, self._versions[entry.stream])
-            index, hashes = self._frontier.size, b"".join(self._frontier.push(leaf_hash(leaf)))
-            self._rows.append(Row(index, entry.stream, self._versions[entry.stream], leaf, hashes, opened))
-        self._keep(erased)
-        self._timers.update((timer.key, timer) for timer in append.timers)
-        self._vault.update((change.key, change.value) for change in append.vault)
-        self._known[append.id] = self._answers[append.id] = answer
-        return answer
+
+    def _make_entries(self) -> None:
+        """Number, seal and hash what was accepted, in order."""
+        later, self._later = self._later, []
+        self._look_up((), {entry.stream for append, _ in later for entry in append.entries})
+        for append, _ in later:
+            for entry in append.entries:
+                self._versions[entry.stream] += 1
+                version = self._versions[entry.stream]
+                leaf, opened = self._sealer.seal(entry, version)
+                index, hashes = self._frontier.size, b"".join(self._frontier.push(leaf_hash(leaf)))
+                self._rows.append(Row(index, entry.stream, version, leaf, hashes, opened))
 
     def rotate(self, vkey: str) -> None:
         """From the next transaction on, sign with this key of the log's, whose private half must be here.
@@ -121,6 +140,7 @@ class Turn:
 
     def write(self) -> None:
         """Store what was settled; the transaction is committed after that."""
+        self._make_entries()
         table = self._keys or (InUse(self._vkey, 0),)
         if self._next_vkey != self._vkey:
             table = (*table, InUse(self._next_vkey, self._frontier.size))

@@ -31,7 +31,7 @@ _HIDDEN = "_sd"
 _MARKS = frozenset({_HIDDEN, "..."})
 """Names that mean something to every reader of SD-JWTs, at any depth."""
 
-Members = Mapping[str, bytes]
+Members = dict[str, bytes]
 """Fields by name, each value a JSON text."""
 
 
@@ -77,38 +77,48 @@ def padded(count: int, least: int) -> int:
 def conceal(fields: Mapping[str, bytes | Members]) -> tuple[bytes, list[bytes]]:
     """Hide fields: the digests as a JSON array, and the disclosures in the order of the fields.
 
-    A field given as a mapping is a part: its members' disclosures follow its own.
+    A field given as a mapping is a part: its members' disclosures follow its own. Decoys are random: nobody
+    can tell them from hashes.
     """
-    parts = [padded(len(value), LEAST_OF_PART) for value in fields.values() if isinstance(value, Mapping)]
-    chance = _chance(padded(len(fields), LEAST) + sum(parts))
+    parts = [len(value) for value in fields.values() if isinstance(value, dict)]
+    salts = _salts(len(fields) + sum(parts))
+    decoys = _decoys(
+        padded(len(fields), LEAST) - len(fields), *(padded(each, LEAST_OF_PART) - each for each in parts)
+    )
+    fill = next(decoys)
     digests: list[bytes] = []
     disclosures: list[bytes] = []
     for name, value in fields.items():
-        if isinstance(value, Mapping):
-            members = [_disclosure(next(chance), each, inner) for each, inner in value.items()]
-            listed = _digests(map(digest, members), padded(len(members), LEAST_OF_PART), chance)
-            own = _disclosure(next(chance), name, b'{"_sd":' + listed + b"}")
+        if isinstance(value, dict):
+            members = [_disclosure(next(salts), each, inner) for each, inner in value.items()]
+            listed = _listed([*map(digest, members), *next(decoys)])
+            own = _disclosure(next(salts), name, b'{"_sd":' + listed + b"}")
             disclosures += [own, *members]
         else:
-            own = _disclosure(next(chance), name, value)
+            own = _disclosure(next(salts), name, value)
             disclosures.append(own)
         digests.append(digest(own))
-    return _digests(digests, padded(len(fields), LEAST), chance), disclosures
+    return _listed(digests + fill), disclosures
 
 
-def _chance(count: int) -> Iterator[bytes]:
+def _salts(count: int) -> Iterator[bytes]:
     """Random texts of 24 characters, from one call to the system."""
     text = b64url(secrets.token_bytes(_SALT_SIZE * count))
-    return (text[at : at + 24] for at in range(0, len(text), 24))
+    return iter([text[at : at + 24] for at in range(0, len(text), 24)])
+
+
+def _decoys(*counts: int) -> Iterator[list[bytes]]:
+    """For each count so many texts of the form of a digest, from one call to the system."""
+    chance = secrets.token_bytes(32 * sum(counts))
+    texts = iter([b64url(chance[at : at + 32]) for at in range(0, len(chance), 32)])
+    return ([next(texts) for _ in range(count)] for count in counts)
 
 
 def _disclosure(salt: bytes, name: str, value: bytes) -> bytes:
     return b64url(b'["%s",%s,%s]' % (salt, quoted(name), value))
 
 
-def _digests(real: Iterable[bytes], size: int, chance: Iterator[bytes]) -> bytes:
-    digests = list(real)
-    digests += [digest(next(chance)) for _ in range(size - len(digests))]
+def _listed(digests: list[bytes]) -> bytes:
     return b'["' + b'","'.join(sorted(digests)) + b'"]'
 
 
@@ -117,7 +127,7 @@ def opened_size(fields: Mapping[str, bytes | Members]) -> int:
     size = 0
     for name, value in fields.items():
         length = len(value)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             length = 46 * padded(len(value), LEAST_OF_PART) + 9
             size += opened_size(value)
         size += (4 * (30 + len(quoted(name)) + length) + 2) // 3 + 1
