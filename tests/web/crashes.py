@@ -201,9 +201,8 @@ def power_round(folder: Path, at: int, cut: Cut, outcome: Outcome, synchronous: 
     """Cut the power at some write or sync of the record's file in memory, and see."""
     promises = Promises()
     with served(folder, How(disk=OnDisk(cut_at=at, cut=cut), synchronous=synchronous)) as server:
-        clients = Clients(server, promises, "p")
-        assert clients.wait(lambda: server.process.poll() is not None, 60)
-        clients.end()
+        Clients(server, promises, "p").end()  # until they found it gone
+        assert server.process.wait(30) == -signal.SIGKILL
     outcome.note(promises, 0)
     outcome.broken += come_up(folder, How(), promises)
 
