@@ -14,6 +14,7 @@ from answerable.model import events as ev
 from answerable.model.errors import BadInput
 from answerable.model.nouns import Place, Publication
 from answerable.model.people import Person
+from answerable.policy import given as given_values
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=5) | st.dates(),
@@ -111,6 +112,47 @@ def test_of_very_many_refused_facts_the_first_are_kept_and_the_others_counted(to
     done = center.take_call(town.desk("call-taker"), Place(), facts={f"no fact {n}": n for n in range(50)})
     assert len(done.refused) == 21
     assert done.refused[-1].problem == "30 more facts could not be read."
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {f"people hurst {n}": n for n in range(2_000)},
+        {" " * n + "weapon": f"used {n}" for n in range(2_000)},
+        {"weapon": "used" * 1_000},
+        {"weapon" * 1_000: "used"},
+    ],
+    ids=["names", "spellings", "a long value", "a long name"],
+)
+def test_however_many_facts_are_nonsense_few_are_compared_with_what_there_is(
+    town: Town, monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any]
+) -> None:
+    """Comparing takes a fraction of a millisecond, and every other command waits meanwhile."""
+    compared: list[str] = []
+
+    def compare(word: str, *_: Any, **__: Any) -> list[str]:
+        compared.append(word)
+        return []
+
+    monkeypatch.setattr(given_values, "get_close_matches", compare)
+    done = center.take_call(town.desk("call-taker"), Place(), facts=facts)
+    assert len(done.refused) == min(len(facts), 21)
+    assert len(compared) <= 40
+    assert all(len(word) <= 200 for word in compared)
+
+
+def test_a_fact_is_found_among_any_number_that_are_none(town: Town) -> None:
+    facts: dict[str, Any] = {f"no fact {n}": n for n in range(500)}
+    done = center.take_call(town.desk("call-taker"), Place(), facts=facts | {"Weapon": "used"})
+    assert [said.fact for said in done.matter.statements] == ["weapon"]
+    assert done.refused[-1].problem == "480 more facts could not be read."
+
+
+def test_without_a_directive_so_many_facts_are_kept_and_the_others_counted() -> None:
+    facts: dict[str, Any] = {f"fact {n}": n for n in range(150)}
+    done = center.take_call(Town().desk("call-taker"), Place(), facts=facts)
+    assert len(done.matter.statements) == 100
+    assert done.refused[-1].problem == "50 more facts could not be read."
 
 
 def test_text_that_no_utf8_holds_does_not_stop_a_call(town: Town) -> None:

@@ -14,9 +14,13 @@ from answerable.model.errors import BadInput
 from answerable.model.legible import legible, plain
 from answerable.model.nouns import Statement
 from answerable.policy import Directive, FactError, read_fact
+from answerable.policy.given import fold
 
 REFUSALS_MOST: Final = 20
 """So many refused facts are kept one by one; of what comes after, the number."""
+
+FACTS_MOST: Final = 100
+"""So many facts are taken at once where no directive says which there are."""
 
 
 def case(statements: Iterable[Statement]) -> dict[str, Any]:
@@ -48,11 +52,19 @@ def sort_facts(
     """Facts that the directive has, in its spelling and JSON form; and the others, each with what is wrong.
 
     Without a directive every fact is kept as it was given, if it is a name with a value. Whatever is given,
-    nothing is raised: a call never fails on a fact.
+    nothing is raised: a call never fails on a fact. Nor does it hold up others: what is wrong is worked out
+    for as many as are told one by one, and once for each fact that the directive has.
     """
     good: dict[str, Any] = {}
     refused: list[ev.Refusal] = []
+    looked_for = {fold(each.name) for each in directive.facts} if directive else set()
+    rest = 0
     for name, value in facts.items():
+        if len(refused) >= REFUSALS_MOST or (directive is None and len(good) >= FACTS_MOST):
+            if (spelt := fold(str(name))) not in looked_for:
+                rest += 1
+                continue
+            looked_for.remove(spelt)
         try:
             fact, said = _as_given(name, value) if directive is None else read_fact(directive, name, value)
             if fact in good:
@@ -63,8 +75,7 @@ def sort_facts(
             refused.append(_refusal(name, value, "This cannot be read as a fact."))
         else:
             good[fact] = said
-    if len(refused) > REFUSALS_MOST:
-        rest = len(refused) - REFUSALS_MOST
+    if rest := rest + len(refused[REFUSALS_MOST:]):
         refused[REFUSALS_MOST:] = [ev.Refusal("…", rest, f"{rest} more facts could not be read.")]
     return good, tuple(refused)
 

@@ -32,8 +32,14 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+LONGEST_COMPARED = 200
+"""Characters of a word that is held against others: nobody means a name by a longer one."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """` Did you mean …?` for the known name closest to `word`; empty when none is close."""
+    if len(word) > LONGEST_COMPARED:
+        return ""
     names = {fold(name): name for name in known}
     close = get_close_matches(fold(word), list(names), n=1)
     return f" Did you mean '{names[close[0]]}'?" if close else ""
