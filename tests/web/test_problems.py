@@ -40,6 +40,16 @@ def test_a_member_that_is_not_known_is_named_with_its_place(town: Town) -> None:
     assert problem["mistakes"] == [{"at": "$.place", "message": "Object contains unknown field `adress`"}]
 
 
+def test_what_is_nested_without_end_is_a_mistake_of_whoever_sent_it(town: Town) -> None:
+    deep = b'{"facts": {"weapon": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
+    headers = {"authorization": "Bearer call-taker", "content-type": "application/json"}
+    answer = town.client.post("/calls", content=deep, headers=headers)
+    assert (answer.status_code, answer.json()["mistakes"][0]["message"]) == (
+        400,
+        "The body is nested too deeply.",
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "at"),
     [

@@ -24,6 +24,15 @@ def test_an_id_is_its_persons_and_its_commands_own(town: Town) -> None:
     assert "fact learned" in learned["happened"]
 
 
+def test_an_id_is_its_addresses_own(town: Town) -> None:
+    """What is learned of one call is not taken for what was learned of another."""
+    body = {"facts": {"weapon": "seen"}}
+    one, other = town.call(), town.call()
+    for number in (one, other):
+        learned = town.do("POST", f"/calls/{number}/facts", body, idempotency_key="k")
+        assert learned["number"] == number
+
+
 def test_a_retry_gets_its_answer_also_where_it_would_be_refused_by_now(town: Town) -> None:
     number = town.call()
     body = {"units": ["P1"]}

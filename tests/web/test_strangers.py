@@ -97,3 +97,28 @@ def test_the_public_may_not_knock_without_end_and_people_who_are_known_may(town:
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert town.ask("GET", "/directives").status_code == 200
     assert town.client.get("/health/live").status_code == 200
+
+
+def test_what_a_stranger_writes_costs_as_much_as_many_looks(town: Town) -> None:
+    """The record forgets nothing, so that a flood would fill the disk that calls are kept on."""
+    town.house.knocks = Buckets(0.001, 45)
+    said = [town.client.post("/complaints", json={"words": f"number {n}"}) for n in range(3)]
+    assert [each.status_code for each in said] == [201, 201, 429]
+    assert town.client.get("/directives").status_code == 200
+
+
+def test_credentials_that_do_not_hold_are_tried_no_faster_than_the_public_knocks(town: Town) -> None:
+    town.house.knocks = Buckets(0.001, 3)
+    tried = [town.ask("GET", "/calls", by=f"guess {n}").status_code for n in range(4)]
+    assert tried == [401, 401, 401, 429]
+    assert town.ask("GET", "/calls").status_code == 200
+
+
+def test_no_strangers_key_swallows_what_another_one_says(town: Town) -> None:
+    """All of the public are one name: a key that two of them choose must not make two complaints one."""
+    mine, another, again = (
+        town.client.post("/complaints", json={"words": words}, headers={"idempotency-key": "1"})
+        for words in ("Nobody came.", "They came to the wrong house.", "Nobody came.")
+    )
+    assert (mine.status_code, another.status_code, again.status_code) == (201, 201, 200)
+    assert mine.json()["number"] == again.json()["number"] != another.json()["number"]

@@ -15,7 +15,7 @@ import msgspec
 from litestar.testing import TestClient
 
 from answerable.bootstrap import Centre, open_centre
-from answerable.model.errors import Refused
+from answerable.identity.errors import NotSignedOn
 from answerable.model.events import CallTaken, from_bytes
 from answerable.model.people import ROLES, Person, Role, require
 from answerable.model.spool import Spool
@@ -32,10 +32,6 @@ YEAR = f"{datetime.datetime.now(datetime.UTC):%y}"
 """The year in the numbers of calls."""
 SELDOM = Every(deadlines=3600, checkpoint=3600, recovery=3600, publication=0)
 """Nothing by the clock but once at the start: a test does it itself."""
-
-
-class NotSignedOn(Refused):
-    """No such token."""
 
 
 class Caller(msgspec.Struct, frozen=True):

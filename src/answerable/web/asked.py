@@ -6,16 +6,18 @@ import math
 import time
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from litestar import Request
 
 from answerable.identity import Buckets, network_of
+from answerable.identity.errors import NotSignedOn
 from answerable.model.desk import Command
 from answerable.model.people import Person
 from answerable.web.doorkeeper import Caller, Doorkeeper
-from answerable.web.gate import ANYBODY, Nobody, admit
+from answerable.web.gate import ANYBODY, PUBLIC, Nobody, admit
 from answerable.web.problems import Mistake, Trouble, malformed
 from answerable.web.served import Carried, Served
 from answerable.web.wire import Approval, Body, GroundsAsked
@@ -28,6 +30,12 @@ S = TypeVar("S", bound=msgspec.Struct)
 KEY_LONGEST = 200
 """Characters of a client's id for a command."""
 
+NOT_READ = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for what is no JSON, or is nested too deeply."""
+
+WRITE_COST = 20.0
+"""So many looks of the public cost as much as one word that is kept: the record never forgets any."""
+
 
 class Asked(msgspec.Struct, frozen=True):
     """One request."""
@@ -38,6 +46,8 @@ class Asked(msgspec.Struct, frozen=True):
     peer: str
     """The network address that it came from."""
     path: Mapping[str, str]
+    address: str
+    """The address as it was asked: what `path` has of it, before provisional numbers became others."""
     query: Any
     headers: Mapping[str, str]
     content: bytes
@@ -51,10 +61,15 @@ class Asked(msgspec.Struct, frozen=True):
         Raises `Trouble` for a caller who may not, and for a body or query that cannot be taken.
         """
         house = request.app.state.house
-        caller = admit(route, request.headers, house.doorkeeper)
         peer = request.client.host if request.client else ""
-        if isinstance(caller, Nobody) and route.may != ANYBODY:
+        try:
+            caller = admit(route, request.headers, house.doorkeeper)
+        except NotSignedOn:
             _knock(house.knocks, peer)
+            raise
+        if isinstance(caller, Nobody) and route.may != ANYBODY:
+            kept = request.method != "GET" and caller.person == PUBLIC
+            _knock(house.knocks, peer, WRITE_COST if kept else 1.0)
         content = await request.body() if request.method != "GET" else b""
         if content and not _is(route.takes, request.headers.get("content-type", "")):
             raise Trouble("not-json")
@@ -64,6 +79,7 @@ class Asked(msgspec.Struct, frozen=True):
             house.doorkeeper,
             peer,
             {name: house.taking.real(str(each)) for name, each in request.path_params.items()},
+            request.url.path,
             _query(request, route.query),
             request.headers,
             content,
@@ -74,20 +90,22 @@ class Asked(msgspec.Struct, frozen=True):
         """The body, decoded; an empty one is an empty object."""
         try:
             return body.decode(self.content or b"{}")
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except NOT_READ as error:
             raise _malformed(error) from error
 
     def struct(self, kind: type[S]) -> S:
         """The body as this struct."""
         try:
             return msgspec.json.decode(self.content or b"{}", type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except NOT_READ as error:
             raise _malformed(error) from error
 
     def name(self, command: Command[Any]) -> str | None:
-        """The client's own id of the command, as it is kept: with the command's name.
+        """The client's own id of the command, as it is kept: with the command's name, and what it is about.
 
-        So on another command the same key is another id.
+        So on another command or address the same key is another id. Those who say nothing of who they are
+        share a name, so theirs is told apart by what is asked as well: no stranger's key swallows what
+        another one says.
         """
         key = self.headers.get("idempotency-key", "").strip().strip('"')
         if not key:
@@ -97,7 +115,10 @@ class Asked(msgspec.Struct, frozen=True):
                 "bad-input",
                 mistakes=(Mistake("Idempotency-Key", f"At most {KEY_LONGEST} printable characters."),),
             )
-        return f"{command.act.__name__}: {key}"
+        told_by = sha256(self.address.encode("utf-8", "replace"))
+        if isinstance(self.caller, Nobody):
+            told_by.update(b"\n" + self.content)
+        return f"{command.act.__name__} {told_by.hexdigest()[:32]}: {key}"
 
     async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Carried:
         """Carry a command out for who asks; its grounds' approval is checked first."""
@@ -121,16 +142,22 @@ class Asked(msgspec.Struct, frozen=True):
         return self.doorkeeper.vouch(approval, self.peer)
 
 
-def _knock(knocks: Buckets, peer: str) -> None:
-    """Count a request of the public against its network; raises `Trouble` where there were too many."""
-    if wait := knocks.take(network_of(peer), time.monotonic()):
+def _knock(knocks: Buckets, peer: str, cost: float = 1.0) -> None:
+    """Count a request of the public, or one whose credentials do not hold, against its network.
+
+    Raises `Trouble` where there were too many.
+    """
+    if wait := knocks.take(network_of(peer), time.monotonic(), min(cost, knocks.burst)):
         raise Trouble("too-many", headers={"retry-after": str(math.ceil(wait))})
 
 
 def _malformed(error: Exception) -> Trouble:
     if isinstance(error, msgspec.MsgspecError):
         return malformed(error)
-    return Trouble("bad-input", mistakes=(Mistake("$", "The body is not UTF-8."),))
+    message = (
+        "The body is nested too deeply." if isinstance(error, RecursionError) else "The body is not UTF-8."
+    )
+    return Trouble("bad-input", mistakes=(Mistake("$", message),))
 
 
 def _is(taken: str, media: str) -> bool:
