@@ -116,3 +116,14 @@ def test_distress_ends_with_a_word_on_how_somebody_made_sure(town: Town) -> None
     assert town.state.units["P1"].check_by == town.clock() + 20 * MINUTE
     with pytest.raises(NotNow, match="not in distress"):
         center.end_distress(town.desk("dispatcher"), "P1", "again")
+
+
+@pytest.mark.parametrize("number", ["P" * 41, "P\n1", "P\ud800"])
+def test_a_number_that_no_timer_could_be_named_by_is_no_units(town: Town, number: str) -> None:
+    with pytest.raises(BadInput, match="at most 40 characters"):
+        town.unit(number)
+    longest = "\N{GREEK SMALL LETTER ALPHA}" * 40
+    town.unit(longest)
+    center.unit_in_distress(town.desk("dispatcher"), longest)
+    town.clock.move(10)
+    assert missed(town) == [(longest, "dispatcher")]

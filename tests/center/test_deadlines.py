@@ -9,7 +9,9 @@ from tests.center.town import START, WHY, Town, in_force, timer_faults
 
 from answerable import center
 from answerable.center.deadlines import _miss
+from answerable.model.errors import NotFound
 from answerable.model.people import SYSTEM
+from answerable.record import Timer
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -177,3 +179,12 @@ def test_a_town_that_was_never_late_has_no_late_departures() -> None:
     town.clock.move(119)
     center.close(town.desk("dispatcher"), number, "report taken")
     assert town.departures(number) == []
+
+
+def test_a_deadline_that_cannot_be_told_does_not_silence_the_others(town: Town) -> None:
+    town.call(facts={"people hurt": 1})
+    town.log.timer["unit/gone"] = Timer("unit/gone", 0, b"of a unit that nobody knows")
+    town.clock.move(10)
+    with pytest.raises(NotFound, match="no unit gone"):
+        town.tell_missed()
+    assert town.told() == [("dispatcher", "overdue: answer")]

@@ -20,6 +20,7 @@ from answerable.model.nouns import AssistanceRequest, Incident, Place
 from answerable.model.people import OWNER, Person, Role
 from answerable.model.state import CONTENTS, State
 from answerable.record import Append, Appended, Entry, Timer
+from answerable.record.checks import check_append
 from answerable.record.store import LEASE_MOST
 
 START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
@@ -115,6 +116,7 @@ class MemoryTurn:
         return self.log.kept.get(key)
 
     def append(self, append: Append) -> Appended:
+        check_append(append)
         if first := self.find(append.id):
             return first
         answer = self.answers[append.id] = Appended(self.size, len(append.entries))

@@ -11,6 +11,7 @@ from answerable.model import events as ev
 from answerable.model.draft import Draft
 from answerable.model.ledger import Ledger
 from answerable.model.people import SYSTEM
+from answerable.record import InvalidAppend, RecordError, Timer
 
 
 def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
@@ -20,18 +21,30 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     come into force, ask again about what is open.
 
     If we crash before the append, the lease runs out and the timer comes back; after it, the timer has
-    moved on with it. The command's id is the deadline itself, so that no miss is told twice.
+    moved on with it. The command's id is the deadline itself, so that no miss is told twice. One that cannot
+    be told does not silence the others: what is wrong with it is raised once all others are told.
     """
     told: list[ev.AnyEvent] = []
+    failed: list[Exception] = []
     while timers := ledger.due():
         for timer in timers:
-            subject, duty = ev.of_timer(timer.key)
-            if subject == ev.DIRECTIVES:
-                bring_into_force(ledger, duty)
-                continue
-            name = f"missed {timer.key} {timer.due}"
-            told += ledger.carry_out(SYSTEM, partial(_miss, key=timer.key), name)
+            try:
+                told += _passed(ledger, timer)
+            except Exception as error:
+                if isinstance(error, RecordError) and not isinstance(error, InvalidAppend):
+                    raise  # the record is in trouble: so would be every other timer
+                failed.append(error)
+    if failed:
+        raise failed[0]
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))
+
+
+def _passed(ledger: Ledger, timer: Timer) -> tuple[ev.AnyEvent, ...]:
+    subject, duty = ev.of_timer(timer.key)
+    if subject == ev.DIRECTIVES:
+        bring_into_force(ledger, duty)
+        return ()
+    return ledger.carry_out(SYSTEM, partial(_miss, key=timer.key), f"missed {timer.key} {timer.due}")
 
 
 def _miss(draft: Draft, key: str) -> None:

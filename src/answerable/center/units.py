@@ -15,6 +15,8 @@ from answerable.model.legible import legible
 from answerable.model.units import fold, read_wanted
 
 MOST_CREW = 99
+LONGEST_NUMBER = 40
+"""Characters of a unit's number: it names a stream and a timer of the record, beside other words."""
 
 
 @command("add a unit")
@@ -39,6 +41,8 @@ def add_unit(
         raise BadInput(
             "A unit needs a number (without slashes and quotes) and a kind, such as P1 and patrol."
         )
+    if len(unit) > LONGEST_NUMBER or not unit.isprintable():
+        raise BadInput(f"A unit's number has at most {LONGEST_NUMBER} characters, all of which print.")
     if unit in draft.state.units:
         raise NotNow(f"Unit {unit} is on duty already.")
     draft.say(
