@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answerable.model import spool as spooling
 from answerable.model.spool import MARK, ROOM, Spool, end_of, frame, read_frames
 
 PAYLOADS = st.lists(st.binary(max_size=60) | st.just(MARK * 2), max_size=6)
@@ -126,6 +127,25 @@ def test_a_crash_while_replacing_leaves_the_old_or_the_new_whole(
         spool.replace([b"new"])
     monkeypatch.undo()
     assert kept(path) == [b"old"]
+
+
+def test_where_the_folder_cannot_be_synced_what_is_added_next_is_still_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new file has the name by then: what went into the old one would be acknowledged and lost."""
+    path = tmp_path / "spool"
+
+    def fails(_: Path) -> None:
+        raise OSError(errno.EIO, "input/output error")
+
+    with Spool(path) as spool:
+        spool.add(b"old")
+        with monkeypatch.context() as patch:
+            patch.setattr(spooling, "_sync_folder", fails)
+            with pytest.raises(OSError, match="input/output"):
+                spool.replace([b"new"])
+        spool.add(b"next")
+    assert kept(path) == [b"new", b"next"]
 
 
 def test_room_is_reserved_so_that_a_disk_filled_by_others_does_not_stop_it(tmp_path: Path) -> None:

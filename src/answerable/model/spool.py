@@ -62,7 +62,8 @@ class Spool:
     def replace(self, payloads: Iterable[bytes]) -> None:
         """Keep these payloads instead of all others.
 
-        Crash before the renaming: the old file holds; after: the new one, whole and synced.
+        Crash before the renaming: the old file holds; after: the new one, whole and synced. Raises OSError;
+        then either of them holds, and what is added goes into the one that has the name.
         """
         kept = list(payloads)
         with self._turn:
@@ -73,10 +74,10 @@ class Spool:
                 out.write(framed)
             os.fsync(file)
             draft.rename(self.path)
-            _sync_folder(self.path.parent)
             os.close(self._file)
             self._file, self._end, self.frames, self.damage = file, len(framed), kept, 0
             self._reserve()
+            _sync_folder(self.path.parent)
 
     def close(self) -> None:
         """Let go of the file."""
