@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,56 @@ def test_what_the_centre_refuses_of_the_spool_is_said_and_stops_nothing(town: To
     assert len(taken(town)) == 1
     entered = town.house.taking.keeping.entered
     assert [each.refused for each in entered.values()] == ["", "NotFound"]
+
+
+def test_a_call_that_cannot_be_entered_goes_on_waiting_and_holds_up_no_other(
+    town: Town, failing: Failing
+) -> None:
+    """A record that is away refuses nothing, so that anything may wait, also what no record can hold."""
+    failing.error = Busy("x")
+    bad = town.do("POST", "/calls", {"received": "0001-01-01T00:00:00Z"})["number"]
+    town.do("POST", f"/calls/{bad}/facts", {"facts": {"weapon": "seen"}})
+    town.do("POST", "/calls", ELM)
+    failing.error = None
+    recover(town)
+    (call,) = taken(town)
+    assert call.place.address == "12 Elm Street"
+    for _ in range(2):
+        assert [each["about"] for each in town.get("/spool")["waiting"] if "about" in each] == [bad]
+        assert len(Keeping(Spool(town.folder / "spool")).waiting) == 2
+        assert b"Elm" not in (town.folder / "spool").read_bytes()
+        recover(town)
+    assert town.client.get("/health/ready").json()["spool"] == 2
+
+
+def test_what_no_frame_of_the_spool_holds_is_too_large(town: Town, failing: Failing) -> None:
+    failing.error = Busy("x")
+    room = (1 << 20) - len(b'{"language":""}')
+    headers = {"authorization": "Bearer call-taker", "content-type": "application/json"}
+    whole = b'{"language":"' + b"x" * room + b'"}'
+    assert town.client.post("/calls", content=whole, headers=headers).status_code == 413
+
+
+def test_what_is_kept_while_the_spool_is_written_anew_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+    call = Kept("P-000001", "take a call", now, TAKER, "k", {})
+    with Spool(tmp_path / "spool") as spool:
+        keeping, anew = Keeping(spool), spool.replace
+        other = threading.Thread(target=keeping.keep, args=(call,))
+
+        def replace(payloads: Iterable[bytes]) -> None:
+            waiting = list(payloads)
+            other.start()
+            other.join(0.2)  # it ends by then, or it waits for its turn
+            anew(waiting)
+
+        monkeypatch.setattr(spool, "replace", replace)
+        keeping.clear()
+        other.join()
+    with Spool(tmp_path / "spool") as again:
+        assert Keeping(again).waiting == {call.number: call}
 
 
 def test_after_a_failed_sync_the_record_is_opened_anew(town: Town, failing: Failing) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import threading
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -53,6 +53,8 @@ class Keeping:
         self.waiting: dict[str, Kept] = {}
         self.entered: dict[str, Entered] = {}
         self._count = 0
+        self._turn = threading.Lock()
+        """What is kept while the file is written anew is in it: one after the other."""
         for payload in spool.frames:
             match _decode(payload):
                 case Kept() as kept:
@@ -80,22 +82,24 @@ class Keeping:
 
     def keep(self, kept: Kept) -> None:
         """Make it wait; durable when this returns. Raises OSError."""
-        self._spool.add(_encode(kept))
-        self.waiting[kept.number] = kept
+        with self._turn:
+            self._spool.add(_encode(kept))
+            self.waiting[kept.number] = kept
 
     def settle(self, entered: Entered) -> None:
         """It waits no longer.
 
         Crash before the frame is synced: it is entered once more, under its own id, which changes nothing.
         """
-        self._spool.add(_encode(entered))
-        self._settle(entered)
+        with self._turn:
+            self._spool.add(_encode(entered))
+            self._settle(entered)
 
     def clear(self) -> None:
-        """When nothing waits: let go of what was said, and remember only which number became which."""
-        if not self.waiting:
-            latest: Iterable[Entered] = list(self.entered.values())[-ENTERED_MOST:]
-            self._spool.replace(map(_encode, latest))
+        """Let go of what was said and is entered, and remember only which number became which."""
+        with self._turn:
+            latest = list(self.entered.values())[-ENTERED_MOST:]
+            self._spool.replace(map(_encode, (*latest, *self.waiting.values())))
 
     def close(self) -> None:
         """Let go of the file."""

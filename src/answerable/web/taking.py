@@ -43,6 +43,8 @@ class Taking:
         self.served = served
         self.keeping = keeping
         self.patience = patience
+        self.stuck: set[str] = set()
+        """What waits and was found impossible to enter: a person has to, from what the spool shows."""
 
     def real(self, number: str) -> str:
         """The number that a provisional one became; any other number as it is."""
@@ -84,6 +86,8 @@ class Taking:
     async def _keep(self, kept: Kept, why: str) -> Kept:
         try:
             await asyncio.to_thread(self.keeping.keep, kept)  # not where commands wait for the record
+        except ValueError as error:
+            raise Trouble("too-large") from error
         except OSError as error:
             logger.critical("THE SPOOL CANNOT BE WRITTEN", extra={"why": type(error).__name__})
             raise Trouble(
@@ -93,19 +97,31 @@ class Taking:
         return kept
 
     async def enter(self) -> int:
-        """Enter what waits, in order; how much was entered. Stops where the record goes away again."""
+        """Enter what waits, in order; how much was entered. Stops where the record goes away again.
+
+        What cannot be entered, such as what is too large for the record, goes on waiting with all that is
+        about it, and holds up nothing else.
+        """
         count = 0
         for kept in list(self.keeping.waiting.values()):
+            if kept.number in self.stuck or kept.about in self.keeping.waiting:
+                continue
             try:
                 carried = await self.served.carry_out(
                     COMMANDS[kept.what], kept.by, kept.name, self._arguments(kept)
                 )
                 entered = Entered(kept.number, carried.answer.number)
-            except (RecordError, OSError, Trouble):
-                return count
             except Refused as error:
                 logger.critical("what was kept in the spool was refused", extra={"number": kept.number})
                 entered = Entered(kept.number, refused=type(error).__name__)
+            except Exception as error:  # whatever is wrong with one call, others wait behind it
+                if isinstance(error, RecordError | OSError | Trouble) and not isinstance(
+                    error, InvalidAppend
+                ):
+                    return count
+                self.stuck.add(kept.number)
+                logger.critical("A CALL CANNOT BE ENTERED", extra={"number": kept.number}, exc_info=error)
+                continue
             await asyncio.to_thread(self.keeping.settle, entered)
             logger.warning("entered", extra={"number": kept.number, "became": entered.number})
             count += 1
