@@ -1,6 +1,7 @@
 """Calls that belong together: merged into one incident, or linked into a series."""
 
 import pytest
+from tests.center.directives import CALLS_TABLE, calls_directive
 from tests.center.town import WHY, Town
 
 from answerable import center
@@ -58,6 +59,40 @@ def test_a_merge_that_lowers_what_was_owed_takes_a_reason_and_at_life_safety_two
         merge(town, one, other, Grounds("the same quarrel"))
     merge(town, one, other, WHY)
     assert [each.kind for each in town.state.incidents[one].departures] == ["merged unanswered"]
+
+
+def test_a_merge_that_lowers_what_the_one_that_stays_was_owed_takes_the_same(town: Town) -> None:
+    """Whichever way round they are merged: the other's callers contest what was certain."""
+    one, other = town.call(facts={"life safety": "yes"}), town.call()
+    with pytest.raises(BadInput, match="needs a reason"):
+        merge(town, other, one)
+    with pytest.raises(NotAllowed, match="second person"):
+        merge(town, other, one, Grounds("the same quarrel"))
+    merge(town, other, one, WHY)
+    assert town.departures(one) == ["fact changed"]
+
+
+def test_a_merge_that_lowers_what_was_answered_is_a_departure_and_takes_no_reason(town: Town) -> None:
+    one, other = town.call(facts={"life safety": "yes"}), town.call()
+    center.send(town.desk("dispatcher"), one)
+    merge(town, other, one)
+    (departure,) = town.incident(one).departures
+    assert (departure.kind, departure.reason) == ("fact changed", "another incident was merged into it")
+
+
+def test_a_series_that_lowers_what_was_owed_is_a_departure() -> None:
+    first = CALLS_TABLE.index("| yes |")
+    town = Town()
+    town.publish(
+        calls_directive(
+            table=CALLS_TABLE[:first]
+            + "| | | | yes | report | 9 | 20 | none | dispatcher |\n"
+            + CALLS_TABLE[first:]
+        )
+    )
+    numbers = [town.call(facts={"weapon": "used"}) for _ in range(2)]
+    center.link(town.desk("call-taker"), numbers, "series")
+    assert [town.departures(number) for number in numbers] == [["fact changed"]] * 2
 
 
 def test_a_merge_that_lowers_nothing_takes_no_reason(town: Town) -> None:

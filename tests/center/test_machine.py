@@ -281,6 +281,9 @@ class Machine(RuleBasedStateMachine):
         lowered = not merged.answered and falls(merged.acting, after.acting)
         if lowered:
             works = works and (grounds == WHY or (grounds == ALONE and not merged.life_safety))
+        fell = rises(after.acting, kept.acting)
+        if fell and not kept.answered:
+            works = works and (grounds == WHY or (grounds == ALONE and not kept.life_safety))
         self.do(pick, "dispatcher", lambda desk: center.merge(desk, one, into, grounds), works=works)
         if not works:
             return
@@ -291,6 +294,7 @@ class Machine(RuleBasedStateMachine):
         kept.series += [each for each in merged.series if each not in kept.series]
         owed = [each for each in self.first.state.incidents[target].departures if not each.reason]
         kept.departures += ["upward"] * (len(owed) - self.owed_before(target))
+        kept.departures += ["fact changed"] * fell
         merged.departures = [each.kind for each in self.first.state.incidents[subject].departures]
         assert ("merged unanswered" in merged.departures) == lowered
 

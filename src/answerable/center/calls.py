@@ -13,11 +13,12 @@ from answerable.dispatch import somebody_owed
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
 from answerable.model.asking import governing, reading
-from answerable.model.deciding import decide_again, note_if_late, rises
+from answerable.model.deciding import decide_again, note_if_late
 from answerable.model.departing import (
     NO_GROUNDS,
     Grounds,
     depart,
+    depart_if_fell,
     need_reason,
     need_second_person,
 )
@@ -96,8 +97,7 @@ def learn(draft: Draft, number: str, facts: Mapping[str, Any], source: str = "")
     usual = matter.agency if isinstance(matter, AssistanceRequest) else f"caller {matter.calls[0]}"
     changed = believe(draft, subject, insist(directive, facts), source.strip() or usual)
     decide_again(draft, subject, "a fact was learned")
-    if changed and rises(directive, draft.state.matter(subject).acting, matter.acting):
-        depart(draft, subject, "fact changed", Grounds(f"known otherwise before: {', '.join(changed)}"))
+    depart_if_fell(draft, subject, matter, changed)
     answer_again(draft, subject)
 
 

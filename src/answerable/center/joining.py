@@ -9,14 +9,21 @@ from answerable.center.passing import need_acknowledged
 from answerable.model import events as ev
 from answerable.model.asking import governing
 from answerable.model.deciding import decide_again, falls, note_if_late, rises
-from answerable.model.departing import NO_GROUNDS, Grounds, depart, need_reason, need_second_person
+from answerable.model.departing import (
+    NO_GROUNDS,
+    Grounds,
+    depart,
+    depart_if_fell,
+    need_reason,
+    need_second_person,
+)
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
 from answerable.model.facts import believe, insist
 from answerable.model.ledger import Ledger
 from answerable.model.legible import legible
-from answerable.model.nouns import Mention, MentionKind
+from answerable.model.nouns import Incident, Mention, MentionKind
 from answerable.model.owing import move_all
 from answerable.model.relating import Offer, offers
 
@@ -39,17 +46,22 @@ def mention(draft: Draft, number: str, what: MentionKind, words: str, source: st
 
 @command("link calls")
 def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
-    """Link incidents into one series, and learn on each the directive's `fact` that says so: yes."""
+    """Link incidents into one series, and learn on each the directive's `fact` that says so: yes.
+
+    Where what is acted on falls by it, that is a departure, as when a fact is learned.
+    """
     subjects = sorted({open_matter(draft, draft.state.incident(number).id)[0] for number in numbers})
     if len(subjects) < 2:
         raise BadInput("A series needs two incidents or more.")
     series = draft.state.next_number(f"{draft.at:%y}-S")
     draft.say(ev.SeriesOpened(at=draft.at, by=draft.by, series=series))
     for subject in subjects:
-        directive = governing(draft.state, draft.state.matter(subject))
+        before = draft.state.matter(subject)
+        directive = governing(draft.state, before)
         draft.say(ev.SeriesLinked(at=draft.at, by=draft.by, subject=subject, series=series))
-        believe(draft, subject, insist(directive, {fact: "yes"}), f"series {series}")
+        changed = believe(draft, subject, insist(directive, {fact: "yes"}), f"series {series}")
         decide_again(draft, subject, "linked into a series")
+        depart_if_fell(draft, subject, before, changed)
 
 
 @command("link calls")
@@ -78,8 +90,8 @@ def unlink(draft: Draft, number: str, series: str, grounds: Grounds = NO_GROUNDS
 def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -> None:
     """One incident turns out to be another: its calls and facts go there, and all of it is decided on.
 
-    If what it was owed is more than what is acted on then, merging is a departure: it needs a reason and, at
-    life safety, a second person.
+    If what either was owed is more than what is acted on then, merging is a departure: it needs a reason and,
+    at life safety, a second person.
     """
     (subject, _), (target, _) = open_matter(draft, number), open_matter(draft, into)
     merged, kept = draft.state.incident(number), draft.state.incident(into)
@@ -98,3 +110,15 @@ def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -
         need_reason(grounds, "A merge that lowers what an incident was owed")
         need_second_person(draft, subject, grounds)
         depart(draft, subject, "merged unanswered", grounds)
+    _note_fall(draft, target, kept, grounds)
+
+
+def _note_fall(draft: Draft, target: str, kept: Incident, grounds: Grounds) -> None:
+    """What the other incident's callers said may also lower what the one that stays was owed."""
+    if not rises(governing(draft.state, kept), draft.state.matter(target).acting, kept.acting):
+        return
+    if not kept.answered:
+        need_reason(grounds, "A merge that lowers what an incident was owed")
+        need_second_person(draft, target, grounds, before=kept)
+    said = grounds if grounds.reason.strip() else Grounds("another incident was merged into it")
+    depart(draft, target, "fact changed", said)

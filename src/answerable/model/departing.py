@@ -6,7 +6,7 @@ lets decide; where life safety may be at stake only two persons. The quiet ways 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -120,6 +120,15 @@ def depart(draft: Draft, subject: str, kind: DepartureKind, grounds: Grounds) ->
     draft.say(
         ev.Departed(at=draft.at, by=draft.by, subject=subject, departure=_departure(draft, kind, grounds))
     )
+
+
+def depart_if_fell(
+    draft: Draft, subject: str, before: Incident | AssistanceRequest, changed: Sequence[str]
+) -> None:
+    """What is acted on fell because facts are not any more what they were: a quiet departure."""
+    directive = asking.governing(draft.state, before)
+    if changed and deciding.rises(directive, draft.state.matter(subject).acting, before.acting):
+        depart(draft, subject, "fact changed", Grounds(f"known otherwise before: {', '.join(changed)}"))
 
 
 def need_reason(grounds: Grounds, what: str) -> None:
