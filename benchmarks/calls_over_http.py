@@ -97,6 +97,9 @@ def serve_centre(folder: Path, database: str | None) -> None:
         def who(self, bearer: str | None, _: str | None) -> Caller | None:
             return Caller() if bearer == "benchmark" else None
 
+        def holds(self, bearer: str | None, _: str | None) -> bool:
+            return bearer == "benchmark"
+
         def csrf_is(self, *_: str) -> bool:
             return False
 

@@ -291,6 +291,17 @@ def test_a_session_that_is_left_alone_ends_and_one_that_is_used_does_not(house: 
         house.entrance.by_session(left.secret)
 
 
+def test_to_watch_is_no_use_of_a_session(house: House) -> None:
+    """Else a console that shows what happens would never be over, though nobody sits at it."""
+    secret = house.sign_on().secret
+    for _ in range(int(IDLE / 600) - 1):
+        house.wait(600)
+        assert house.entrance.holds(None, secret)
+    house.wait(600)
+    assert not house.entrance.holds(None, secret)
+    assert not house.entrance.holds(None, None)
+
+
 def test_a_role_that_approves_is_left_alone_for_an_hour_at_most(house: House) -> None:
     opened = house.sign_on("S1", "supervisor", house.code(house.enrol()))
     house.wait(3_600)
@@ -368,6 +379,7 @@ def test_sessions_end_at_once_when_what_they_rest_on_changes(house: House, endin
     house.wait(1)
     ENDINGS[ending](house)
     for entrance in (house.entrance, house.another()):
+        assert not entrance.holds(None, opened.secret)
         with pytest.raises(NotSignedOn):
             entrance.by_session(opened.secret)
 
@@ -425,8 +437,10 @@ TOKEN_ENDINGS: dict[str, Callable[[House, str], Any]] = {
 def test_a_token_ends_at_once_when_what_it_rests_on_does(house: House, ending: str) -> None:
     token = house.token()
     assert house.entrance.by_token(token)
+    assert house.entrance.holds(token, None)
     TOKEN_ENDINGS[ending](house, token)
     for entrance in (house.entrance, house.another()):
+        assert not entrance.holds(token, None)
         with pytest.raises(NotSignedOn):
             entrance.by_token(token)
 

@@ -174,6 +174,32 @@ def test_who_does_not_keep_up_is_cut_off_with_a_last_event_and_holds_up_nobody(
     inside(folder)
 
 
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_stream_ends_with_what_it_was_begun_with(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, busy: bool
+) -> None:
+    """Also where there is always something to tell, so that no heart beats."""
+    monkeypatch.setattr(changes, "HEARTBEAT", 0.02)
+
+    @in_house
+    async def inside(house: House) -> None:
+        holds = True
+        stream = house.changes.watch(None, lambda: holds)
+        events = [parse(await anext(stream)) for _ in range(3)]
+        assert events[-1][1] == "heartbeat"
+        holds = False
+        while True:
+            if busy:
+                await call(house)
+            event = parse(await asyncio.wait_for(anext(stream), 10))
+            if event[1] == "reconnect":
+                break
+        assert event[2] == {"why": "signed off"}
+        assert [each async for each in stream] == []
+
+    inside(folder)
+
+
 @in_house
 async def test_a_stop_ends_every_stream_with_a_last_event(house: House) -> None:
     stream = await watching(house)

@@ -29,7 +29,7 @@ from answerable.identity.kept import (
 from answerable.identity.remembered import Remembered
 from answerable.identity.scopes import permissions
 from answerable.identity.sessions import SEEN_EVERY, Caller, is_over
-from answerable.model.accounts import Account
+from answerable.model.accounts import Account, Token
 from answerable.model.desk import Desk
 from answerable.model.ledger import Ledger
 from answerable.model.people import SYSTEM, Person
@@ -64,8 +64,28 @@ class Callers:
             self._note_use(session_key(digest), seen)
         return Caller(Person(account.id, session.role), "session")
 
+    def holds(self, bearer: str | None, cookie: str | None) -> bool:
+        """Whether a token or session still is one. To be asked is no use of it: a session left alone ends."""
+        try:
+            if bearer:
+                self._token(bearer)
+            else:
+                self.live(cookie or "")
+        except NotSignedOn:
+            return False
+        return True
+
     def by_token(self, text: str) -> Caller:
         """Whose token it is, and within which permissions it acts. Raises `NotSignedOn`."""
+        token, kept = self._token(text)
+        now = self._ledger.clock().timestamp()
+        if now - kept.used >= USED_EVERY:
+            used = replace(kept, used=now // USED_EVERY * USED_EVERY)
+            self._tokens.put(token.id, used, self._moment())
+            self._note_use(token_key(token.id), used)
+        return Caller(Person(token.account, token.role), "token", permissions(token.scopes))
+
+    def _token(self, text: str) -> tuple[Token, KeptToken]:
         bearer = bearers.read_token(text)
         now = self._ledger.clock()
         token = self._ledger.state.tokens.get(bearer.id)
@@ -76,11 +96,7 @@ class Callers:
             raise NotSignedOn(bearers.NO_SUCH_TOKEN)
         if token.role not in account.roles:
             raise NotSignedOn(bearers.NO_SUCH_TOKEN)
-        if now.timestamp() - kept.used >= USED_EVERY:
-            used = replace(kept, used=now.timestamp() // USED_EVERY * USED_EVERY)
-            self._tokens.put(token.id, used, self._moment())
-            self._note_use(token_key(token.id), used)
-        return Caller(Person(account.id, token.role), "token", permissions(token.scopes))
+        return token, kept
 
     def csrf_is(self, secret: str, given: str) -> bool:
         """Whether a page's token is the one of the session with this secret."""

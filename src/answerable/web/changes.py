@@ -8,6 +8,7 @@ Rows have no word of what anybody said, so that they are the same for every role
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -74,9 +75,18 @@ class Watcher:
             self._queue.get_nowait()
         self._queue.put_nowait(None)
 
-    async def frames(self, first: int) -> AsyncIterator[bytes]:
-        """What was offered from entry `first` on, a heartbeat where nothing was for a while, and the end."""
+    async def frames(self, first: int, may_still: Callable[[], bool]) -> AsyncIterator[bytes]:
+        """What was offered from entry `first` on, a heartbeat where nothing was for a while, and the end.
+
+        `may_still` is asked as often as hearts beat, however much there is to tell.
+        """
+        asked = time.monotonic()
         while self.end != "too slow":
+            if time.monotonic() - asked >= HEARTBEAT:
+                asked = time.monotonic()
+                if not may_still():
+                    self.end = "signed off"
+                    break
             try:
                 frame = await asyncio.wait_for(self._queue.get(), HEARTBEAT)
             except TimeoutError:
@@ -115,16 +125,22 @@ class Changes:
         for watcher in self._watchers:
             watcher.stop(why)
 
-    def watch(self, after: int | None) -> AsyncGenerator[bytes, None]:
+    def watch(
+        self, after: int | None, may_still: Callable[[], bool] = lambda: True
+    ) -> AsyncGenerator[bytes, None]:
         """A client's stream: what it missed since entry `after`, then what is committed from now on.
+
+        `may_still`: whether the client may go on watching; quick.
 
         Raises `Trouble` where too many watch already, or the record is away.
         """
         if len(self._watchers) >= WATCHERS_MOST or self._stopping:
             raise Trouble("too-many", "Too many watch already.")
-        return self._stream(self._served.opened, after)
+        return self._stream(self._served.opened, after, may_still)
 
-    async def _stream(self, centre: Centre, after: int | None) -> AsyncGenerator[bytes, None]:
+    async def _stream(
+        self, centre: Centre, after: int | None, may_still: Callable[[], bool]
+    ) -> AsyncGenerator[bytes, None]:
         self._follow()
         watcher = Watcher()
         self._watchers.add(watcher)
@@ -136,7 +152,7 @@ class Changes:
             yield b"retry: 2000\n\n"
             async for frame in self._missed(size if after is None else after + 1, size):
                 yield frame
-            async for frame in watcher.frames(size):
+            async for frame in watcher.frames(size, may_still):
                 yield frame
         finally:
             self._watchers.discard(watcher)

@@ -33,6 +33,9 @@ class Doorkeeper(Protocol):
         Raises an error of `identity` for a token or session that does not hold.
         """
 
+    def holds(self, bearer: str | None, cookie: str | None) -> bool:
+        """Whether what `who` took still holds. To be asked this is no use of a session."""
+
     def csrf_is(self, secret: str, given: str) -> bool:
         """Whether a session's forgery token was given with an unsafe request."""
 
@@ -49,6 +52,10 @@ class AtTheEntrance:
     def who(self, bearer: str | None, cookie: str | None) -> Caller | None:
         """Who that is; raises `NotSignedOn`."""
         return self._entrance.who(bearer, cookie)
+
+    def holds(self, bearer: str | None, cookie: str | None) -> bool:
+        """Whether they still hold."""
+        return self._entrance.holds(bearer, cookie)
 
     def csrf_is(self, secret: str, given: str) -> bool:
         """Whether a session's forgery token was given."""

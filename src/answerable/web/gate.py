@@ -44,7 +44,7 @@ def admit(route: Route, headers: Mapping[str, str], doorkeeper: Doorkeeper | Non
     `doorkeeper` is None while nobody can be known; then only calls are taken, as from somebody not
     identified: a call is always taken.
     """
-    bearer, cookie = _bearer(headers), cookie_of(headers)
+    bearer, cookie = credentials(headers)
     if route.may == ANYBODY:
         return Nobody()
     if doorkeeper is None:
@@ -58,6 +58,11 @@ def admit(route: Route, headers: Mapping[str, str], doorkeeper: Doorkeeper | Non
     if bearer is None and route.method not in SAFE:
         _check_forgery(doorkeeper, cookie or "", headers)
     return caller
+
+
+def credentials(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The token and the session's secret that a request has; raises `Trouble` for what is neither."""
+    return _bearer(headers), cookie_of(headers)
 
 
 def _unknown(route: Route) -> Caller:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from answerable.web.asked import Asked
 from answerable.web.eventstream import EventStream
+from answerable.web.gate import credentials
 from answerable.web.problems import Mistake, Trouble
 from answerable.web.routing import Reply, Route, look
 from answerable.web.taking import Waits, spool
@@ -16,12 +17,19 @@ async def changes(asked: Asked) -> Reply:
 
     Each `change` has its entry's number as its id and tells the kind of event, what it is about and how that
     stands now; nothing that anybody said. With `Last-Event-ID` what was missed comes first. `heartbeat` comes
-    when nothing else does; `reset` says to load anew; `reconnect` is the last one.
+    when nothing else does; `reset` says to load anew; `reconnect` is the last one. It ends
+    with the session or token that it was begun with.
     """
     given = asked.headers.get("last-event-id", "").strip()
     if given and not (given.isascii() and given.isdigit() and len(given) < 16):
         raise Trouble("bad-input", mistakes=(Mistake("Last-Event-ID", "The number of an entry."),))
-    return Reply(EventStream(asked.house.changes.watch(int(given) if given else None)))
+    bearer, cookie = credentials(asked.headers)
+    doorkeeper = asked.doorkeeper
+
+    def may_still() -> bool:
+        return doorkeeper is not None and doorkeeper.holds(bearer, cookie)
+
+    return Reply(EventStream(asked.house.changes.watch(int(given) if given else None, may_still)))
 
 
 ROUTES: tuple[Route, ...] = (
