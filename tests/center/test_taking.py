@@ -1,13 +1,14 @@
 """A call is always taken."""
 
 import datetime
+import math
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.center.directives import WITHOUT_LAST_ROW, calls_directive
-from tests.center.town import START, Town, in_force, refold, state_of
+from tests.center.town import ELM, START, Town, in_force, refold, state_of
 
 from answerable import center
 from answerable.model import events as ev
@@ -194,3 +195,38 @@ def test_while_little_is_known_the_floor_is_acted_on_and_the_next_question_is_th
 def test_numbers_count_up_from_one_without_gaps(town: Town) -> None:
     assert [town.call() for _ in range(3)] == ["26-000001", "26-000002", "26-000003"]
     assert town.request({}) == "26-R0001"
+
+
+@pytest.mark.parametrize(
+    "fact", [{"_sd": 1}, [{"...": "x"}], {"contested": ({"_sd": [1]}, 2)}, 2**70, math.nan]
+)
+def test_no_fact_stops_a_call_whatever_the_record_keeps_for_itself(town: Town, fact: object) -> None:
+    number = center.take_call(town.desk("call-taker"), ELM, facts={"weapon": fact, "odd": fact}).number
+    assert town.incident(number).status == "waiting"
+    assert state_of(town.state) == state_of(refold(town.log))
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_position_that_is_none_is_not_known_and_stops_no_call(bare: Town, number: float) -> None:
+    taken = bare.call(place=Place("12 Elm Street", latitude=number, longitude=1.0))
+    bare.call(place=Place(latitude=number, longitude=number), facts={"weapon": {"contested": (1, 2)}})
+    assert bare.state.calls[taken].place == Place("12 Elm Street", longitude=1.0)
+    assert [each.step for each in bare.state.incidents["26-000002"].duties] == [
+        "find out where caller 26-000002 is"
+    ]
+    assert state_of(bare.state) == state_of(refold(bare.log))
+
+
+def test_a_call_that_is_said_to_have_come_before_all_counting_is_taken(town: Town) -> None:
+    came = datetime.datetime(1, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=14)))
+    number = center.take_call(town.desk("call-taker"), ELM, received=came).number
+    assert [each.subject for each in town.tell_missed()] == [f"incident/{number}"]
+
+
+def test_the_state_has_what_the_record_has(town: Town) -> None:
+    """Also of what JSON cannot say: a number that is none, a zone of odd seconds."""
+    town.unit("P7", latitude=math.nan, longitude=0.0)
+    zone = datetime.timezone(datetime.timedelta(hours=3, seconds=11))
+    said = datetime.datetime(2020, 1, 1, tzinfo=zone)
+    center.make_statement(town.desk("auditor"), "A. Chief", "chief", "we came", "town hall", said)
+    assert state_of(town.state) == state_of(refold(town.log))

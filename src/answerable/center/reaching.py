@@ -32,9 +32,9 @@ def owe_first_steps(draft: Draft, number: str) -> None:
 def locate(draft: Draft, number: str, place: Place) -> None:
     """Enter or correct where a caller is. What is known then is owed no longer."""
     subject, call = _call(draft, number)
-    if not place.known:
-        raise BadInput("A location needs an address, a description or a position.")
     where = legible_place(place)
+    if not where.known:
+        raise BadInput("A location needs an address, a description or a position.")
     draft.say(ev.CallLocated(at=draft.at, by=draft.by, subject=subject, call=call.id, place=where))
     settle(draft, subject, f"locate {call.id}")
 

@@ -36,14 +36,24 @@ class Draft:
         self.travel = travel
         """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
         self.events: list[ev.AnyEvent] = []
+        self._entries: list[NewEntry] = []
         self._turn = turn
         self._erasures: list[Erasure] = []
         self._vault: dict[str, bytes | None] = {}
 
     def say(self, event: ev.AnyEvent) -> None:
-        """Add an event; the state has it from now on."""
-        self.state.apply(event)
-        self.events.append(event)
+        """Add an event; the state has it from now on, as it will be read back.
+
+        Raises `BadInput` for one that cannot be: it would stop every later fold.
+        """
+        try:
+            data = ev.to_bytes(event)
+            kept = ev.from_bytes(data)
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
+            raise BadInput(f"Something given cannot be recorded ({error}).") from error
+        self.state.apply(kept)
+        self.events.append(kept)
+        self._entries.append(NewEntry(stream_of(kept), data, PARTS.get(type(kept), ())))
 
     def keep(self, key: str, value: bytes | None) -> None:
         """Put a value beside the log, durable together with the events; None takes it away.
@@ -78,18 +88,8 @@ class Draft:
         """All of it as one append of that id."""
         return Append(
             id=command,
-            entries=tuple(_entry(event) for event in self.events),
+            entries=tuple(self._entries),
             timers=tuple(timers(self.events)),
             erasures=tuple(self._erasures),
             vault=tuple(VaultChange(key, value) for key, value in self._vault.items()),
         )
-
-
-def _entry(event: ev.AnyEvent) -> NewEntry:
-    """The event as it is kept: bytes that can be read again. One that cannot would stop every later fold."""
-    try:
-        data = ev.to_bytes(event)
-        ev.from_bytes(data)
-    except (msgspec.MsgspecError, TypeError, ValueError) as error:
-        raise BadInput(f"Something given cannot be recorded ({error}).") from error
-    return NewEntry(stream_of(event), data, PARTS.get(type(event), ()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from answerable.model.nouns import Place
+from answerable.record.sdjwt import has_marks
 
 LONGEST = 2_000
 """Characters of one text: more than an address needs, and few enough for an entry of the record."""
@@ -19,15 +20,22 @@ def legible(text: str, longest: int = LONGEST) -> str:
 
 
 def legible_place(place: Place) -> Place:
-    """A place whose texts can be kept."""
-    return replace(place, address=legible(place.address), area=legible(place.area))
+    """A place whose texts and numbers can be kept: a number that is none is not known."""
+    return Place(
+        legible(place.address), legible(place.area), _finite(place.latitude), _finite(place.longitude)
+    )
+
+
+def _finite(degrees: float | None) -> float | None:
+    return degrees if degrees is not None and math.isfinite(degrees) else None
 
 
 def plain(value: Any, longest: int = 200) -> Any:
-    """The value as JSON keeps it, or where it cannot or is long, its first characters as text."""
+    """The value as the record keeps it, or where it cannot or is long, its first characters as text."""
     try:
         kept = msgspec.to_builtins(value, builtin_types=())
-        if len(msgspec.json.encode(kept)) <= longest:
+        written = msgspec.json.encode(kept)
+        if len(written) <= longest and not has_marks(written, msgspec.json.decode(written)):
             return kept
     except (TypeError, ValueError, RecursionError):
         pass

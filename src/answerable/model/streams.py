@@ -91,5 +91,8 @@ def _check(unit: str, due: datetime.datetime | None) -> TimerChange:
 
 
 def milliseconds(due: datetime.datetime) -> int:
-    """Milliseconds since the epoch, begun ones counted: a timer is never due before its deadline."""
-    return -((EPOCH - due) // MILLISECOND)
+    """Milliseconds since the epoch, begun ones counted: a timer is never due before its deadline.
+
+    Nor before the epoch, where a call is said to have come then: it is due at once all the same.
+    """
+    return max(0, -((EPOCH - due) // MILLISECOND))
