@@ -106,6 +106,47 @@ def test_two_processes_do_not_take_from_one_drop(town: Town, folder: Path) -> No
         list(taker(town, folder).take())
 
 
+def test_a_lock_that_is_a_link_harms_no_file(town: Town, folder: Path, tmp_path: Path) -> None:
+    """Whoever may drop files may not have the centre empty the owner's."""
+    (tmp_path / "key").write_text("the centre's key")
+    (folder / ".lock").symlink_to(tmp_path / "key")
+    with pytest.raises(NotNow):
+        list(taker(town, folder).take())
+    assert (tmp_path / "key").read_text() == "the centre's key"
+
+
+@pytest.mark.parametrize("name", ["done", "rejected"])
+def test_nothing_is_put_away_through_a_link(town: Town, folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    drop(folder, "a.jsonl", lines(line("24-1")) + b"{")
+    with pytest.raises(NotNow):
+        list(taker(town, folder).take())
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_the_reasons_are_written_over_no_other_file(town: Town, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("the centre's key")
+    it = taker(town, folder)
+    (folder / "rejected" / ".a.jsonl.reasons.new").symlink_to(tmp_path / "key")
+    drop(folder, "a.jsonl", b"{")
+    assert [each.moved_to for each in it.take()] == ["rejected/a.jsonl"]
+    assert (tmp_path / "key").read_text() == "the centre's key"
+    assert (folder / "rejected" / "a.jsonl.reasons").read_text() != ""
+
+
+def test_a_file_that_became_a_link_meanwhile_is_not_read(
+    town: Town, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = drop(tmp_path, "secret.jsonl", lines(line("24-1")))
+    link = folder / "a.jsonl"
+    link.symlink_to(secret)
+    it = taker(town, folder)
+    monkeypatch.setattr(it, "_files", lambda: [link])  # as it was listed, when it was a file
+    assert list(it.take()) == []
+    assert not taken(town)
+
+
 def test_an_export_is_read_by_its_profile(town: Town, folder: Path) -> None:
     drop(folder, "calls.csv", (EXAMPLE / "calls.csv").read_bytes())
     drop(folder, "no-profile.csv", b"a,b\n1,2\n")

@@ -3,11 +3,13 @@
 A file is read when it has not changed for a while, its words are taken, and it is renamed into `done/`, or
 into `rejected/` beside the reasons if any line of it could not be taken. Killed at any point, the file is
 still there and is read again; its words are known by their ids, so that none is lost and none taken twice.
+Who may write there is another system, not the centre's owner: no link that lies there is followed.
 """
 
 from __future__ import annotations
 
 import datetime
+import errno
 import fcntl
 import hashlib
 import os
@@ -28,9 +30,12 @@ from answerable.intake import Profile, Reject, read_words
 from answerable.intake.foreign import Words
 from answerable.model.desk import Desk
 from answerable.model.errors import NotNow
+from answerable.record.files import write_whole
 
 UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".crdownload", "~")
 """Names that end so are still being written, by the custom of those who write them."""
+
+PUT_AWAY: Final = ("done", "rejected")
 
 FILE_MOST: Final = 64 * 1024 * 1024
 """Bytes of one file; more is a mistake, or an archive that `rehearse` is for."""
@@ -77,7 +82,7 @@ class Drop:
         self._profile = profile
         self._settle = settle
         self._present = present
-        for name in ("done", "rejected"):
+        for name in PUT_AWAY:
             (directory / name).mkdir(exist_ok=True)
 
     def take(self) -> Iterator[DropTaken]:
@@ -89,12 +94,21 @@ class Drop:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with (self._directory / ".lock").open("w") as lock:
+        for name in PUT_AWAY:
+            if not stat.S_ISDIR((self._directory / name).lstat().st_mode):
+                raise NotNow(f"{self._directory / name} is not a directory of its own; put one there.")
+        try:
+            lock = os.open(self._directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            raise NotNow(f"{self._directory / '.lock'} cannot be used: {error.strerror}.") from error
+        try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise NotNow(f"Another process takes files from {self._directory} already.") from error
             yield
+        finally:
+            os.close(lock)
 
     def _files(self) -> list[Path]:
         found = []
@@ -133,13 +147,21 @@ class Drop:
 
     def _read(self, file: Path) -> tuple[str, Words] | None:
         try:
-            info = file.stat()
+            opened = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except (FileNotFoundError, IsADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return None
+            raise
+        with os.fdopen(opened, "rb") as stream:
+            info = os.fstat(opened)
+            if not stat.S_ISREG(info.st_mode):
+                return None
             if info.st_size > FILE_MOST:
                 why = f"has more than {FILE_MOST} bytes; split it, or play it with `answerable rehearse`"
                 return f"too long: {info.st_size} {info.st_mtime_ns}", Words((), (Reject(0, why),))
-            data = file.read_bytes()
-        except FileNotFoundError:
-            return None
+            data = stream.read(FILE_MOST + 1)
         said = datetime.datetime.fromtimestamp(info.st_mtime, datetime.UTC)
         return hashlib.sha256(data).hexdigest(), read_words(file.name, data, said, self._profile)
 
@@ -161,7 +183,7 @@ class Drop:
 
 def _seen(file: Path) -> Seen | None:
     try:
-        info = file.stat()
+        info = file.lstat()
     except FileNotFoundError:
         return None
     return info.st_ino, info.st_size, info.st_mtime_ns
@@ -170,7 +192,7 @@ def _seen(file: Path) -> Seen | None:
 def _free(where: Path, name: str) -> Path:
     """A name that no file has there yet: `calls.csv`, then `calls.csv.2` …"""
     to, number = where / name, 1
-    while to.exists():
+    while os.path.lexists(to):
         number += 1
         to = where / f"{name}.{number}"
     return to
@@ -178,12 +200,7 @@ def _free(where: Path, name: str) -> Path:
 
 def _write(file: Path, text: str) -> None:
     """Write whole or not at all, also if the power fails."""
-    new = file.with_name(f".{file.name}.new")
-    with new.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
+    write_whole(file, text.encode("utf-8", "replace"))
 
 
 def _sync(directory: Path) -> None:
