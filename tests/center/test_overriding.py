@@ -228,3 +228,12 @@ def test_without_a_directive_only_what_the_centre_acts_on_can_be_set(bare: Town,
     number = bare.call()
     with pytest.raises(BadInput):
         lower(bare, number, to, WHY, "duty officer")
+
+
+@pytest.mark.parametrize("units", ["1000 patrol", "999 patrol + 1 medic", "99999999999 patrol"])
+def test_nobody_sets_more_units_than_can_be_looked_for(bare: Town, units: str) -> None:
+    number = bare.call()
+    with pytest.raises(BadInput, match="cannot be set to this"):
+        lower(bare, number, {"units": units}, WHY, "duty officer")
+    lower(bare, number, {"units": "999 patrol"}, WHY, "duty officer")
+    assert center.recommend(bare.ledger, number).short == ("999 patrol",)

@@ -1,5 +1,6 @@
 """The ledger carries out what waits as groups: durable or undone together, seen only when durable."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -12,7 +13,7 @@ import pytest
 from tests.center.town import ELM, Clock, MemoryLog, MemoryTurn, Town, in_force, refold, state_of
 
 from answerable import center
-from answerable.model import ledger
+from answerable.model import ledger, snapshot
 from answerable.model.desk import Desk
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
@@ -299,6 +300,22 @@ def test_a_snapshot_that_does_not_fit_is_left_aside(kept: tuple[Town, Snapshots]
     assert snapshots.load(town.log.root) is None
     again = Ledger(town.log, town.clock, snapshots=snapshots)
     assert state_of(again.state) == state_of(town.ledger.state)
+
+
+def test_a_snapshot_of_a_program_that_folded_otherwise_is_left_aside(
+    kept: tuple[Town, Snapshots], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, snapshots = kept
+    changed = shutil.copytree(snapshot.CODE, tmp_path / "model")
+    with (changed / "folds" / "units.py").open("a") as fold:
+        fold.write("# folds otherwise\n")
+    assert snapshots.load(town.log.root) is not None
+    monkeypatch.setattr(snapshot, "CODE", changed)
+    snapshot.schema.cache_clear()
+    assert snapshots.load(town.log.root) is None
+    monkeypatch.undo()
+    snapshot.schema.cache_clear()
+    assert snapshots.load(town.log.root) is not None
 
 
 def test_what_is_about_to_be_erased_is_in_no_snapshot(kept: tuple[Town, Snapshots]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -41,6 +41,9 @@ class Grounds(msgspec.Struct, frozen=True):
 
 
 NO_GROUNDS = Grounds()
+
+UNITS_MOST: Final = 999
+"""No centre has more units to send; whom to send is found one by one."""
 
 
 def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Grounds) -> None:
@@ -93,7 +96,7 @@ def _outcome(name: str, value: Any) -> tuple[str, Any]:
     """What can be set without a directive: what the centre itself acts on."""
     try:
         match name, value:
-            case "units", str():
+            case "units", str() if sum(read_units(value).values()) <= UNITS_MOST:
                 return name, show_units(read_units(value))
             case "answer within", int() if value >= 0:
                 return name, value

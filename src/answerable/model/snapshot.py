@@ -3,7 +3,8 @@ entry.
 
 It is derived, and never trusted further than the record: it names the size and the root hash of the log that
 it was folded from, and is left aside unless the record has that root at that size. Left aside too is one of
-another version of the program: the digest of all nouns' schemas is in it.
+another version of the program, which may fold otherwise: the digest of the nouns' schemas and of this room's
+code is in it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from answerable.model.books import Book, Roll, Shelf
 from answerable.model.state import CONTENTS, State
 from answerable.record import RecordError
+
+CODE: Final = Path(__file__).parent
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
@@ -108,10 +111,15 @@ def unpack(contents: Mapping[str, msgspec.Raw]) -> State:
 
 @cache
 def schema() -> str:
-    """A digest of the shape of everything that a snapshot holds."""
+    """A digest of the shape of everything that a snapshot holds, and of the code that made it what it is."""
     shapes, parts = msgspec.json.schema_components([of for _, of in CONTENTS.values()])
     names = [f"{name}: {kind.__name__}" for name, (kind, _) in CONTENTS.items()]
-    return sha256(msgspec.json.encode([names, shapes, parts], order="sorted")).hexdigest()
+    return sha256(msgspec.json.encode([names, shapes, parts, _code()], order="sorted")).hexdigest()
+
+
+def _code() -> list[bytes]:
+    """Every module of this room: a fold that changed makes another state of the same events."""
+    return [sha256(path.read_bytes()).digest() for path in sorted(CODE.rglob("*.py"))]
 
 
 def _pack(container: Any) -> Any:
