@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.cli.conftest import Town
 
 
@@ -11,7 +13,7 @@ def test_what_may_belong_together_is_listed_with_reasons_and_points(called: Town
     other = called.json("take", "--place", "12 elm st.", by="T1:call-taker")["number"]
     size = called.size()
     told = called.do("related", other)
-    assert told.startswith(f"{called.call}  waiting    5  the same address (+3); 0 min apart (+2)")
+    assert re.match(rf"{called.call}  waiting    5  the same address \(\+3\); \d+ min apart \(\+2\)", told)
     (offer,) = called.json("related", called.call)
     assert (offer["incident"], offer["score"], len(offer["reasons"])) == (other, 5, 2)
     assert called.size() == size

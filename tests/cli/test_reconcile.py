@@ -9,12 +9,13 @@ from tests.intake.test_phone import HEAD, PROFILE
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> list[str]:
+def log(called: Town, tmp_path: Path) -> list[str]:
     """A ring that the town's one call explains, and one that nothing does."""
-    now = datetime.datetime.now(datetime.UTC)
+    told = called.json("call", called.call)["calls"][0]["received"]
+    came = datetime.datetime.fromisoformat(told)
     rows = [
-        f"{now - datetime.timedelta(seconds=20):%Y-%m-%d %H:%M:%S},415-555-0134,T1,30,a,in",
-        f"{now - datetime.timedelta(hours=2):%Y-%m-%d %H:%M:%S},415-555-0199,T2,30,a,in",
+        f"{came - datetime.timedelta(seconds=20):%Y-%m-%d %H:%M:%S},415-555-0134,T1,30,a,in",
+        f"{came - datetime.timedelta(hours=2):%Y-%m-%d %H:%M:%S},415-555-0199,T2,30,a,in",
     ]
     (tmp_path / "log.csv").write_text(HEAD + "\n".join(rows) + "\n")
     (tmp_path / "phone.toml").write_text(PROFILE.replace("America/Los_Angeles", "UTC"))

@@ -20,6 +20,9 @@ IMMEDIATE, KILLED = signal.SIGQUIT, signal.SIGKILL
 ASYNCHRONOUS = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 """What the control is about: a commit is acknowledged up to ten seconds before it is written."""
 
+START_MOST = 30
+"""Seconds; by then the first append has been answered, or something is wrong."""
+
 
 def crash_round(
     server: Server,
@@ -31,7 +34,7 @@ def crash_round(
     wait: float,
     unsafe: bool = False,
 ) -> Promises:
-    """Append from some threads, crash the server after `wait` seconds, start it again."""
+    """Append from some threads, crash the server `wait` seconds later (and one answer), start it again."""
     promises = Promises()
     with open_postgres(url, ORIGIN, KEY, limits=HASTY, unsafe=unsafe) as log:
         working = [
@@ -41,6 +44,9 @@ def crash_round(
         for thread in working:
             thread.start()
         time.sleep(wait)
+        patient = time.monotonic() + START_MOST
+        while not promises.acknowledged and time.monotonic() < patient:
+            time.sleep(0.01)  # a busy machine may not have come to the first yet
         server.crash(how)
         for thread in working:
             thread.join()
