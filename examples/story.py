@@ -128,7 +128,7 @@ CALL: Chapters = (
             ),
             Step(
                 "Everything, in order: facts with their sources, departures, every entry.",
-                "answerable call YY-000001",
+                "answerable call YY-000001 --as D4:dispatcher",
                 ("being followed = yes  (caller YY-000001", "upward by D4 (dispatcher)", "closed: handled"),
             ),
         ),
@@ -189,7 +189,11 @@ ASSISTANCE: Chapters = (
                 "answerable notices",
                 ("answered again by itself: accept",),
             ),
-            Step("", "answerable call YY-R0001", ("answered: decline", "answered, by itself: accept")),
+            Step(
+                "",
+                "answerable call YY-R0001 --as D4:dispatcher",
+                ("answered: decline", "answered, by itself: accept"),
+            ),
             Step(
                 "The whole record, checked from its bytes.",
                 "answerable fsck",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.center.directives import BARRED, calls_directive
-from tests.center.town import ELM, START, WHY, Town, in_force, staff
+from tests.center.town import ELM, SCHEDULE, START, WHY, Town, in_force, staff
 
 from answerable import center
 from answerable.beside.reconciling import reconcile
@@ -62,6 +62,25 @@ def _told(town: Town) -> Callable[[Desk], int]:
     return lambda desk: before + 1 + (roles.index(desk.by.role) if desk.by.role in roles else 0)
 
 
+def _held(town: Town) -> str:
+    center.place_hold(town.desk("auditor"), town.call(), "case 7")
+    return next(iter(town.state.holds))
+
+
+def _long_over(town: Town) -> str:
+    number = town.call()
+    center.close(town.desk("dispatcher"), number, "report taken")
+    center.publish_schedule(town.desk("policy author"), SCHEDULE)
+    town.clock.move(60 * 24 * 365)
+    return number
+
+
+def _proposed(town: Town) -> str:
+    number = _long_over(town)
+    center.propose_erasure(town.desk("supervisor"), number, ["place"])
+    return number
+
+
 def _complaint(town: Town) -> str:
     center.file_complaint(town.desk("public"), "nobody came")
     return next(iter(town.state.complaints))
@@ -95,6 +114,12 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "merge incidents": (_with_series, lambda desk, numbers: center.merge(desk, *numbers)),
     "hand over a shift": (Town.call, lambda desk, _: center.hand_over(desk, "the next one")),
     "acknowledge a notice": (_told, lambda desk, number: center.acknowledge(desk, [number(desk)])),
+    "place a hold": (Town.call, lambda desk, number: center.place_hold(desk, number, "case 7")),
+    "lift a hold": (_held, lambda desk, hold: center.lift_hold(desk, hold, "case 7 is over")),
+    "publish a schedule": (lambda town: None, lambda desk, _: center.publish_schedule(desk, SCHEDULE)),
+    "propose an erasure": (_long_over, lambda desk, number: center.propose_erasure(desk, number, ["place"])),
+    "approve an erasure": (_proposed, center.approve_erasure),
+    "disclose": (Town.call, lambda desk, number: center.disclose(desk, number, "V. Lund", "request 12")),
     "file a complaint": (
         Town.call,
         lambda desk, number: center.file_complaint(desk, "nobody came", [number]),

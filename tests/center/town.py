@@ -1,6 +1,7 @@
 """A centre to test on: a clock that a test moves, people of every role, and a log in memory or on disk."""
 
 import datetime
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -19,7 +20,7 @@ from answerable.model.ledger import Ledger, Log
 from answerable.model.nouns import AssistanceRequest, Incident, Place
 from answerable.model.people import OWNER, Person, Role
 from answerable.model.state import CONTENTS, State
-from answerable.record import Append, Appended, Entry, Timer
+from answerable.record import Append, Appended, Entry, Erasure, Timer
 from answerable.record.checks import check_append
 from answerable.record.store import LEASE_MOST
 
@@ -27,6 +28,18 @@ START = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 EPOCH, MICROSECOND = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC), datetime.timedelta(microseconds=1)
 WHY = Grounds("it is a known false alarm", "standing order 7", Person("second", "supervisor"))
 ALONE = Grounds("it is a known false alarm", "standing order 7")
+SCHEDULE = """---
+schedule: "640.90"
+version: 1
+---
+| kind | after |
+|---|---|
+| place | 30 days |
+| contact | 10 days |
+| person | 1 month |
+| words | 30 days |
+| grounds | 30 days |
+"""
 ELM = Place("12 Elm Street", "north", 0.0, 0.0)
 
 
@@ -73,8 +86,24 @@ class MemoryLog:
     def read(self, after: int = 0) -> Iterator[Entry]:
         return iter(self.entries[after:])
 
+    def stream(self, stream: str) -> Iterator[Entry]:
+        return (entry for entry in self.entries if entry.stream == stream)
+
     def vault(self, prefix: str) -> dict[str, bytes]:
         return {key: value for key, value in self.kept.items() if key.startswith(prefix)}
+
+    def erase(self, erasure: Erasure) -> None:
+        """Take the fields out of the entry's bytes: what a record gives of an entry with holes."""
+        entry = self.entries[erasure.index]
+        kept = json.loads(entry.data)
+        for path in erasure.fields:
+            *parts, name = path.split("/")
+            inner = kept
+            for part in parts:
+                inner = inner[part]
+            inner.pop(name, None)
+        data = json.dumps(kept).encode()
+        self.entries[erasure.index] = Entry(entry.index, entry.stream, entry.version, data, b"")
 
     def root(self, size: int) -> bytes:
         return sha256(b"".join(entry.data for entry in self.entries[:size])).digest()
@@ -135,6 +164,8 @@ class MemoryTurn:
                 self.log.timer.pop(change.key, None)
                 if change.due is not None:
                     self.log.timer[change.key] = Timer(change.key, change.due, change.note)
+            for erasure in append.erasures:
+                self.log.erase(erasure)
             for kept in append.vault:
                 self.log.kept.pop(kept.key, None)
                 if kept.value is not None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.center.directives import BARRED
-from tests.center.town import WHY, Town, in_force, refold, state_of
+from tests.center.town import SCHEDULE, WHY, Town, in_force, refold, state_of
 
 from answerable import center
 from answerable.beside.reconciling import reconcile_and_note
@@ -63,7 +63,12 @@ def busy() -> Town:
     _people_come_and_go(town)
     rotated = ev.KeyRotated(at=town.clock(), by=SYSTEM, vkey="new", before="old")
     town.ledger.carry_out(SYSTEM, lambda draft: draft.say(rotated))
+    restored = ev.RecordRestored(
+        at=town.clock(), by=SYSTEM, subject="centre", made=town.clock(), size=1, root="00", lost=0
+    )
+    town.ledger.carry_out(SYSTEM, lambda draft: draft.say(restored))
     _said_and_handed_over(town, one)
+    _kept_and_erased(town, two)
     town.clock.move(60 * 24)
     town.tell_missed()
     return town
@@ -115,6 +120,18 @@ def _said_and_handed_over(town: Town, number: str) -> None:
     center.hand_over(town.desk("supervisor"), "the duty officer")
     center.read_back(town.desk("duty officer"), next(iter(town.state.hand_overs)))
     center.acknowledge(town.desk("commissioner"), [1])
+
+
+def _kept_and_erased(town: Town, number: str) -> None:
+    supervisor, officer = town.desk("supervisor"), town.desk("duty officer")
+    center.look_at(supervisor, number, "a complaint")
+    center.disclose(officer, number, "V. Lund", "request 12", ["place"])
+    center.place_hold(supervisor, number, "case 7")
+    center.lift_hold(officer, next(iter(town.state.holds)), "case 7 is over")
+    center.publish_schedule(town.desk("policy author"), SCHEDULE)
+    town.clock.move(60 * 24 * 40)
+    center.propose_erasure(supervisor, number, ["place", "contact", "person", "words", "grounds"])
+    center.approve_erasure(officer, number)
 
 
 def events(town: Town) -> list[ev.AnyEvent]:

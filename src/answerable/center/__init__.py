@@ -22,9 +22,12 @@
    whoever was told something says that it was seen (`acknowledge`).
 10. People complain and are answered by a deadline (`file_complaint`, `answer_complaint`); what those in
     office say in public is put on the record in their words (`make_statement`).
-11. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
-12. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
-13. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
+11. Every look at personal data is itself kept (`look_at`). Records are opened to those who have a ground for
+    it (`disclose`, `package`). What is over goes by a published schedule (`publish_schedule`) when two
+    persons say so (`propose_erasure`, `approve_erasure`), unless it is held (`place_hold`, `lift_hold`).
+12. Beside another system, what it tells of its calls is decided as well, and nothing is done (`hear`).
+13. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
+14. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
     the `Entrance`; a machine has a token (`issue_token`).
 12. A record that was restored from a backup says so (`note_restoration`).
 
@@ -42,6 +45,16 @@ from answerable.center.calls import close, learn, take_call
 from answerable.center.deadlines import tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.joining import link, mention, merge, related, unlink
+from answerable.center.keeping import (
+    approve_erasure,
+    disclose,
+    lift_hold,
+    look_at,
+    place_hold,
+    propose_erasure,
+    publish_schedule,
+)
+from answerable.center.packages import package
 from answerable.center.passing import acknowledge_passing, pass_on, take_back
 from answerable.center.people import (
     close_account,
@@ -77,11 +90,13 @@ __all__ = [
     "add_unit",
     "answer_assistance",
     "answer_complaint",
+    "approve_erasure",
     "ask_interpreter",
     "change_unit",
     "check_on_unit",
     "close",
     "close_account",
+    "disclose",
     "divert",
     "end_distress",
     "file_complaint",
@@ -93,8 +108,10 @@ __all__ = [
     "interpreter_leaves",
     "issue_token",
     "learn",
+    "lift_hold",
     "link",
     "locate",
+    "look_at",
     "make_statement",
     "mention",
     "merge",
@@ -105,8 +122,12 @@ __all__ = [
     "note_restoration",
     "open_account",
     "override",
+    "package",
     "pass_on",
+    "place_hold",
+    "propose_erasure",
     "publish_directive",
+    "publish_schedule",
     "read_back",
     "recommend",
     "recommend_all",

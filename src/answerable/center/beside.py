@@ -116,7 +116,7 @@ def _decide(draft: Draft, subject: str) -> None:
         place=theirs.place,
         directive=publication.id if publication else None,
         statements=tuple(
-            Statement(fact, value, call.system, draft.by, draft.at) for fact, value in facts.items()
+            Statement(fact, draft.by, draft.at, value, call.system) for fact, value in facts.items()
         ),
     )
     decision, acting, alarm = ask(directive, incident)

@@ -40,7 +40,7 @@ def mention(draft: Draft, number: str, what: MentionKind, words: str, source: st
     incident = draft.state.incident(number)
     if what not in ("plate", "person") or not any(letter.isalnum() for letter in words):
         raise BadInput("Name a plate or a person.")
-    said = Mention(what, legible(words), legible(source).strip() or f"caller {incident.calls[0]}", draft.at)
+    said = Mention(what, draft.at, legible(words), legible(source).strip() or f"caller {incident.calls[0]}")
     draft.say(ev.Mentioned(at=draft.at, by=draft.by, subject=subject, mention=said))
 
 

@@ -21,6 +21,7 @@ from answerable.cli import (
     history,
     interview,
     joining,
+    keeping,
     load_demo,
     looking,
     passing,
@@ -109,6 +110,10 @@ app.command()(shifts.hand_over)
 app.command()(shifts.read_back)
 app.add_typer(voices.complaint, name="complaint")
 app.command()(voices.statement)
+app.command()(keeping.disclose)
+app.command()(keeping.schedule)
+app.add_typer(keeping.hold, name="hold")
+app.add_typer(keeping.erase, name="erase")
 app.add_typer(shadow.shadow, name="shadow")
 app.command()(reconcile.reconcile)
 app.command()(proofs.receipt)

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 
 
 def call(
-    number: options.Number, centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = False
+    number: options.Number,
+    ground: Annotated[str, typer.Option(help="On what ground you look.", show_default=False)] = "",
+    by: options.By = "",
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
 ) -> None:
     """Show a call, incident or request whole.
 
-    Its facts with their sources, its decision, units and departures, and all that happened, in order.
+    Its facts with their sources, its decision, units and departures, and all that happened, in order. That
+    you looked is kept, once a minute.
     """
+    from answerable.center import look_at
+
+    person = door.read_person(by, "--as")
     with door.opened(centre) as opened:
+        look_at(opened.desk(person), number, ground)
         state = opened.ledger.state
         subject = state.subject(number)
         if json:

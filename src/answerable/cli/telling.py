@@ -373,3 +373,45 @@ def _(event: ev.ComplaintAnswered) -> str:
 def _(event: ev.PublicStatementMade) -> str:
     said = event.statement
     return f"{said.speaker}, {said.office}, said in public ({said.where}): {said.words}"
+
+
+@tell.register
+def _(event: ev.LookedAt) -> str:
+    return "looked at it" + (f": {event.ground}" if event.ground else "")
+
+
+@tell.register
+def _(event: ev.HoldPlaced) -> str:
+    return f"hold {event.hold} placed: {event.ground}"
+
+
+@tell.register
+def _(event: ev.HoldLifted) -> str:
+    return f"hold {event.hold} lifted: {event.ground}"
+
+
+@tell.register
+def _(event: ev.SchedulePublished) -> str:
+    return f"schedule {event.schedule.id} published"
+
+
+@tell.register
+def _(event: ev.ErasureProposed) -> str:
+    return f"proposed to erase: {', '.join(event.kinds)}"
+
+
+@tell.register
+def _(event: ev.Erased) -> str:
+    under = f"as {words.person(event.proposed)} proposed, under {event.schedule}"
+    return f"erased, {under}: {', '.join(event.kinds)}"
+
+
+@tell.register
+def _(event: ev.FieldsErased) -> str:
+    return f"fields erased of entries {', '.join(str(each.entry) for each in event.erased)}"
+
+
+@tell.register
+def _(event: ev.Disclosed) -> str:
+    opened = f", with {', '.join(event.opened)}" if event.opened else ""
+    return f"disclosure {event.number} to {event.to}{opened}: {event.ground}"

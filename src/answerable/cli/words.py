@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from answerable.model.nouns import (
     ANSWER,
     ANSWER_WITHIN,
+    ERASED,
     MAY_DECIDE,
     RESPONSE,
     UNITS,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 FIRST = (RESPONSE, ANSWER, "priority", ANSWER_WITHIN, UNITS, MAY_DECIDE)
 """The outcomes that are said first, in this order: the record does not keep that of a directive's table."""
+
+NOWHERE = "place not known"
 
 BASES = {
     "certain": "certain",
@@ -72,7 +75,7 @@ def person(who: Person) -> str:
 def place(where: Place) -> str:
     """An address or, without one, what is known of the place."""
     degrees = "" if where.latitude is None else f"{where.latitude}, {where.longitude}"
-    return ", ".join(part for part in (where.address, where.area) if part) or degrees or "place not known"
+    return ", ".join(part for part in (where.address, where.area) if part) or degrees or NOWHERE
 
 
 def outcomes(said: Outcomes) -> str:
@@ -136,6 +139,8 @@ def head(matter: Incident | AssistanceRequest) -> str:
         if isinstance(matter, AssistanceRequest)
         else place(matter.place)
     )
+    if what == NOWHERE and any("place" in gone.kinds for gone in matter.erased):
+        what = ERASED
     ended = f" ({matter.disposition})" if matter.disposition else ""
     into = f" into {matter.merged_into}" if isinstance(matter, Incident) and matter.merged_into else ""
     return f"{matter.id}  {matter.status}{ended}{into}  {what}"
@@ -144,6 +149,8 @@ def head(matter: Incident | AssistanceRequest) -> str:
 def matter(state: State, it: Incident | AssistanceRequest, now: datetime.datetime) -> Iterator[str]:
     """A matter as it stands, in a few lines."""
     yield head(it)
+    for gone in it.erased:
+        yield row("erased", f"{', '.join(gone.kinds)} on {gone.at.astimezone():%Y-%m-%d}")
     ended = it.status in ("closed", "merged")
     yield row("acted on" if ended else "act now", outcomes(it.acting))
     yield from _why(it)

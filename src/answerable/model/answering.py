@@ -11,6 +11,7 @@ from answerable.model.deciding import owe, tell
 from answerable.model.draft import Draft
 from answerable.model.nouns import ANSWER, Answer, AssistanceRequest, Incident
 from answerable.model.people import SYSTEM, Person
+from answerable.model.personal import DEPARTING
 from answerable.policy import DecisionRecord
 from answerable.policy.decided import Flip
 
@@ -74,7 +75,7 @@ def _because(
 ) -> tuple[str, ...]:
     if matter.override and not followed:
         reason = matter.departures[-1].reason or "its reason follows"
-        return (f"departing from what the directive decided: {reason}",)
+        return (f"{DEPARTING}: {reason}",)
     if decision is None:
         return ("the directive could not be asked" if matter.directive else "no directive is in force",)
     return decision.because or ("not enough is known yet to decide otherwise",)

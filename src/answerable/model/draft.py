@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -12,7 +13,7 @@ from answerable.model.people import Person
 from answerable.model.state import State
 from answerable.model.streams import PARTS, stream_of, timers
 from answerable.model.travel import TravelTime
-from answerable.record import Append, Erasure, NewEntry, Turn, VaultChange
+from answerable.record import Append, Entry, Erasure, NewEntry, Turn, VaultChange
 
 
 class Draft:
@@ -29,12 +30,15 @@ class Draft:
         by: Person,
         turn: Turn,
         travel: TravelTime | None = None,
+        stream: Callable[[str], Iterator[Entry]] | None = None,
     ) -> None:
         self.state = state
         self.at = at
         self.by = by
         self.travel = travel
         """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
+        self.stream = stream or (lambda _: iter(()))
+        """The entries of a stream, as they were durable before this command's group."""
         self.events: list[ev.AnyEvent] = []
         self._entries: list[NewEntry] = []
         self._turn = turn

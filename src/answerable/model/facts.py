@@ -116,7 +116,7 @@ def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -
     before = case(draft.state.matter(subject).statements)
     for fact, value in facts.items():
         last = _last_word(draft.state.matter(subject).statements, fact, source)
-        said = Statement(fact, value, source, draft.by, draft.at)
+        said = Statement(fact, draft.by, draft.at, value, source)
         if last is not None:
             said = replace(said, old=last.value, replaces=True)
         draft.say(ev.FactLearned(at=draft.at, by=draft.by, subject=subject, statement=said))

@@ -54,6 +54,9 @@ class Log(Protocol):
     def read(self, after: int = 0) -> Iterator[Entry]:
         """Entries from an index on."""
 
+    def stream(self, stream: str) -> Iterator[Entry]:
+        """The entries of one stream, in order."""
+
     def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
         """Timers that are due, leased to the owner."""
 
@@ -238,7 +241,7 @@ class Ledger:
             return
         journal = self.state.journal
         mark = journal.mark()
-        draft = Draft(self.state, self.clock(), each.by, turn, self.travel)
+        draft = Draft(self.state, self.clock(), each.by, turn, self.travel, self.log.stream)
         try:
             each.act(draft)
             if draft.erases and self._snapshots:

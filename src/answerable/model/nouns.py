@@ -54,6 +54,13 @@ DispositionKind: TypeAlias = Literal[
 DepartureKind: TypeAlias = Literal[
     "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late", "never entered"
 ]
+Kind: TypeAlias = Literal["place", "contact", "person", "words", "grounds"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+"""Kinds of personal data: where somebody was; how to reach them; what is said of who they are; people's own
+words; reasons that were given for departures.
+"""
+ERASED: Final = "(erased)"
+"""What stands where a value was erased and nothing would be read as an answer."""
 CALL_KINDS: Final[tuple[CallKind, ...]] = get_args(CallKind)
 PASSED_TO: Final[tuple[PassedTo, ...]] = get_args(PassedTo)
 DISPOSITIONS: Final[tuple[DispositionKind, ...]] = get_args(DispositionKind)
@@ -86,11 +93,11 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     """One source's word on one fact: who said it, who entered it, when, and what that source said before."""
 
     fact: str
-    value: Any
-    """The value in JSON form; None: asked, and not known."""
-    source: str
     by: Person
     at: datetime.datetime
+    value: Any = ERASED
+    """The value in JSON form; None: asked, and not known."""
+    source: str = ""
     old: Any = None
     """What the same source had said; only meaningful when `replaces`."""
     replaces: bool = False
@@ -102,7 +109,7 @@ class Departure(msgspec.Struct, frozen=True):
     kind: DepartureKind
     at: datetime.datetime
     by: Person
-    reason: str
+    reason: str = ERASED
     authority: str = ""
     approved_by: Person | None = None
 
@@ -160,9 +167,9 @@ class Mention(msgspec.Struct, frozen=True):
     """A plate or a person that somebody named: kept to find what belongs together, never decided on."""
 
     what: MentionKind
-    words: str
-    source: str
     at: datetime.datetime
+    words: str = ""
+    source: str = ""
 
 
 class Passing(msgspec.Struct, frozen=True):
@@ -196,6 +203,13 @@ class Duty(msgspec.Struct, frozen=True):
     step: str
     due: datetime.datetime
     missed: int = 0
+
+
+class Erasing(msgspec.Struct, frozen=True):
+    """Kinds of personal data went, for good."""
+
+    at: datetime.datetime
+    kinds: tuple[Kind, ...]
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,6 +246,9 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     disposition: DispositionKind | None = None
     note: str = ""
+    ended: datetime.datetime | None = None
+    """When it was closed, or merged into another."""
+    erased: tuple[Erasing, ...] = ()
 
 
 class Incident(Matter, frozen=True, kw_only=True):
@@ -254,12 +271,12 @@ class Answer(msgspec.Struct, frozen=True):
 
     answer: str
     """accept, provisional or decline, as the directive names it."""
-    rules: tuple[str, ...]
-    because: tuple[str, ...]
-    would_change_if: tuple[str, ...]
-    """Sentences: under what change we would come."""
     at: datetime.datetime
     by: Person
+    rules: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    would_change_if: tuple[str, ...] = ()
+    """Sentences: under what change we would come."""
     by_itself: bool = False
     """Whether a changed fact changed the answer without anybody asking again."""
 

@@ -69,6 +69,12 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "acknowledge a notice": frozenset(
         {"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}
     ),
+    "place a hold": frozenset({"auditor", "supervisor", "duty officer", "commissioner"}),
+    "lift a hold": frozenset({"duty officer", "commissioner"}),
+    "publish a schedule": frozenset({"policy author"}),
+    "propose an erasure": frozenset({"supervisor", "duty officer", "commissioner"}),
+    "approve an erasure": frozenset({"duty officer", "commissioner"}),
+    "disclose": frozenset({"supervisor", "duty officer", "commissioner"}),
     "file a complaint": frozenset(
         {"public", "auditor", "call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}
     ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from answerable.model.nouns import AssistanceRequest, Departure, Incident, Unit
+from answerable.model.nouns import ANSWER, RESPONSE, AssistanceRequest, Departure, Incident, Unit
 from answerable.model.people import Person
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True):
         return "waiting" if self.unread else "read back"
 
 
+SAID: Final = (RESPONSE, ANSWER, "priority")
+"""What of an answer is said in an item."""
+
+
 def open_items(state: State, at: datetime.datetime) -> Iterator[OpenItem]:
     """Everything that is open in a centre: nothing here is chosen, so that nothing can be left out."""
     for number, incident in sorted(state.incidents.items()):
@@ -88,7 +92,8 @@ def _unit_items(unit: Unit) -> Iterator[OpenItem]:
 
 
 def _matter_items(subject: str, matter: Incident | AssistanceRequest) -> Iterator[OpenItem]:
-    answer = "; ".join(f"{name} {value}" for name, value in list(matter.acting.items())[:2])
+    said = (f"{name} {matter.acting[name]}" for name in SAID if matter.acting.get(name) is not None)
+    answer = "; ".join(said)
     yield OpenItem(subject, f"{matter.status}; {answer}; {_owed(matter.step, matter.due)}")
     for duty in matter.duties:
         yield OpenItem(f"{subject}: {duty.name}", _owed(duty.step, duty.due))

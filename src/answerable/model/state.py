@@ -12,6 +12,7 @@ from answerable.model.beside import ShadowedCall
 from answerable.model.books import Book, Journal, Roll, Shelf
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.folds import fold
+from answerable.model.keeping import Disclosure, Hold, Looked, Proposal, Schedule
 from answerable.model.nouns import (
     AssistanceRequest,
     Call,
@@ -50,6 +51,13 @@ class State:
     hand_overs: Book[HandOver]
     complaints: Book[Complaint]
     statements: Book[PublicStatement]
+    looked: Book[Looked]
+    """What each person has looked at in the present minute."""
+    holds: Book[Hold]
+    proposals: Book[Proposal]
+    """The last erasure that was proposed of each subject."""
+    disclosures: Book[Disclosure]
+    schedules: Roll[Schedule]
     seen: Book[tuple[str, ...]]
     """Incidents by what they have in common: see `folds.seen`."""
     accounts: Book[Account]

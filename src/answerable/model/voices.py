@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from answerable.model.nouns import Departure
+from answerable.model.nouns import Departure, Erasing
 from answerable.model.people import Person
 
 AskedFor: TypeAlias = Literal["explanation", "review of conduct", "records", "correction", "other"]
@@ -39,6 +39,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime.datetime | None = None
     missed: int = 0
     departures: tuple[Departure, ...] = ()
+    erased: tuple[Erasing, ...] = ()
 
     @property
     def status(self) -> str:

@@ -27,6 +27,7 @@ THEMES: Final = {
     "record": "What a stranger needs to check the record.",
     "shifts": "Shifts that are handed over and read back.",
     "voices": "Complaints and their answers; public statements.",
+    "keeping": "What is kept how long, held, erased, and opened to whom.",
     "beside": "Beside another system: its words in, the differences out.",
     "people": "Accounts, sessions and tokens.",
     "changes": "What is committed, as it is.",
@@ -37,8 +38,7 @@ EVERYWHERE: Final = ("bad-input", "too-many", "our-mistake")
 IN_PATH: Final = {
     "number": "The number of a call, incident or request; a provisional one too.",
     "unit": "A unit's number.",
-    "shift": "The number of a hand-over.",
-    "complaint": "The number of a complaint.",
+    "hold": "The number of a hold.",
     "series": "The number of a series.",
     "passing": "Which passing on of this call: 1, 2 …",
     "system": "The name of another system.",

@@ -14,6 +14,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
+from answerable.center import look_at
 from answerable.model.desk import Command
 from answerable.model.people import MAY, SEE
 from answerable.web.answers import Answer
@@ -134,6 +135,8 @@ def look(
 ) -> Route:
     """The route of a look; its summary is the first line of what answers it."""
     summary, _, description = (handle.__doc__ or "").strip().partition("\n\n")
+    if personal and path.startswith(("/calls/{number}", "/requests/{number}")):
+        handle = _kept(handle)
     return Route(
         method="GET",
         path=path,
@@ -148,6 +151,18 @@ def look(
         problems=("not-found", "store-away"),
         personal=personal,
     )
+
+
+def _kept(handle: Handle) -> Handle:
+    """The same, and the look at personal data is on the record before anything of it is shown."""
+
+    async def answer(asked: Asked) -> Reply:
+        reply = await handle(asked)
+        arguments = {"number": asked.path["number"], "ground": ""}
+        await asked.served.carry_out(look_at, asked.caller.person, None, arguments)
+        return reply
+
+    return answer
 
 
 def handler(route: Route) -> HTTPRouteHandler:

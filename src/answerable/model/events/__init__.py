@@ -26,6 +26,17 @@ from answerable.model.events.calls import (
 )
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DIRECTIVES, DeadlineMissed, DutySet, Told, of_timer, timer_key
+from answerable.model.events.keeping import (
+    Disclosed,
+    Erased,
+    ErasedFields,
+    ErasureProposed,
+    FieldsErased,
+    HoldLifted,
+    HoldPlaced,
+    LookedAt,
+    SchedulePublished,
+)
 from answerable.model.events.keys import KeyRotated
 from answerable.model.events.people import (
     AccountClosed,
@@ -94,19 +105,27 @@ __all__ = [
     "Decided",
     "Departed",
     "DirectivePublished",
+    "Disclosed",
     "DistressEnded",
     "DutySet",
+    "Erased",
+    "ErasedFields",
+    "ErasureProposed",
     "Event",
     "FactLearned",
+    "FieldsErased",
     "ForeignFileTaken",
     "ForeignRefused",
     "ForeignSaid",
     "HandedOver",
+    "HoldLifted",
+    "HoldPlaced",
     "InterpreterAsked",
     "InterpreterJoined",
     "InterpreterLeft",
     "ItemsHandedOver",
     "KeyRotated",
+    "LookedAt",
     "Mentioned",
     "Merged",
     "NeverRang",
@@ -126,6 +145,7 @@ __all__ = [
     "RingMissing",
     "RoleGiven",
     "RoleTaken",
+    "SchedulePublished",
     "SecondFactorEnrolled",
     "SecondFactorReset",
     "SeriesLinked",
@@ -170,6 +190,14 @@ AnyEvent: TypeAlias = (
     | PassedOn
     | PassingAcknowledged
     | PassingTakenBack
+    | LookedAt
+    | HoldPlaced
+    | HoldLifted
+    | SchedulePublished
+    | ErasureProposed
+    | Erased
+    | FieldsErased
+    | Disclosed
     | HandedOver
     | ItemsHandedOver
     | NoticeAcknowledged

@@ -6,7 +6,16 @@ import datetime
 from typing import Final
 
 from answerable.model.events.base import Event, Refusal
-from answerable.model.nouns import CallKind, DispositionKind, Mention, Outcomes, Place, Raised, Statement
+from answerable.model.nouns import (
+    ERASED,
+    CallKind,
+    DispositionKind,
+    Mention,
+    Outcomes,
+    Place,
+    Raised,
+    Statement,
+)
 from answerable.policy import DecisionRecord
 
 
@@ -17,9 +26,9 @@ class CallTaken(Event, frozen=True, kw_only=True, tag="call taken"):
     incident: str
     received: datetime.datetime
     kind: CallKind
-    place: Place
-    call_back: str
-    language: str
+    place: Place = Place()
+    call_back: str = ""
+    language: str = ""
     directive: str | None
     refused: tuple[Refusal, ...] = ()
     came_from: str = ""
@@ -67,7 +76,7 @@ class SeriesUnlinked(Event, frozen=True, kw_only=True, tag="series unlinked"):
 
     subject: str
     series: str
-    reason: str
+    reason: str = ERASED
 
 
 class Mentioned(Event, frozen=True, kw_only=True, tag="mentioned"):

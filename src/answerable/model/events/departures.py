@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from answerable.model.events.base import Event
-from answerable.model.nouns import Departure, Outcomes, Override
+from answerable.model.nouns import ERASED, Departure, Outcomes, Override
 
 
 class Overridden(Event, frozen=True, kw_only=True, tag="overridden"):
@@ -26,4 +26,4 @@ class ReasonGiven(Event, frozen=True, kw_only=True, tag="reason given"):
     """The reason owed for a departure that was made at once."""
 
     subject: str
-    reason: str
+    reason: str = ERASED

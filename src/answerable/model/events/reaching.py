@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from answerable.model.events.base import Event
-from answerable.model.nouns import PassedTo, Place
+from answerable.model.nouns import ERASED, PassedTo, Place
 
 
 class CallLocated(Event, frozen=True, kw_only=True, tag="call located"):
@@ -11,7 +11,7 @@ class CallLocated(Event, frozen=True, kw_only=True, tag="call located"):
 
     subject: str
     call: str
-    place: Place
+    place: Place = Place()
 
 
 class CallBackLearned(Event, frozen=True, kw_only=True, tag="call-back learned"):
@@ -19,7 +19,7 @@ class CallBackLearned(Event, frozen=True, kw_only=True, tag="call-back learned")
 
     subject: str
     call: str
-    call_back: str
+    call_back: str = ""
 
 
 class CallerTried(Event, frozen=True, kw_only=True, tag="caller tried"):
@@ -35,7 +35,7 @@ class InterpreterAsked(Event, frozen=True, kw_only=True, tag="interpreter asked"
 
     subject: str
     call: str
-    language: str
+    language: str = ""
 
 
 class InterpreterJoined(Event, frozen=True, kw_only=True, tag="interpreter joined"):
@@ -76,4 +76,4 @@ class PassingTakenBack(Event, frozen=True, kw_only=True, tag="passing taken back
 
     subject: str
     number: int
-    reason: str
+    reason: str = ERASED

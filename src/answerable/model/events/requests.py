@@ -11,10 +11,10 @@ class AssistanceRequested(Event, frozen=True, kw_only=True, tag="assistance requ
 
     request: str
     agency: str
-    contact: str
-    asked: str
+    contact: str = ""
+    asked: str = ""
     came_by: str
-    place: Place
+    place: Place = Place()
     directive: str | None
     refused: tuple[Refusal, ...] = ()
 

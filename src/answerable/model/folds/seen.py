@@ -39,6 +39,14 @@ def see_mention(state: State, subject: str, mention: Mention) -> None:
         _add(state, key_of(mention.what, form, week(state.incidents[number].opened)), number)
 
 
+def unsee_mention(state: State, subject: str, mention: Mention) -> None:
+    """Let an incident no longer be found by what somebody named."""
+    kind, _, number = subject.partition("/")
+    form = mention_form(mention.what, mention.words)
+    if kind == "incident" and form:
+        _drop(state, key_of(mention.what, form, week(state.incidents[number].opened)), number)
+
+
 def key_of(kind: str, form: str, in_week: int) -> str:
     """Where the index keeps what was seen in a week: `phone|5550134|289412`."""
     return f"{kind}|{form}|{in_week}"

@@ -1,0 +1,160 @@
+"""What looks, holds, disclosures and erasures leave behind.
+
+After an erasure the state is what a fold of the record with its holes gives: the same fields are blank, by
+the same rules (`personal`), in the matter, its calls, and the incidents that were merged into it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from answerable.model import events as ev
+from answerable.model.folds.base import fold
+from answerable.model.folds.seen import see_call, unsee_call, unsee_mention
+from answerable.model.keeping import Disclosure, Hold, Looked, Proposal
+from answerable.model.nouns import (
+    ERASED,
+    Answer,
+    AssistanceRequest,
+    Call,
+    Departure,
+    Erasing,
+    Kind,
+    Matter,
+    Mention,
+    Place,
+    Statement,
+)
+from answerable.model.personal import DEPARTING, given_reason, written_source
+
+if TYPE_CHECKING:
+    from answerable.model.state import State
+
+
+@fold.register(ev.LookedAt)
+def _(event: ev.LookedAt, state: State) -> None:
+    before = state.looked.get(event.by.id)
+    minute = event.at.replace(second=0, microsecond=0)
+    seen = before.subjects if before is not None and before.since == minute else ()
+    state.looked[event.by.id] = Looked(minute, (*seen, event.about))
+
+
+@fold.register(ev.HoldPlaced)
+def _(event: ev.HoldPlaced, state: State) -> None:
+    state.count(event.hold)
+    state.holds[event.hold] = Hold(event.subject, event.ground, event.by, event.at)
+
+
+@fold.register(ev.HoldLifted)
+def _(event: ev.HoldLifted, state: State) -> None:
+    state.holds[event.hold] = replace(state.holds[event.hold], lifted=event.at)
+
+
+@fold.register(ev.SchedulePublished)
+def _(event: ev.SchedulePublished, state: State) -> None:
+    state.schedules.append(event.schedule)
+
+
+@fold.register(ev.ErasureProposed)
+def _(event: ev.ErasureProposed, state: State) -> None:
+    state.proposals[event.subject] = Proposal(event.subject, event.kinds, event.by, event.at)
+
+
+@fold.register(ev.Disclosed)
+def _(event: ev.Disclosed, state: State) -> None:
+    state.count(event.number)
+    state.disclosures[event.number] = Disclosure(
+        event.subject, event.to, event.ground, event.opened, event.entries, event.by, event.at
+    )
+
+
+@fold.register(ev.FieldsErased)
+def _(event: ev.FieldsErased, _state: State) -> None:
+    """Which fields they were is the record's; what the state is without them, `Erased` has said."""
+
+
+@fold.register(ev.Erased)
+def _(event: ev.Erased, state: State) -> None:
+    if event.subject in state.proposals:
+        state.proposals[event.subject] = replace(state.proposals[event.subject], done=event.at)
+    kind, _, number = event.subject.partition("/")
+    gone = Erasing(event.at, event.kinds)
+    if kind == "complaint":
+        complaint = state.complaints[number]
+        if "contact" in event.kinds:
+            complaint = replace(complaint, complainant="", contact="")
+        if "words" in event.kinds:
+            complaint = replace(complaint, words="", answer="")
+        state.complaints[number] = replace(complaint, erased=(*complaint.erased, gone))
+        return
+    numbers = state.incidents[number].calls if kind == "incident" else ()
+    for each in numbers:
+        _blank_call(state, state.calls[each], event.kinds)
+    merged = [f"incident/{each}" for each in numbers if each != number]
+    for subject in (*merged, event.subject):
+        if "person" in event.kinds:
+            for mention in state.matter(subject).mentions:
+                unsee_mention(state, subject, mention)
+        state.change(subject, lambda matter: _blank(matter, event, gone))
+
+
+def _blank_call(state: State, call: Call, kinds: tuple[Kind, ...]) -> None:
+    unsee_call(state, call)
+    if "place" in kinds:
+        call = replace(call, place=_blank_place(call.place))
+    if "contact" in kinds:
+        call = replace(call, call_back="")
+    if "person" in kinds:
+        interpreters = tuple(replace(each, language="") for each in call.interpreters)
+        call = replace(call, language="", interpreters=interpreters)
+    state.calls[call.id] = call
+    see_call(state, call)
+
+
+def _blank(matter: Matter, event: ev.Erased, gone: Erasing) -> Matter:
+    blank: dict[str, Any] = {"erased": (*matter.erased, gone)}
+    kinds = event.kinds
+    if "place" in kinds:
+        blank["place"] = _blank_place(matter.place)
+    if "words" in kinds:
+        blank["note"] = ""
+    if "grounds" in kinds:
+        blank["departures"] = tuple(map(_blank_departure, matter.departures))
+    blank["statements"] = tuple(_blank_statement(each, event) for each in matter.statements)
+    blank["mentions"] = tuple(_blank_mention(each, kinds) for each in matter.mentions)
+    if isinstance(matter, AssistanceRequest):
+        if "contact" in kinds:
+            blank["contact"] = ""
+        if "words" in kinds:
+            blank["asked"] = ""
+        if "grounds" in kinds:
+            blank["answers"] = tuple(map(_blank_answer, matter.answers))
+    return replace(matter, **blank)
+
+
+def _blank_place(place: Place) -> Place:
+    return Place(area=place.area)
+
+
+def _blank_departure(made: Departure) -> Departure:
+    return replace(made, reason=ERASED) if given_reason(made.by, made.reason) else made
+
+
+def _blank_statement(said: Statement, event: ev.Erased) -> Statement:
+    if "person" in event.kinds and said.fact in event.facts:
+        said = replace(said, value=said.value if said.value is None else ERASED, old=None)
+    if "words" in event.kinds and written_source(said.source):
+        said = replace(said, source="")
+    return said
+
+
+def _blank_mention(named: Mention, kinds: tuple[Kind, ...]) -> Mention:
+    if "person" in kinds:
+        named = replace(named, words="")
+    return replace(named, source="") if "words" in kinds else named
+
+
+def _blank_answer(given: Answer) -> Answer:
+    return replace(given, because=()) if any(each.startswith(DEPARTING) for each in given.because) else given
