@@ -32,12 +32,14 @@ def cut_round(
         children, started = start_children(
             machine.folder / FILE, [name], chance.choice((1, 8)), synchronous=synchronous
         )
-        if synchronous == "off":  # then a disk is written to by and by, some seconds later
-            time.sleep(chance.uniform(0.1, 0.5))
-            machine.device.cut()
-        came = machine.cut_after(chance.randrange(1, 400))
-        for child in children:
-            child.kill()
+        try:
+            if synchronous == "off":  # then a disk is written to by and by, some seconds later
+                time.sleep(chance.uniform(0.1, 0.5))
+                machine.device.cut()
+            came = machine.cut_after(chance.randrange(1, 400))
+        finally:
+            for child in children:
+                child.kill()
         promises = read_answers(children, started)
         assert came, "the process wrote too little to come to the cut"
         return machine.after(cut, chance), promises

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -61,6 +63,7 @@ class Machine:
 def running(image: bytes) -> Iterator[Machine]:
     """A machine with this disk. When the block ends its power is off, if it was not before."""
     device = Device(image)
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that all is unmounted
     with ExitStack() as undo:
         base = Path(tempfile.mkdtemp(prefix="power-"))
         undo.callback(shutil.rmtree, base, ignore_errors=True)
