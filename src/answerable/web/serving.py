@@ -17,6 +17,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from answerable.web import logs
+from answerable.web.connections import Bounded
 from answerable.web.house import House
 
 GRACE = 30
@@ -62,9 +63,16 @@ def serve(
     logs.start()
     listener = _listener(listening)
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(
+    say(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    Server(configured(app, listening), house).run(sockets=[listener])
+
+
+def configured(app: ASGIApp, listening: Listening) -> uvicorn.Config:
+    """How uvicorn serves an application."""
+    return uvicorn.Config(
         app,
-        http="httptools",
+        http=Bounded,
+        ws="none",
         loop="uvloop",
         lifespan="on",
         log_config=None,
@@ -76,8 +84,6 @@ def serve(
         timeout_keep_alive=65,
         backlog=BACKLOG,
     )
-    say(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
-    Server(config, house).run(sockets=[listener])
 
 
 def _listener(listening: Listening) -> socket.socket:
