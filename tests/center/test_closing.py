@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.center.directives import BARRED
-from tests.center.town import WHY, Town
+from tests.center.town import ALONE, WHY, Town
 
 from answerable import center
 from answerable.model.departing import Grounds
@@ -90,3 +90,27 @@ def test_what_is_closed_stays_closed(town: Town) -> None:
     for deed in deeds:
         with pytest.raises(NotNow, match="is closed"):
             deed()
+
+
+def test_closing_what_rose_after_all_had_left_is_a_departure(town: Town) -> None:
+    number, desk = town.call(facts={"people hurt": 1}), town.desk("dispatcher")
+    center.send(desk, number, ["M1"])
+    center.unit_status(desk, "M1", "on scene")
+    center.unit_status(desk, "M1", "available")
+    town.learn(number, {"life safety": "yes"})
+    with pytest.raises(BadInput, match="needs a reason"):
+        center.close(desk, number, "handled")
+    with pytest.raises(NotAllowed, match="second person"):
+        center.close(desk, number, "handled", grounds=ALONE)
+    center.close(desk, number, "handled", grounds=WHY)
+    assert town.departures(number) == ["closed unanswered"]
+
+
+def test_what_others_took_over_answers_no_incident_that_it_is_merged_into(town: Town) -> None:
+    passed, number = town.call(known=False), town.call(facts={"life safety": "yes"})
+    desk = town.desk("dispatcher")
+    center.pass_on(desk, passed, "fire", "station 4", whole=True)
+    center.acknowledge_passing(desk, passed, 1, "F-17")
+    center.merge(desk, passed, number)
+    with pytest.raises(BadInput, match="needs a reason"):
+        center.close(desk, number, "not sent")

@@ -188,3 +188,26 @@ def test_a_deadline_that_cannot_be_told_does_not_silence_the_others(town: Town) 
     with pytest.raises(NotFound, match="no unit gone"):
         town.tell_missed()
     assert town.told() == [("dispatcher", "overdue: answer")]
+
+
+def test_what_rises_after_all_have_left_is_owed_an_answer_again(town: Town) -> None:
+    number, desk = town.call(facts={"people hurt": 1}), town.desk("dispatcher")
+    center.send(desk, number, ["M1"])
+    center.unit_status(desk, "M1", "on scene")
+    town.learn(number, {"weapon": "used"})
+    assert town.incident(number).step == "report from the scene"
+    center.unit_status(desk, "M1", "available")
+    assert town.incident(number).step == "close"
+    town.clock.move(9)
+    town.learn(number, {"life safety": "yes"})
+    assert (town.incident(number).step, town.incident(number).due) == ("answer", town.clock.now + 5 * MINUTE)
+    assert timer_faults(town.state, town.log.timers()) == []
+    center.send(desk, number, ["P1"])
+    assert town.incident(number).step == "arrive"
+    center.unit_status(desk, "P1", "available")
+    assert town.incident(number).step == "answer"
+    town.clock.move(6)
+    assert [each.step for each in town.tell_missed()] == ["answer"]
+    town.learn(number, {"people hurt": 2})
+    assert town.incident(number).missed == 1
+    assert timer_faults(town.state, town.log.timers()) == []

@@ -308,7 +308,8 @@ class Machine(RuleBasedStateMachine):
     @rule(pick=PICK, grounds=GROUNDS)
     def close(self, pick: int, grounds: Grounds) -> None:
         number, incident, matter = self.some_call(pick)
-        owed = not matter.answered and more(matter.acting["units"], "none")
+        anew = self.first.state.incidents[incident].step == "answer"
+        owed = (anew or not matter.answered) and more(matter.acting["units"], "none")
         enough = not owed or grounds == WHY or (grounds == ALONE and not matter.life_safety)
         free = not self.serving(f"incident/{incident}") and not matter.passing
         works = matter.status != "closed" and free and enough

@@ -107,8 +107,9 @@ def close(
 ) -> None:
     """End an incident or request, always with a disposition.
 
-    If somebody was to be sent and nobody was, closing is a departure downward: it needs a reason and, at life
-    safety, a second person. What was passed on has to be acknowledged, or taken back, before.
+    If somebody was to be sent and nobody was, or nobody since the answer rose, closing is a departure
+    downward: it needs a reason and, at life safety, a second person. What was passed on has to be
+    acknowledged, or taken back, before.
     """
     subject, matter = open_matter(draft, number)
     if disposition not in DISPOSITIONS:
@@ -117,7 +118,8 @@ def close(
         raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
     need_nobody_serving(draft, subject)
     need_acknowledged(matter)
-    if not matter.answered and somebody_owed(matter, governing(draft.state, matter)):
+    unanswered = not matter.answered or matter.step == "answer"  # or what came was for less than this
+    if unanswered and somebody_owed(matter, governing(draft.state, matter)):
         need_reason(grounds, "Somebody was to be sent and nobody was: closing")
         need_second_person(draft, subject, grounds)
         depart(draft, subject, "closed unanswered", grounds)

@@ -119,8 +119,8 @@ def _send(draft: Draft, subject: str, chosen: Iterable[Candidate], order: str = 
             )
         )
         set_status(draft, each.unit, "dispatched", subject)
-    waited = before.status in (before.unserved, "passed on")
-    if waited and before.status != draft.state.matter(subject).status:
+    waited = before.status in (before.unserved, "passed on") or before.step == "answer"
+    if waited and before.units != draft.state.matter(subject).units:
         owe(draft, subject, *duties.next_step("sent", draft.at))
 
 
@@ -181,7 +181,9 @@ def leave(draft: Draft, unit: str, subject: str, reason: str = "") -> None:
     last = not draft.state.serving(subject)
     draft.say(ev.UnitLeft(at=draft.at, by=draft.by, subject=subject, unit=unit, last=last, reason=reason))
     matter = draft.state.matter(subject)
-    if last and matter.answered:
+    if last and matter.answered and matter.step == "arrive":
+        owe_answer(draft, subject, anew=True)  # sent since it rose, and never came
+    elif last and matter.answered:
         owe(draft, subject, *duties.next_step("cleared", draft.at))
     elif last and matter.status in duties.STEPS:
         owe(draft, subject, *duties.next_step(matter.status, draft.at))

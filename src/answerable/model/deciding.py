@@ -62,7 +62,7 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
         tell(
             draft, "dispatcher" if governs(matter) == "calls" else "duty officer", subject, f"answer {moved}"
         )
-    owe_answer(draft, subject)
+    owe_answer(draft, subject, anew=moved == "rose")
 
 
 def _under_override(
@@ -150,18 +150,25 @@ def note_if_late(draft: Draft, subject: str) -> None:
     draft.say(ev.Departed(at=draft.at, by=SYSTEM, subject=subject, departure=late))
 
 
-def owe_answer(draft: Draft, subject: str) -> None:
+def owe_answer(draft: Draft, subject: str, *, anew: bool = False) -> None:
     """While a matter is unanswered its first step is owed within what the answer says now.
 
+    `anew`: also where all who came have left, for what is known now nobody has been sent for.
     A deadline that has passed stays: it will be told, and nothing learned afterwards makes it met.
     """
     matter = draft.state.matter(subject)
     passed = matter.missed or (matter.due is not None and matter.due <= draft.at)
-    if matter.status != "waiting" or (matter.step == "answer" and passed):
+    waits = matter.status == "waiting" or (anew and _left(draft, subject, matter))
+    if not waits or (matter.step == "answer" and passed):
         return
     step, due = first_step(matter, matter.acting, draft.at)
     if (step, due) != (matter.step, matter.due):
         owe(draft, subject, step, due)
+
+
+def _left(draft: Draft, subject: str, matter: Incident | AssistanceRequest) -> bool:
+    """Whether units came to an incident, and none is there or on its way any more."""
+    return isinstance(matter, Incident) and matter.status == "on scene" and not draft.state.serving(subject)
 
 
 def tell(draft: Draft, to: str, subject: str, text: str) -> None:
