@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import io
 import logging
 from collections.abc import Iterator
@@ -98,3 +100,21 @@ def test_an_exception_is_told_by_its_type_and_where_it_came_from_never_by_its_me
     (line,) = read(lines)
     assert (line["says"], line["error"]) == ("it broke", "KeyError")
     assert line["raised"][-1].endswith("never_by_its_message")
+
+
+def test_a_task_whose_error_nobody_asked_for_is_told_without_its_words(lines: io.StringIO) -> None:
+    """The library itself tells of such a task, with its error and all that it holds."""
+
+    async def fails() -> None:
+        raise ValueError(MARK)
+
+    async def forgotten() -> None:
+        task = asyncio.create_task(fails())
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    asyncio.run(forgotten())
+    told = [line for line in read(lines) if line["from"] == "asyncio"]
+    assert [line["says"] for line in told] == ["Task exception was never retrieved"]
+    assert MARK not in lines.getvalue()

@@ -28,13 +28,19 @@ class JsonLines(logging.Formatter):
             ),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage(),
+            "says": _said(record),
         }
         line.update((name, value) for name, value in vars(record).items() if name not in _OWN)
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["raised"] = where(record.exc_info[1])
         return msgspec.json.encode(line, enc_hook=str).decode()
+
+
+def _said(record: logging.LogRecord) -> str:
+    """The message; of others, its first line: asyncio goes on with a task's error and its words."""
+    said = record.getMessage()
+    return said if record.name.startswith("answerable") else said.partition("\n")[0]
 
 
 def where(error: BaseException | None) -> list[str]:
