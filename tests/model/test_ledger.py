@@ -347,3 +347,21 @@ def test_values_beside_the_log_are_kept_with_a_command_or_not_at_all() -> None:
     assert town.ledger.kept("a/") == {"a/key": b"1"}
     town.ledger.keep({"a/key": None})
     assert town.ledger.kept("a/") == {}
+
+
+def test_what_is_forgotten_is_not_left_in_a_snapshot_that_was_never_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that wrote it died before it had its name; another one carries the erasure out."""
+    snapshots = Snapshots(tmp_path / "snapshot")
+
+    def dies(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", dies)
+        with pytest.raises(KeyboardInterrupt):
+            snapshots.save({}, 0, b"", snapshots.generation)
+    assert list(tmp_path.iterdir()) != []
+    Snapshots(tmp_path / "snapshot").forget()
+    assert list(tmp_path.iterdir()) == []

@@ -90,10 +90,12 @@ class Snapshots:
         """Take the snapshot away: something in it is about to be erased.
 
         Before the erasure is durable: if it does not become so, a start takes longer, and nothing is lost.
+        Taken away with it is what a process that died while it wrote one has left.
         """
         with self._lock:
             self.generation += 1
-            self.path.unlink(missing_ok=True)
+            for file in (self.path, *self.path.parent.glob(f"{self.path.name}.*")):
+                file.unlink(missing_ok=True)
 
 
 def pack(state: State) -> dict[str, Any]:
