@@ -117,6 +117,10 @@ class Centre:
         self.log.settle_key()
         return vkey
 
+    def snapshot(self) -> None:
+        """Write the snapshot if it has grown old. It may fail: then the next start takes longer."""
+        self.ledger.snapshot(unless_within=SNAPSHOT_EVERY)
+
     def __enter__(self) -> Centre:
         return self
 
@@ -128,7 +132,7 @@ class Centre:
         try:
             if (entrance := self.__dict__.get("entrance")) is not None:  # somebody came by it
                 entrance.close()
-            self.ledger.snapshot(unless_within=SNAPSHOT_EVERY)
+            self.snapshot()
         except (OSError, RecordError):
             pass  # the next start takes longer, and nothing is lost
         finally:

@@ -21,7 +21,7 @@ from answerable.web.house import House
 from answerable.web.serving import Listening, serve
 from answerable.web.timers import Every
 
-SOON = Every(deadlines=0.2, checkpoint=0.2, recovery=0.2, publication=0)
+SOON = Every(deadlines=0.2, checkpoint=0.2, recovery=0.2, publication=0, snapshot=0.2)
 
 
 class How(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

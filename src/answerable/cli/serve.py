@@ -74,8 +74,10 @@ def _house(centre: Path, database: str | None) -> House:
     from answerable.model.spool import Spool
     from answerable.web.doorkeeper import AtTheEntrance
     from answerable.web.house import House
+    from answerable.web.serving import for_long
     from answerable.web.shadow import read_secrets
 
     secrets = read_secrets(centre / "shadow")
     spool = Spool(centre / "spool")
-    return House(lambda: open_centre(centre, database=database), spool, AtTheEntrance, secrets=secrets)
+    opener = for_long(lambda: open_centre(centre, database=database))
+    return House(opener, spool, AtTheEntrance, secrets=secrets)

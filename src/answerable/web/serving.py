@@ -6,6 +6,7 @@ a last event, the store is closed. A second one kills it, which loses nothing th
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ import msgspec
 import uvicorn
 from litestar.types import ASGIApp
 
+from answerable.bootstrap import Centre
 from answerable.web import logs
 from answerable.web.connections import Bounded
 from answerable.web.house import House
@@ -34,6 +36,24 @@ class Listening(msgspec.Struct, frozen=True):
     """0: one that is free."""
     proxies: str = ""
     """Addresses of the reverse proxies whose X-Forwarded-For is believed; empty: nobody's."""
+
+
+def for_long(opener: Callable[[], Centre]) -> Callable[[], Centre]:
+    """The opener, after which garbage collection passes over all that was opened.
+
+    It stays anyway, and going through it stops every thread: for 0.7 s with 15,000 open calls, and for 0.03 s
+    when passed over. A centre that is opened anew lets go of
+    the one before first.
+    """
+
+    def opened() -> Centre:
+        gc.unfreeze()
+        centre = opener()
+        gc.collect()
+        gc.freeze()
+        return centre
+
+    return opened
 
 
 class Server(uvicorn.Server):
