@@ -89,6 +89,7 @@ def serve_centre(folder: Path, database: str | None) -> None:
 
     class Caller:
         person = Person("T1", "call-taker")
+        within: frozenset[str] | None = None
 
         def require(self, permission: str) -> None:
             require(self.person, permission)

@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 
 from answerable.bootstrap import Centre, open_centre
 from answerable.identity.errors import NotSignedOn
+from answerable.identity.scopes import permissions
 from answerable.model.events import CallTaken, from_bytes
 from answerable.model.people import ROLES, Person, Role, require
 from answerable.model.spool import Spool
@@ -45,16 +46,20 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class Doorkeeper:
-    """Knows everybody by a role's name with dashes: `Bearer duty-officer`, or a session of that name."""
+    """Knows everybody by a role's name with dashes: `Bearer duty-officer`, or a session of that name.
+
+    `Bearer dispatcher+units:read+units:send` acts through a token of these scopes.
+    """
 
     def who(self, bearer: str | None, cookie: str | None) -> Caller | None:
         given = bearer or cookie
         if given is None:
             return None
-        role = next((role for role in ROLES if role.replace(" ", "-") == given), None)
+        name, *scopes = given.split("+")
+        role = next((role for role in ROLES if role.replace(" ", "-") == name), None)
         if role is None:
             raise NotSignedOn("No such token or session.")
-        return Caller(Person(f"the {role}", role))
+        return Caller(Person(f"the {role}", role), permissions(scopes) if scopes else None)
 
     def holds(self, bearer: str | None, cookie: str | None) -> bool:
         return True

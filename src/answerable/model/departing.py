@@ -56,9 +56,9 @@ def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Gr
         raise BadInput(f"That is what is acted on already on {matter.id}.")
     decided = decided_now(draft.state, matter, draft.at)[1]
     down = deciding.falls(directive, matter.acting, acting)
-    require(draft.by, "override downward" if down else "override upward")
+    draft.require("override downward" if down else "override upward")
     if isinstance(matter, AssistanceRequest):
-        require(draft.by, "answer a request")
+        draft.require("answer a request")
     if down:
         _check_downward(draft, subject, grounds, str(decided.get(MAY_DECIDE) or "duty officer"))
     elif not grounds.reason.strip():

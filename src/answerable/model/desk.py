@@ -97,7 +97,11 @@ class Command(Generic[P]):
             else:
                 done.set_result(Done(desk.ledger, events.result()))
 
-        events = desk.ledger.submit(desk.by, lambda draft: self.act(draft, *args, **kwargs), name)
+        def act(draft: Draft) -> None:
+            draft.within = desk.within
+            self.act(draft, *args, **kwargs)
+
+        events = desk.ledger.submit(desk.by, act, name)
         events.add_done_callback(answer)
         return done
 

@@ -9,7 +9,7 @@ import msgspec
 
 from answerable.model import events as ev
 from answerable.model.errors import BadInput
-from answerable.model.people import Person
+from answerable.model.people import Person, require
 from answerable.model.state import State
 from answerable.model.streams import PARTS, stream_of, timers
 from answerable.model.travel import TravelTime
@@ -39,11 +39,17 @@ class Draft:
         """How long units need to places, as this centre knows it; None: as dispatch takes it by default."""
         self.stream = stream or (lambda _: iter(()))
         """The entries of a stream, as they were durable before this command's group."""
+        self.within: frozenset[str] | None = None
+        """What the scopes of a token include, where `by` acts through one; None: all."""
         self.events: list[ev.AnyEvent] = []
         self._entries: list[NewEntry] = []
         self._turn = turn
         self._erasures: list[Erasure] = []
         self._vault: dict[str, bytes | None] = {}
+
+    def require(self, permission: str) -> None:
+        """Pass if who acts may do this as well; raises `NotAllowed`, or `BeyondScope` for a token's sake."""
+        require(self.by, permission, self.within)
 
     def say(self, event: ev.AnyEvent) -> None:
         """Add an event; the state has it from now on, as it will be read back.

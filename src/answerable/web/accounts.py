@@ -198,7 +198,7 @@ async def _carried_out(
     centre, second = asked.served.opened, None
     if given is not None:
         second = await asked.second_person(given.approval)
-    desk = Desk(centre.ledger, asked.caller.person, asked.name(command))
+    desk = Desk(centre.ledger, asked.caller.person, asked.name(command), asked.caller.within)
     return await asked.served.sign_on(lambda: deed(centre.entrance, desk, second))
 
 

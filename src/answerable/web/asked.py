@@ -122,8 +122,9 @@ class Asked(msgspec.Struct, frozen=True):
 
     async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Carried:
         """Carry a command out for who asks; its grounds' approval is checked first."""
-        name = self.name(command)
-        return await self.served.carry_out(command, self.caller.person, name, await self.vouched(arguments))
+        name, caller = self.name(command), self.caller
+        given = await self.vouched(arguments)
+        return await self.served.carry_out(command, caller.person, name, given, caller.within)
 
     async def vouched(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments, with the second person in the place of that person's credentials."""

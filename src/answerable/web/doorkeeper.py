@@ -20,6 +20,10 @@ class Caller(Protocol):
     def person(self) -> Person:
         """The account, in the role that it acts in."""
 
+    @property
+    def within(self) -> frozenset[str] | None:
+        """The permissions that a token's scopes include; None: all of the role's."""
+
     def require(self, permission: str) -> None:
         """Pass, or raise `NotAllowed`: the role or the token does not include it."""
 

@@ -31,6 +31,7 @@ class Nobody(msgspec.Struct, frozen=True):
     """A caller without credentials."""
 
     person: Person = PUBLIC
+    within: None = None
 
     def require(self, permission: str) -> None:
         """Pass if the role includes it."""

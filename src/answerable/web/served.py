@@ -97,20 +97,28 @@ class Served:
         return True
 
     async def carry_out(
-        self, command: Command[Any], by: Person, name: str | None, arguments: dict[str, Any]
+        self,
+        command: Command[Any],
+        by: Person,
+        name: str | None,
+        arguments: dict[str, Any],
+        within: frozenset[str] | None = None,
     ) -> Carried:
         """A command to its durable end. Raises what it is refused for, or an error of the record.
+
+        `within`: what the scopes of a token include, where `by` acts through one.
 
         What it answers is read where it is decided, from the very state that is stored with it: no later look
         has to wait for others' commands.
         """
-        require(by, command.may)
+        require(by, command.may, within)
         ledger, began = self.ledger, time.perf_counter()
         said: list[ev.AnyEvent] = []
         answer = Answer()
 
         def act(draft: Draft) -> None:
             nonlocal said, answer
+            draft.within = within
             command.act(draft, **arguments)
             said, answer = draft.events, answer_of(draft.state, tuple(draft.events))
 

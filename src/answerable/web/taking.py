@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from answerable import center
 from answerable.model.asking import FLOOR
 from answerable.model.errors import Refused
-from answerable.model.people import Person
 from answerable.record import InvalidAppend, RecordError
 from answerable.web.answers import Answer
 from answerable.web.asked import Asked
+from answerable.web.doorkeeper import Caller
 from answerable.web.kept import SAY, Entered, Keeping, Kept, What
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, replied
@@ -52,17 +52,17 @@ class Taking:
         return entered.number if entered and entered.number else number
 
     async def carry_out(
-        self, what: What, by: Person, name: str, arguments: dict[str, Any], about: str = ""
+        self, what: What, caller: Caller, name: str, arguments: dict[str, Any], about: str = ""
     ) -> Carried | Kept:
         """Carry it out, or keep it where the record cannot be written. Raises what it is refused for.
 
         Raises `Trouble` where the spool cannot be written either: then nothing was taken.
         """
-        began, why = self.served.now(), "what it is about waits"
+        began, by, why = self.served.now(), caller.person, "what it is about waits"
         if about not in self.keeping.waiting:
             try:
                 async with asyncio.timeout(self.patience):
-                    return await self.served.carry_out(COMMANDS[what], by, name, arguments)
+                    return await self.served.carry_out(COMMANDS[what], by, name, arguments, caller.within)
             except InvalidAppend:
                 raise
             except (RecordError, OSError, TimeoutError, Trouble) as error:
@@ -177,7 +177,7 @@ def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], stat
         about = asked.path.get("number", "")
         name = asked.name(COMMANDS[what]) or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
         arguments = body.arguments(asked.json(body), asked.path)
-        found = await asked.house.taking.carry_out(what, asked.caller.person, name, arguments, about)
+        found = await asked.house.taking.carry_out(what, asked.caller, name, arguments, about)
         return Reply(_provisional(found), 202) if isinstance(found, Kept) else replied(found, status)
 
     return replace(route, handle=handle, also=(*route.also, 202))
