@@ -1,10 +1,11 @@
 """Requests between agencies: answered with rule, reason and condition; the condition arrives, and we come."""
 
+import datetime
 from typing import Any
 
 import pytest
 from tests.center.directives import BARRED
-from tests.center.town import ALONE, WHY, Town
+from tests.center.town import ALONE, START, WHY, Town
 
 from answerable import center
 from answerable.model.errors import BadInput, NotAllowed
@@ -136,3 +137,17 @@ def test_a_request_needs_an_agency_and_what_it_asks_for(town: Town) -> None:
 def test_incidents_are_not_answered_this_way(town: Town) -> None:
     with pytest.raises(BadInput, match="is an incident"):
         answer(town, town.call())
+
+
+@pytest.mark.parametrize(("minutes", "directive"), [(-10, None), (10, "640.20@1"), (10_000, "640.20@1")])
+def test_a_request_entered_later_comes_under_what_was_in_force_when_it_came(
+    town: Town, minutes: int, directive: str | None
+) -> None:
+    """Before anything was published nothing was; and no request comes from the future."""
+    town.clock.move(60)
+    came = START + datetime.timedelta(minutes=minutes)
+    desk = town.desk("call-taker")
+    number = center.request_assistance(desk, "county", "two officers", facts=BARRED, received=came).number
+    assert town.asked(number).directive == directive
+    assert town.asked(number).opened == min(came, town.clock())
+    assert town.asked(number).acting["answer"] == ("decline" if directive else "provisional")

@@ -26,6 +26,7 @@ from answerable.web.house import House
 from answerable.web.kept import Keeping, Kept
 
 ELM = {"place": {"address": "12 Elm Street"}, "facts": {"life safety": "yes"}}
+COUNTY = {"agency": "County Inspection", "asked": "two officers"}
 TAKER = Person("the call-taker", "call-taker")
 
 
@@ -123,6 +124,42 @@ def test_facts_of_a_kept_call_are_kept_and_entered_after_it(town: Town, failing:
     recover(town)
     facts = {each["fact"] for each in town.get(f"/calls/{number}")["incident"]["statements"]}
     assert facts == {"weapon", "people hurt"}
+
+
+def test_another_agencys_request_is_kept_with_its_facts_and_entered_once(
+    town: Town, failing: Failing
+) -> None:
+    """Acted on at the floor meanwhile: nobody is declined by a record that is away."""
+    failing.error, failing.after = WriteUnknown("x"), True
+    began = town.house.served.now()
+    answer = town.ask("POST", "/requests", COUNTY, "call-taker")
+    assert (answer.status_code, answer.json()["number"]) == (202, "P-000001")
+    assert answer.json()["floor"]["answer"] == "provisional"
+    learned = town.ask(
+        "POST", "/requests/P-000001/facts", {"facts": {"officers assaulted": "yes"}}, "call-taker"
+    )
+    assert learned.status_code == 202
+    failing.error = None
+    back = town.house.served.now()
+    recover(town)
+    recover(town)
+    (row,) = town.get("/requests")["requests"]
+    request = town.get("/requests/P-000001")["request"]
+    assert request["id"] == row["number"] == f"{YEAR}-R0001"
+    assert began <= datetime.datetime.fromisoformat(request["opened"]) <= back
+    assert {each["fact"] for each in request["statements"]} == {"officers assaulted"}
+    assert town.house.taking.keeping.waiting == {}
+
+
+def test_what_a_unit_reports_is_not_kept_and_says_so(town: Town, failing: Failing) -> None:
+    """It means something only against where the unit stands, which may be another by then."""
+    failing.error = Busy("x")
+    answer = town.ask("POST", "/units/P1/status", {"status": "out of service"}, "dispatcher")
+    assert (answer.status_code, answer.json()["type"].partition("#")[2]) == (503, "store-away")
+    assert "nothing was recorded" in answer.json()["title"]
+    failing.error = None
+    recover(town)
+    assert town.get("/units/P1")["status"] == "available"
 
 
 def test_everything_else_is_told_that_the_record_is_away(town: Town, failing: Failing) -> None:
@@ -287,8 +324,8 @@ class Dies(BaseException):
     """The process ends here."""
 
 
-def keep_three(folder: Path) -> None:
-    """Two calls and facts of the first wait in a spool."""
+def keep_four(folder: Path) -> None:
+    """Two calls, facts of the first and a request wait in a spool."""
     with Spool(folder / "spool") as spool:
         keeping = Keeping(spool)
         at = open_and_close(folder)
@@ -296,6 +333,7 @@ def keep_three(folder: Path) -> None:
             ("take a call", {"place": {}}, ""),
             ("learn a fact", {"facts": {"weapon": "seen"}, "source": ""}, "P-000001"),
             ("take a call", {"place": {}}, ""),
+            ("request assistance", COUNTY, ""),
         ):
             number = keeping.next_number()
             kept: Any = what
@@ -310,14 +348,14 @@ def open_and_close(folder: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A town in whose spool three things wait; to be copied."""
+    """A town in whose spool four things wait; to be copied."""
     folder = found(tmp_path_factory.mktemp("waiting") / "centre")
-    keep_three(folder)
+    keep_four(folder)
     return folder
 
 
 @settings(max_examples=12)
-@given(st.lists(st.integers(0, 7), min_size=1, max_size=2))
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=2))
 def test_whenever_the_process_dies_while_entering_each_is_entered_once(
     waiting: Path, tmp_path_factory: pytest.TempPathFactory, deaths: list[int]
 ) -> None:
@@ -331,6 +369,7 @@ def test_whenever_the_process_dies_while_entering_each_is_entered_once(
         assert [each.call for each in calls] == [f"{YEAR}-000001", f"{YEAR}-000002"]
         facts = centre.ledger.state.incident(calls[0].call).statements
         assert [each.fact for each in facts] == ["weapon"]
+        assert list(centre.ledger.state.requests) == [f"{YEAR}-R0001"]
     with Spool(folder / "spool") as spool:
         keeping = Keeping(spool)
         assert not keeping.waiting
@@ -338,6 +377,7 @@ def test_whenever_the_process_dies_while_entering_each_is_entered_once(
             f"{YEAR}-000001",
             f"{YEAR}-000001",
             f"{YEAR}-000002",
+            f"{YEAR}-R0001",
         ]
 
 

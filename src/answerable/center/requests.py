@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from answerable.model.departing import (
 )
 from answerable.model.desk import command
 from answerable.model.draft import Draft
+from answerable.model.duties import aware
 from answerable.model.errors import BadInput
 from answerable.model.facts import believe, sort_facts
 from answerable.model.legible import legible, legible_place
@@ -38,21 +40,25 @@ def request_assistance(
     came_by: str = "phone",
     place: Place | None = None,
     facts: Mapping[str, Any] | None = None,
+    received: datetime.datetime | None = None,
 ) -> None:
     """Take another agency's request, by whatever way it came, and decide it.
 
-    Like a call it is always taken.
+    Like a call it is always taken. `received` (aware) is when it came, where it is entered later; what was in
+    force then governs it.
     """
     if not agency.strip() or not asked.strip():
         raise BadInput("A request needs the agency that asks, and what it asks for.")
     number = draft.state.next_number(f"{draft.at:%y}-R")
-    publication = draft.state.in_force("requests", draft.at)
+    came = min(aware(received), draft.at) if received else draft.at
+    publication = draft.state.in_force("requests", came)
     good, refused = sort_facts(reading(publication), facts or {})
     draft.say(
         ev.AssistanceRequested(
             at=draft.at,
             by=draft.by,
             request=number,
+            received=came,
             agency=legible(agency),
             contact=legible(contact),
             asked=legible(asked),

@@ -153,7 +153,7 @@ ROUTES: tuple[Route, ...] = (
         personal=True,
     ),
     look(THEME, "/calls/{number}/recommendation", "look at calls", Recommendation, recommendation),
-    learn_route(THEME),
+    learn_route(THEME, "/calls/{number}/facts", {"facts": {"people hurt": 1}, "source": "officer P1"}),
     command(
         THEME,
         "POST",

@@ -13,6 +13,7 @@ from answerable.web.calls import History, Shown, happened, receipt, recommendati
 from answerable.web.paging import Standing, page
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, look
+from answerable.web.taking import learn_route, request_route
 
 THEME = "requests"
 
@@ -51,29 +52,16 @@ async def request(asked: Asked) -> Reply:
 
 
 ROUTES: tuple[Route, ...] = (
-    command(
-        THEME,
-        "POST",
-        "/requests",
-        center.request_assistance,
-        example={
-            "agency": "County Inspection",
-            "asked": "two officers at 40 Harbour Road",
-            "facts": {"purpose": "administrative enforcement"},
-        },
-        status=201,
-    ),
+    request_route(THEME),
     look(THEME, "/requests", "look at calls", Requests, requests, query=Standing),
     look(THEME, "/requests/{number}", "look at calls", WholeRequest, request, personal=True),
     command(THEME, "POST", "/requests/{number}/answer", center.answer_assistance, example={}),
     look(THEME, "/requests/{number}/recommendation", "look at calls", Recommendation, recommendation),
     command(THEME, "POST", "/requests/{number}/units", center.send, example={"units": ["P1"]}),
-    command(
+    learn_route(
         THEME,
-        "POST",
         "/requests/{number}/facts",
-        center.learn,
-        example={"facts": {"officers assaulted": "yes"}, "source": "officer on scene"},
+        {"facts": {"officers assaulted": "yes"}, "source": "officer on scene"},
     ),
     command(
         THEME,

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from answerable import center
 from answerable.model.asking import FLOOR
 from answerable.model.errors import Refused
+from answerable.model.nouns import Governs
 from answerable.record import InvalidAppend, RecordError
 from answerable.web.answers import Answer
 from answerable.web.asked import Asked
@@ -31,7 +32,14 @@ from answerable.web.wire import Body, body_of
 PATIENCE: Final = 5.0
 """Seconds that a call waits for the record before it is kept in the spool."""
 
-COMMANDS: Final[dict[What, Any]] = {"take a call": center.take_call, "learn a fact": center.learn}
+COMMANDS: Final[dict[What, Any]] = {
+    "take a call": center.take_call,
+    "learn a fact": center.learn,
+    "request assistance": center.request_assistance,
+}
+
+AT_THE_FLOOR: Final[dict[What, Governs]] = {"take a call": "calls", "request assistance": "requests"}
+"""What is acted on at the floor while it waits, and under which directive it comes once it is entered."""
 
 logger = logging.getLogger("answerable.web")
 
@@ -67,7 +75,7 @@ class Taking:
                 raise
             except (RecordError, OSError, TimeoutError, Trouble) as error:
                 why = type(error).__name__
-        if what == "take a call" and arguments.get("received") is None:
+        if what in AT_THE_FLOOR and arguments.get("received") is None:
             arguments = arguments | {"received": began}
         number = self.keeping.same(by, name)
         if number:
@@ -140,6 +148,7 @@ class Taking:
 BODIES: Final[dict[What, Body]] = {
     "take a call": body_of(center.take_call),
     "learn a fact": body_of(center.learn, ("number",)),
+    "request assistance": body_of(center.request_assistance),
 }
 
 
@@ -158,15 +167,24 @@ def take_route(theme: str) -> Route:
     )
 
 
-def learn_route(theme: str) -> Route:
-    """Learning facts of a call."""
+def request_route(theme: str) -> Route:
+    """Taking another agency's request."""
     return _kept_route(
         theme,
-        "/calls/{number}/facts",
-        "learn a fact",
-        {"facts": {"people hurt": 1}, "source": "officer P1"},
-        200,
+        "/requests",
+        "request assistance",
+        {
+            "agency": "County Inspection",
+            "asked": "two officers at 40 Harbour Road",
+            "facts": {"purpose": "administrative enforcement"},
+        },
+        201,
     )
+
+
+def learn_route(theme: str, path: str, example: dict[str, Any]) -> Route:
+    """Learning facts of a call or request."""
+    return _kept_route(theme, path, "learn a fact", example, 200)
 
 
 def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], status: int) -> Route:
@@ -184,7 +202,8 @@ def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], stat
 
 
 def _provisional(kept: Kept) -> Answer:
-    acting = dict(FLOOR["calls"]) if kept.what == "take a call" else {}
+    governs = AT_THE_FLOOR.get(kept.what)
+    acting = dict(FLOOR[governs]) if governs else {}
     return Answer(
         number=kept.number, provisional=True, say=SAY if acting else "kept in the spool", floor=acting
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from answerable.model.events.base import Event, Refusal
 from answerable.model.nouns import Answer, Place
 
@@ -10,6 +12,7 @@ class AssistanceRequested(Event, frozen=True, kw_only=True, tag="assistance requ
     """Another agency asked for help, by whatever way it came."""
 
     request: str
+    received: datetime.datetime
     agency: str
     contact: str = ""
     asked: str = ""
