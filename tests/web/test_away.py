@@ -21,7 +21,7 @@ from answerable.bootstrap import Centre, open_centre
 from answerable.model.events import CallTaken
 from answerable.model.people import Person
 from answerable.model.spool import Spool
-from answerable.record import Busy, StoreError, StoreFailed, Turn, WriteUnknown
+from answerable.record import Busy, InvalidAppend, StoreError, StoreFailed, Turn, WriteUnknown
 from answerable.web.house import House
 from answerable.web.kept import Keeping, Kept
 
@@ -185,13 +185,21 @@ def test_what_the_centre_refuses_of_the_spool_is_said_and_stops_nothing(town: To
 
 
 def test_a_call_that_cannot_be_entered_goes_on_waiting_and_holds_up_no_other(
-    town: Town, failing: Failing
+    town: Town, failing: Failing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A record that is away refuses nothing, so that anything may wait, also what no record can hold."""
     failing.error = Busy("x")
-    bad = town.do("POST", "/calls", {"received": "0001-01-01T00:00:00Z"})["number"]
+    bad = town.do("POST", "/calls", {"language": "none that a record holds"})["number"]
     town.do("POST", f"/calls/{bad}/facts", {"facts": {"weapon": "seen"}})
     town.do("POST", "/calls", ELM)
+    carry_out = town.house.served.carry_out
+
+    async def cannot(command: Any, by: Person, name: str, arguments: dict[str, Any]) -> Any:
+        if arguments.get("language"):
+            raise InvalidAppend("x")
+        return await carry_out(command, by, name, arguments)
+
+    monkeypatch.setattr(town.house.served, "carry_out", cannot)
     failing.error = None
     recover(town)
     (call,) = taken(town)
