@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.web.town import DIRECTIVES, YEAR, Town
 
-from answerable.record import verify_receipt
+from answerable.model.people import OWNER
+from answerable.record import VerificationError, verify_receipt
 
 CALL, REQUEST = f"{YEAR}-000001", f"{YEAR}-R0001"
 ELM = {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41}
@@ -138,3 +140,17 @@ def test_a_long_list_is_given_in_pages_that_miss_nothing_and_repeat_nothing(town
 def test_the_most_urgent_call_is_first_in_the_queue(town: Town) -> None:
     calm, urgent = town.call(), town.call(facts={"life safety": "yes"})
     assert [each["number"] for each in town.get("/queue")["calls"]] == [urgent, calm]
+
+
+def test_receipts_from_before_and_after_a_new_key_hold_by_the_keys_that_are_given(town: Town) -> None:
+    town.do("POST", "/calls", {"place": ELM}, "call-taker")
+    before = town.ask("GET", f"/calls/{CALL}/receipt").text
+    town.house.served.opened.rotate_key(OWNER)
+    after_number = town.call()
+    after = town.ask("GET", f"/calls/{after_number}/receipt").text
+    keys = town.client.get("/record/key").json()
+    assert keys["vkeys"][-1] == keys["vkey"] != keys["vkeys"][0]
+    for receipt, number in ((before, CALL), (after, after_number)):
+        assert verify_receipt(receipt, keys["vkeys"]).stream == f"call/{number}"
+    with pytest.raises(VerificationError):
+        verify_receipt(before, keys["vkey"])

@@ -19,13 +19,15 @@ class Key(msgspec.Struct, frozen=True):
     origin: str
     """The name in them."""
     vkey: str
-    """The verifier key, in the form of Go's note tools."""
+    """The verifier key in use, in the form of Go's note tools."""
+    vkeys: tuple[str, ...]
+    """Every key that signed a part of the record, the one in use last: receipts of before hold by theirs."""
 
 
 async def key(asked: Asked) -> Reply:
-    """Give the verifier key: what receipts and checkpoints are checked with."""
+    """Give the verifier keys: what receipts and checkpoints are checked with, also those of before."""
     log = asked.served.opened.log
-    return Reply(Key(log.origin, log.vkey))
+    return Reply(Key(log.origin, log.vkey, log.vkeys))
 
 
 async def checkpoint(asked: Asked) -> Reply:
