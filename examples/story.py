@@ -215,14 +215,14 @@ HTTP: Chapters = (
                 ' \'{"place": {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41},'
                 ' "facts": {"kind of call": "harassment"}}\''
                 " | pick number matter.act_now why.basis why.ask",
-                ("number", "YY-000001", '"response": "send", "priority": 4', "How many people are hurt"),
+                ("number", "YY-000001", '"priority": 4, "response": "send"', "How many people are hurt"),
             ),
             Step(
                 "More is learned, and the answer rises. (`CALL` is the number that was given.)",
                 'curl -s -H "$TAKER" $CENTRE/calls/$CALL/facts --json'
                 ' \'{"facts": {"being followed": "yes", "suspect": "nearby"}}\''
                 " | pick matter.act_now matter.due told",
-                ('"response": "send now", "priority": 2', "dispatcher: answer rose"),
+                ('"priority": 2, "response": "send now"', "dispatcher: answer rose"),
             ),
             Step(
                 "The dispatcher asks whom to send, and sends.",
