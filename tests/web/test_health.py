@@ -83,3 +83,13 @@ def test_missed_deadlines_are_told_by_the_server_itself_and_counted(folder: Path
                 break
         assert missed >= 1
         assert number in town.get("/queue")["overdue"]
+
+
+def test_every_figure_says_what_it_is_in_the_format_that_scrapers_read(town: Town) -> None:
+    town.call()
+    families = list(text_string_to_metric_families(town.ask("GET", "/metrics").text))
+    assert len(families) > 10
+    for family in families:
+        assert family.name.startswith("answerable_")
+        assert family.documentation.strip(), family.name
+        assert family.type != "unknown", family.name

@@ -36,6 +36,13 @@ def match(table: Table) -> list[tuple[int, int]]:
     return sorted((row, column) for row, column in pairs if does[row, column])
 
 
+def load_solver() -> None:
+    """Load the solver now, where somebody would wait for it otherwise: a server does it at its start."""
+    import numpy as np
+
+    match(np.array([[1.0, 2.0], [2.0, 1.0]]))
+
+
 def _solve(costs: Table, does: npt.NDArray[np.bool_]) -> tuple[Index, Index]:
     """The cheapest way to give rows columns (Jonker and Volgenant 1987, as modified by Crouse 2016).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import logging
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from answerable.bootstrap import Centre
+from answerable.dispatch.matching import load_solver
 from answerable.identity import Buckets
 from answerable.model.nouns import Governs
 from answerable.model.spool import Spool
@@ -63,6 +65,7 @@ class House:
         """What is wrong with publishing: above all, that a witness has seen another history."""
         self._make_doorkeeper = doorkeeper
         self._known: tuple[Centre, Doorkeeper] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def doorkeeper(self) -> Doorkeeper | None:
@@ -128,10 +131,17 @@ class House:
     async def __aenter__(self) -> House:
         await self.served.open()
         self.timers.start()
+        self._warming = asyncio.create_task(self._warm())
         return self
+
+    async def _warm(self) -> None:
+        """Load what plans are made with, so that the first who asks does not wait half a second for it."""
+        await self.served.in_thread(load_solver)
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
         await self.timers.stop()
+        if self._warming:
+            await self._warming
         await self.served.close()
         self.taking.keeping.close()
