@@ -19,6 +19,7 @@ from answerable.cli import (
     dmn,
     founding,
     history,
+    importing,
     interview,
     joining,
     keeping,
@@ -139,6 +140,7 @@ app.command()(check.check)
 app.command()(diff.diff)
 app.command()(replay.replay)
 app.command()(cover.cover)
+app.command("import")(importing.import_)
 app.command()(history.history)
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
+NUMBERS: Final = ("epoch ms", "epoch s", "excel days")
+"""Formats that are numbers: milliseconds or seconds since 1970 (UTC), days since 1899-12-30 on the city's
+clock.
+"""
 _SAMPLE = datetime.datetime(2016, 12, 31, 23, 58)  # noqa: DTZ001 - a wall clock's reading has no zone
 
 
@@ -53,6 +58,10 @@ class Clock:
 
     def _wall(self, text: str) -> datetime.datetime | None:
         for form in self._formats:
+            if form in NUMBERS:
+                if (counted := counted_time(text, form)) is not None:
+                    return counted
+                continue
             try:
                 return datetime.datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added above
             except ValueError:
@@ -60,8 +69,23 @@ class Clock:
         return None
 
 
+def counted_time(text: str, form: str) -> datetime.datetime | None:
+    """A time that is written as a number; None: it is none."""
+    try:
+        number = float(text)
+        if form == "excel days":
+            return datetime.datetime(1899, 12, 30) + datetime.timedelta(days=number)  # noqa: DTZ001 - a wall clock
+        seconds = number / 1000 if form == "epoch ms" else number
+        return datetime.datetime.fromtimestamp(0, datetime.UTC) + datetime.timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return None
+
+
 def format_problem(form: str) -> str | None:
     """Why a time format cannot be used, or None: it must hold a date and a time of day, to the minute."""
+    if form in NUMBERS:
+        return None
+    form = form.removesuffix("%z")
     try:
         again = datetime.datetime.strptime(_SAMPLE.strftime(form), form)  # noqa: DTZ007
     except ValueError:

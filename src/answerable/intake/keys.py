@@ -94,9 +94,9 @@ class Keys:
             )
         return name
 
-    def formats(self, times: dict[str, Any]) -> tuple[str, ...]:
+    def formats(self, times: dict[str, Any], *, optional: bool = False) -> tuple[str, ...]:
         """The formats that times are written in; () for a mistake."""
-        found = self.texts(times, "times", "formats", optional=False)
+        found = self.texts(times, "times", "formats", optional=optional)
         for form in found:
             problem = format_problem(form)
             if problem:

@@ -9,6 +9,7 @@ import msgspec
 
 from answerable.intake.errors import IntakeError, fold
 from answerable.intake.keys import Keys, key_of, read_toml
+from answerable.intake.layout import Apart, Exclude, read_apart, read_excludes, read_review
 from answerable.intake.mapping import Mapping, read_mapping
 
 TIMES: Final = (
@@ -42,6 +43,12 @@ class Profile(msgspec.Struct, frozen=True):
     missing: frozenset[str]
     """Cells that mean nothing, besides the empty one; letter case and runs of blanks are ignored."""
     mapping: Mapping
+    apart: Apart = Apart()
+    """Dates and times of day that stand apart; only `answerable import` reads them."""
+    excludes: tuple[Exclude, ...] = ()
+    """Rules that name calls which are none of the public's; they are marked, never dropped."""
+    review: dict[str, str] = {}
+    """`call_types`, `dispositions` -> the CSV file, reviewed by a person, that says what they mean."""
 
 
 def read_profile(path: Path) -> Profile:
@@ -53,13 +60,16 @@ def read_profile(path: Path) -> Profile:
     """
     reader = _Reader(str(path))
     given = read_toml(path)
-    reader.only(given, "", ("name", "time_zone", "missing", *ROLES, "facts"))
+    reader.only(given, "", ("name", "time_zone", "missing", *ROLES, "facts", "dates", "exclude", "review"))
     name = reader.text(given, "", "name", "the city and what its export holds")
     zone = reader.zone(given)
     missing = reader.texts(given, "", "missing", optional=True)
-    formats = reader.formats(reader.table(given, "times"))
+    apart = read_apart(reader, given, TIMES)
+    formats = reader.formats(reader.table(given, "times"), optional=bool(apart.date_formats))
     columns = reader.columns(given)
     mapping = reader.mapping(path, reader.table(given, "facts"), columns.get("call_type", ()))
+    excludes = read_excludes(reader, given)
+    review = read_review(reader, given)
     if reader.mistakes:
         raise IntakeError(reader.mistakes)
     return Profile(
@@ -70,6 +80,9 @@ def read_profile(path: Path) -> Profile:
         formats=formats,
         missing=frozenset({"", *map(fold, missing)}),
         mapping=mapping,
+        apart=apart,
+        excludes=excludes,
+        review={what: str(path.parent / file) for what, file in review.items()},
     )
 
 
@@ -80,7 +93,7 @@ class _Reader(Keys):
         columns: dict[str, tuple[str, ...]] = {}
         for section, roles in ROLES.items():
             table = self.table(given, section)
-            self.only(table, section, (*roles, "formats") if section == "times" else roles)
+            self.only(table, section, (*roles, "formats", "clocks") if section == "times" else roles)
             for role in roles:
                 needed = f"{section}.{role}" in NEEDED
                 heads = self.texts(table, section, role, optional=not needed)

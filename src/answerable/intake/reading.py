@@ -12,6 +12,7 @@ from answerable.intake.clock import Clock
 from answerable.intake.collapse import Row, collapse
 from answerable.intake.errors import IntakeError, Mistake, fold
 from answerable.intake.history import History, HistoryPlace, HistoryUnit, Oddity, Reject
+from answerable.intake.layout import Apart
 from answerable.intake.profile import ROLES, TIMES, Profile
 from answerable.intake.table import Wanted, find_columns, records
 
@@ -46,6 +47,9 @@ def read_rows(
         IntakeError: it lacks a header, or columns that the profile names.
 
     """
+    if profile.apart != Apart():
+        problem = "Has dates that stand apart from times of day, which only `answerable import` reads."
+        raise IntakeError([Mistake(profile.file, "dates", problem)])
     tick = tick or (lambda _: None)
     lines = records(stream)
     heads = next(lines, (1, [], ""))[1]

@@ -1,0 +1,90 @@
+"""`answerable import`, as a person and as a program call it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.intake.lookalikes import baltimore, plain, table
+from typer.testing import CliRunner, Result
+
+from answerable.cli.app import app
+from answerable.intake.importing import HISTORY, PROFILE, REJECTS, REVIEW, Report
+
+
+@pytest.fixture
+def calls(tmp_path: Path) -> Path:
+    file = tmp_path / "calls.csv"
+    file.write_text(table(plain()) + "24-999999,THEFT\r\n", encoding="utf-8")
+    return file
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["import", *map(str, words)])
+
+
+def test_a_person_sees_the_guess_and_what_it_is_worth(calls: Path, tmp_path: Path) -> None:
+    """Roles with confidence and evidence, rows that add up, what became of calls, and what cannot be told."""
+    result = run(calls, "--out", tmp_path / "out", "--yes")
+    assert result.exit_code == 1, "a row is rejected"
+    for line in (
+        "61 rows = 60 in 60 calls + 1 rejected",
+        "time zone America/Los_Angeles: its points lie where there is one clock",
+        "       15   25.0%  refused or not sent",
+        "        1  has 2 cells where the header has 11 (row 62)",
+    ):
+        assert f"{line}\n" in result.stdout
+    assert "rises with Incident Number" in result.stdout
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        HISTORY,
+        PROFILE,
+        REJECTS,
+        *REVIEW.values(),
+    }
+
+
+def test_a_program_gets_one_json_value(calls: Path, tmp_path: Path) -> None:
+    """`--json` prints the report and nothing else."""
+    result = run(calls, "--out", tmp_path / "out", "--json")
+    report = msgspec.json.decode(result.stdout, type=Report)
+    assert report.rows == report.rows_in_calls + report.rows_rejected == 61
+
+
+def test_the_saved_profile_is_read_again(calls: Path, tmp_path: Path) -> None:
+    """`--profile` guesses nothing and gives the same figures."""
+    first = run(calls, "--out", tmp_path / "out", "--json")
+    again = run(calls, "--out", tmp_path / "again", "--profile", tmp_path / "out" / PROFILE, "--json")
+    assert again.stdout == first.stdout
+
+
+def test_files_that_are_not_whole_are_a_finding(tmp_path: Path) -> None:
+    """Exit 1 though no row is rejected, and the reason in capitals."""
+    file = tmp_path / "calls.json"
+    file.write_bytes(baltimore())
+    result = run(file, "--out", tmp_path / "out", "--yes")
+    assert result.exit_code == 1
+    assert "NOT COMPLETE" in result.stdout
+
+
+def test_a_column_can_be_said(tmp_path: Path) -> None:
+    """Exit 2 while nobody knows the reception, with what to say; once it is said, exit 0."""
+    rows = [
+        {"Call Number": f"C{n:05}", "Call Type": "THEFT", "Quux": f"2024-03-04 10:{n:02}:00"}
+        for n in range(40)
+    ]
+    file = tmp_path / "calls.csv"
+    file.write_text(table(rows), encoding="utf-8")
+    refused = run(file, "--out", tmp_path / "out", "--yes")
+    assert refused.exit_code == 2
+    assert "--column received=HEADER" in refused.stderr
+    assert run(file, "--out", tmp_path / "out", "--yes", "--column", "received=Quux").exit_code == 0
+    wrong = run(file, "--out", tmp_path / "out", "--yes", "--column", "unit=Call Number")
+    assert wrong.exit_code == 2
+
+
+def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
+    """Exit 2 and the reason."""
+    result = run(tmp_path / "nowhere.csv", "--yes")
+    assert result.exit_code == 2
+    assert "Cannot be read" in result.stderr
