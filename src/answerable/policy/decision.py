@@ -109,8 +109,10 @@ class Decision:
             return [(plan, place) for plan in plans for place in plan.deciding(self._alive)]
         found: list[tuple[Plan, int]] = []
         read: set[str] = set()
-        for plan in reversed(plans):  # a table in between counts where a table whose part is certain reads it
-            places = self._may_have_decided(plan) if plan.places or read & {*plan.table.decides} else []
+        for plan in reversed(plans):
+            # Until all is settled a table in between counts where a table whose part is certain reads it.
+            counts = plan.places or self.settled or read & {*plan.table.decides}
+            places = self._may_have_decided(plan) if counts else []
             found[:0] = [(plan, place) for place in places]
             read.update(plan.table.reads if places else ())
         return found
@@ -138,8 +140,8 @@ class Decision:
     def rules(self) -> tuple[str, ...]:
         """The rules that decided, table after table: `640.10@3#response/2`.
 
-        While facts are unknown: those of the tables whose part of the answer is certain. Where several may
-        have decided, all of them; whichever it is, they say the same.
+        While facts are unknown: those of the tables whose part of the answer is certain; once the case is
+        settled, of all. Where several may have decided, all of them; whichever it is, the answer is the same.
         """
         return tuple([plan.ids[place] for plan, place in self._deciding()])
 

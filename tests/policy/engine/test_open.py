@@ -162,7 +162,10 @@ def test_a_settled_open_case_rests_on_its_used_facts(example: Example) -> None:
 
 
 def check_rules(made: Directive, case: dict[str, Any]) -> None:
-    """Rules are named for all of a table whose outcomes are certain, and for none of one whose are not."""
+    """Rules are named for all of a table whose outcomes are certain, and for none of one whose are not.
+
+    Of a settled case for all tables, so that no completion has a rule more.
+    """
     grid, decision = Grid(made), decide(made, case)
     completions = [dict(zip(grid.values, values, strict=True)) for values in product(*grid.choices(case))]
     deciding = {rule for one in completions for rule in decide(made, one).rules}
@@ -170,7 +173,7 @@ def check_rules(made: Directive, case: dict[str, Any]) -> None:
     for table in made.tables:
         told = {made.rule_id(table, rule) for rule in table.rules} & set(decision.rules)
         answers = outcomes & set(table.decides)
-        if answers and answers <= set(decision.certain):
+        if decision.settled or (answers and answers <= set(decision.certain)):
             assert told >= {made.rule_id(table, rule) for rule in table.rules} & deciding
         elif answers:
             assert not told

@@ -10,13 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.policy.diff.rewriting import edited
-from tests.policy.strategies import directives, full_cases, open_cases
+from tests.policy.strategies import YES_NO, directive, directives, full_cases, open_cases
 
-from answerable.policy import UNDECIDED, Decision, decide
+from answerable.policy import NOT_KNOWN, UNDECIDED, Contested, Decision, decide
 from answerable.policy import space as spaces
 from answerable.policy.comparing.moves import Moves
 from answerable.policy.decided import plain
-from answerable.policy.directive import Directive
+from answerable.policy.directive import (
+    Anything,
+    Class,
+    Compare,
+    Condition,
+    Directive,
+    Enumeration,
+    Fact,
+    Line,
+    Outcome,
+    Result,
+    Rule,
+    Table,
+)
 from answerable.policy.replaying import Counter, FinerError, Grid, Kept, Replay, Tallies, of_rows, replay
 
 Row = dict[str, Any]
@@ -81,6 +94,36 @@ def test_each_rule_counts_the_rows_that_it_decides(example: Example) -> None:
     assert all(one.may <= sum(not decision.settled for decision in decisions) for one in found.rules)
 
 
+def test_a_table_that_none_reads_counts_once_all_is_settled() -> None:
+    """Whether sources agree, disagree within what tables tell apart or beyond it, or say nothing."""
+    made = beside()
+    rows: list[Row] = [
+        {"age": age, "armed": "yes"} for age in (5, 6, Contested([5, 6]), Contested([5, 60]), NOT_KNOWN)
+    ]
+    named = [decide(made, row).rules for row in rows]
+    child, adult, answer = "1.1@2#group/1", "1.1@2#group/2", "1.1@2#response/1"
+    assert named == [(child, answer)] * 3 + [(child, adult, answer)] * 2
+    found = replay([made], [of_rows(rows)]).directives[0]
+    assert {one.rule: one.rows for one in found.rules} == {child: 5, adult: 2, answer: 5}
+
+
+def beside() -> Directive:
+    """A table in between that no table reads, beside one that decides."""
+    situation = frozenset[Class](["situation"])
+    age = Fact("age", Line("integer", 0, 99), situation, "How old?")
+    armed = Fact("armed", YES_NO, situation, "Armed?")
+    group = Fact("group", Enumeration(("child", "adult"), ordered=True), situation, None, decided=True)
+    response = Outcome("response", YES_NO, "last", None)
+    rules = (
+        Rule(1, (Condition("", Compare("<", 18), 1, 1),), (Result("child", "child", 1, 1),), "", "", 1),
+        Rule(2, (Condition("", Anything(), 1, 1),), (Result("adult", "adult", 1, 1),), "", "", 1),
+    )
+    sent = Rule(1, (Condition("", Compare("=", "yes"), 1, 1),), (Result("yes", "yes", 1, 1),), "", "", 1)
+    between = Table("Group", "first", None, ("age",), ("group",), rules, 1)
+    last = Table("Response", "first", None, ("armed",), ("response",), (sent,), 1)
+    return directive([age, armed, group], [response], [between, last])
+
+
 @settings(max_examples=40, deadline=None)
 @given(recorded())
 def test_without_a_diagram_the_counts_are_those_of_decide_too(example: Example) -> None:
@@ -88,7 +131,11 @@ def test_without_a_diagram_the_counts_are_those_of_decide_too(example: Example) 
     made, rows = example
     made.__dict__["_space"] = None
     found = replay([made], [of_rows(rows)])
-    assert told(found) == Count(act(decide(made, facts(row))) for row in rows)
+    decisions = [decide(made, facts(row)) for row in rows]
+    assert told(found) == Count(map(act, decisions))
+    assert {one.rule: one.rows for one in found.directives[0].rules if one.rows} == Count(
+        rule for decision in decisions for rule in decision.rules
+    )
     assert spaces.space_of(made.__dict__["_machine"]) is None
 
 

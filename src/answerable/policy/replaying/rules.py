@@ -41,13 +41,14 @@ def rule_sets(decided: Decided) -> Iterator[RuleSets]:
 def _certain(decided: Decided) -> list[list[int]]:
     """For each table and rule the open combinations that it decides.
 
-    A table in between counts where a table whose part is certain reads it.
+    A table in between counts where all is settled, and where a table whose part is certain reads it.
     """
+    settled = sum(bits for possible, bits in decided.possible.items() if len(possible) == 1)
     found: list[list[int]] = []
     read: dict[str, int] = {}
     plans = zip(decided.machine.plans, decided.tables.candidates, strict=True)
     for plan, candidates in reversed(list(plans) if decided.open else []):
-        where = -1 if plan.places else 0
+        where = -1 if plan.places else settled
         for name in plan.table.decides:
             where |= read.get(name, 0)
         decides = [0] * len(candidates)
