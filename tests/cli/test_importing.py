@@ -6,11 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import typer
 from tests.intake.lookalikes import baltimore, plain, table
 from typer.testing import CliRunner, Result
 
 from answerable.cli.app import app
-from answerable.intake.importing import HISTORY, PROFILE, REJECTS, REVIEW, Report
+from answerable.cli.importing import _settle
+from answerable.intake.importing import HISTORY, PROFILE, REJECTS, REVIEW, Report, propose
 
 
 @pytest.fixture
@@ -88,3 +90,19 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere.csv", "--yes")
     assert result.exit_code == 2
     assert "Cannot be read" in result.stderr
+
+
+def test_what_is_not_sure_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each open role is asked about once, with its candidates; an answer is used, 0 leaves it unmapped."""
+    rows = [{**row, "Final Incident Category": "MEDICAL"} for row in plain()]
+    for row in rows:
+        del row["Disposition"]
+    file = tmp_path / "calls.csv"
+    file.write_text(table(rows), encoding="utf-8")
+    answers = iter([1, ""])
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(answers, 0))
+    draft = _settle(propose([file]), [], asks=True, shows=False)
+    assert draft.columns["disposition"] == ("Final Incident Category",)
+    assert "Which column is disposition?" in capsys.readouterr().out

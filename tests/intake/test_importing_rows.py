@@ -5,6 +5,7 @@ history.
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.intake import lookalikes
 from tests.intake.lookalikes import at, first_cells, history, imported, plain, table
 
 from answerable.intake import IntakeError, read_history, read_profile
-from answerable.intake.importing import PROFILE, REJECTS, REVIEW, run
+from answerable.intake.importing import PROFILE, REJECTS, REVIEW, Claim, propose, run
 
 PLAIN = table(plain(6)).encode()
 FORM = "%Y-%m-%d %H:%M:%S"
@@ -107,6 +108,32 @@ def test_history_reads_the_same_calls_as_the_older_reader(tmp_path: Path) -> Non
     assert [(int(row["row"]), row["reason"]) for row in rejected(tmp_path)] == [
         (reject.row, reject.reason) for reject in old.rejects
     ]
+
+
+@settings(max_examples=12)
+@given(st.lists(st.text(max_size=12), min_size=3, max_size=3), st.booleans())
+def test_any_header_can_be_kept_in_a_profile(heads: list[str], lines: bool) -> None:
+    """Quotes, brackets, control characters, half characters, twice the same: read, saved, and read again."""
+    rows = [
+        {
+            f"{heads[0]}\u00a0a": f"C{n:05}",
+            f"{heads[1]} b": "THEFT",
+            f"{heads[2]} c": at(7 * n, FORM),
+            "More": "",
+        }
+        for n in range(40)
+    ]
+    data = "\n".join(map(json.dumps, rows)) if lines else json.dumps([*rows, {"\ud800": "\ud800"}])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "calls.json").write_text(data, encoding="utf-8")
+        seen = propose([folder / "calls.json"])
+        for role, at_ in (("call", 0), ("call_type", 1), ("received", 2)):
+            seen = seen.with_role(role, Claim(role, seen.seen[0][0].heads[at_], 1.0, (heads[at_],)))
+        _, report = run([folder / "calls.json"], folder / "out", ask=lambda _: seen.draft)
+        assert report.calls == 40
+        _, again = run([folder / "calls.json"], folder / "out", profile=folder / "out" / PROFILE)
+        assert again.calls == 40
 
 
 def test_units_of_one_call_are_one_call(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def _why(claim: Claim) -> str:
 
 
 def _note(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
 
 
 def _heads(heads: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing.delimited import Text
-from answerable.intake.importing.sources import CUT, Row, Table
+from answerable.intake.importing.sources import CUT, Row, Table, unique
 
 _LISTS: Final = (
     "features",
@@ -120,7 +120,7 @@ def read(name: str, text: Text) -> Table:
         raise IntakeError([Mistake(name, "", "Is JSON without any list of records.", fix)])
     heads = list(dict.fromkeys(key for _, row, _ in flat if row for key in row))
     rest = ((number, None if given is None else _flat(given, listed), why) for number, given, why in records)
-    table = Table(heads, _cells(chain(flat, rest), heads), form)
+    table = Table(unique(heads), _cells(chain(flat, rest), heads), form)
     table.rows = _noticed(table, table.rows, around)
     return table
 

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 
-from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.errors import IntakeError, Mistake, fold
 
 Row: TypeAlias = tuple[int, list[str] | None, str]
 """A row's number, its cells (None: it cannot be read) and the reason for that."""
@@ -172,16 +172,16 @@ def _until_cut(table: Table, raw: _Raw, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def unique(heads: list[str]) -> list[str]:
-    """Headers that differ: blank ones are named by their place, repeated ones numbered."""
-    seen: dict[str, int] = {}
+    """Headers that differ, letter case aside: blank ones are named by their place, repeated ones numbered."""
+    seen: set[str] = set()
     named: list[str] = []
     for place, head in enumerate(heads, 1):
-        name = " ".join(head.split()) or f"column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        while seen[name] > 1 and f"{name} ({seen[name]})" in seen:
-            seen[name] += 1
-        if seen[name] > 1:
-            name = f"{name} ({seen[name]})"
-            seen[name] = 1
+        # JSON may hold halves of characters, which no file can.
+        plain = " ".join(head.encode("utf-8", "replace").decode().split()) or f"column {place}"
+        name, times = plain, 1
+        while fold(name) in seen:
+            times += 1
+            name = f"{plain} ({times})"
+        seen.add(fold(name))
         named.append(name)
     return named
