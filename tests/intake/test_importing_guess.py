@@ -245,6 +245,9 @@ def test_what_somebody_says_is_done_and_never_takes_a_column_twice(tmp_path: Pat
         ("TIME_ARRIVE", "time arrive", "on_scene"),
         ("CallTypeDesc", "call type desc", "call_type"),
         ("Incident #", "incident", "call"),
+        ("Incident Ref", "incident ref", "call"),
+        ("called_at", "called at", "received"),
+        ("ARRIVAL_TIME_PRIMARY_UNIT", "arrival time primary unit", "on_scene"),
     ],
 )
 def test_headers_are_spelt_as_words(head: str, words: str, role: str) -> None:
@@ -258,3 +261,16 @@ def test_nothing_reckoned_or_of_the_file_is_a_time_of_a_call() -> None:
     assert not any(
         of_head("received", head) for head in ("Updated On", "InDbDate", "Load Date", "Response Time Minutes")
     )
+
+
+def test_long_numbers_of_calls_are_no_times() -> None:
+    """A call's number that begins with its year has as many digits as milliseconds since 1970."""
+    rows = [
+        {
+            "CAD Event Number": str(2023000000000 + n),
+            "Call Type": "THEFT",
+            "Received": at(9 * n, "%Y-%m-%d %H:%M:%S"),
+        }
+        for n in range(60)
+    ]
+    assert guessed(rows).sure["call"].column == "CAD Event Number"

@@ -40,6 +40,7 @@ _CLOCKS: Final = tuple(
         (rf"{_SHORT}:\d{{2}} [AP]M", "%I:%M %p"),
         (rf"{_SHORT}:\d{{2}}:\d{{2}}[AP]M", "%I:%M:%S%p"),
         (rf"{_SHORT}:\d{{2}}[AP]M", "%I:%M%p"),
+        (rf"{_SHORT}:\d{{2}}:\d{{2}}:000[AP]M", "%I:%M:%S:000%p"),
         (rf"{_SHORT}:\d{{2}}:\d{{2}}\.\d{{1,6}} [AP]M", "%I:%M:%S.%f %p"),
         (r"\d{6}", "%H%M%S"),
         (r"\d{4}", "%H%M"),
@@ -239,8 +240,8 @@ def _numbers(values: Counter[str]) -> Forms | None:
     """Moments as numbers: epoch milliseconds or seconds, or a spreadsheet's days."""
     total = values.total()
     for form, low, high, pattern in (
-        ("epoch ms", 3e11, 4.2e12, r"\d{12,13}(\.0)?"),
-        ("epoch s", 3e8, 4.2e9, r"\d{9,10}(\.\d+)?"),
+        ("epoch ms", 3e11, 1.9e12, r"\d{12,13}(\.0)?"),
+        ("epoch s", 3e8, 1.9e9, r"\d{9,10}(\.\d+)?"),
         ("excel days", 25_000, 75_000, r"\d{5}\.\d+"),
     ):
         fits = sum(count for text, count in values.items()

@@ -34,6 +34,10 @@ _NEVER: Final = re.compile(
 """Of the file, or reckoned from others: nothing that happened to a call."""
 
 
+_OF_WHAT: Final = re.compile(r"(?<=time|date) ((primary|first|1st) unit|incident|call|event)$")
+"""What a time is said to be of, behind it: `arrival time primary unit`."""
+
+
 def spell(head: str) -> str:
     """A header as words: `callDateTime`, `CALL_DATE_TIME` and `Call Date/Time` alike."""
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", head)
@@ -66,4 +70,7 @@ def of_head(role: str, head: str) -> float:
     words = spell(head)
     if _NEVER.search(words) and role != "address":
         return 0.0
-    return max((weight for weight, pattern in _patterns()[role] if pattern.fullmatch(words)), default=0.0)
+    spelt = {words, _OF_WHAT.sub("", words)}
+    return max(
+        (weight for weight, pattern in _patterns()[role] if any(map(pattern.fullmatch, spelt))), default=0.0
+    )

@@ -71,6 +71,8 @@ def _points(sample: Sample) -> list[tuple[float, float]]:
         words = spell(column.name)
         half = "lat" if re.search(r"\b(lat|latitude|y)\b", words) else "lon"
         if re.search(r"\b(lat|latitude|lon|lng|long|longitude|x|y)\b", words) and column.numeric > 0.8:
+            if column.low < -180 or column.high > 180:
+                continue
             halves.setdefault(half, [_degrees(row[at]) for row in sample.rows])
         elif not pairs:
             for row in sample.rows:
