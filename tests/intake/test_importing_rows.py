@@ -64,12 +64,16 @@ def test_whatever_the_bytes_every_row_lands_once(layout: Path, data: st.DataObje
 @pytest.mark.parametrize("city", ["berkeley", "san_jose_fire", "sacramento", "baltimore", "nashville"])
 def test_the_saved_profile_gives_the_same_history(city: str, tmp_path: Path) -> None:
     """Guessed once, read again by what was saved, review files and all: not a bit of the history differs."""
-    imported(getattr(lookalikes, city)(), tmp_path)
+    _, report = imported(getattr(lookalikes, city)(), tmp_path)
     first = history(tmp_path)
+    assert any("as if it were UTC" in note for note in report.notes) == (
+        city in ("san_jose_fire", "sacramento")
+    )
     kept = tmp_path / "kept"
     shutil.move(tmp_path / "out", kept)
-    run([tmp_path / "calls.dat"], tmp_path / "out", profile=kept / PROFILE)
+    _, again = run([tmp_path / "calls.dat"], tmp_path / "out", profile=kept / PROFILE)
     assert history(tmp_path) == first
+    assert again == report
 
 
 def test_history_reads_the_same_calls_as_the_older_reader(tmp_path: Path) -> None:

@@ -38,11 +38,6 @@ __all__ = [
 ]
 
 PROFILE = "profile.toml"
-_NO_ZONE = (
-    "Nothing tells the city's clock: its times are read as if it were UTC. Waits are right but"
-    " for the nights of summer"
-    " time; hours of the day are the city's own. Say it with --zone."
-)
 Ask = Callable[["Proposal"], Draft]
 """Shows a proposal to a person and returns the draft as they want it."""
 
@@ -139,8 +134,6 @@ def run(
         report = at_work.load(staged, _written(made, at_work.folder / PROFILE))
         review = {what: file for what, file in REVIEW.items() if (out / file).exists()}
         layout = _written(msgspec.structs.replace(made, review=review), out / PROFILE)
-    if not made.zone.name:
-        report = msgspec.structs.replace(report, notes=(_NO_ZONE, *report.notes))
     return layout, report
 
 

@@ -15,6 +15,7 @@ from answerable.intake.importing.joining import ODDITIES, OF_UNIT
 from answerable.intake.importing.meanings import Meaning
 from answerable.intake.importing.staging import FileRead, Staged
 from answerable.intake.importing.wall import quoted
+from answerable.intake.layout import Apart
 from answerable.intake.profile import Profile
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ _CAPS: Final = frozenset(
 )  # fmt: skip
 """Rows that services and spreadsheets stop at."""
 _ENOUGH: Final = 100
+_NO_ZONE: Final = (
+    "The city's clock is read as if it were UTC. If it keeps another, waits are right but for the nights of"
+    " summer time, and hours of the day are the city's own. Say it with --zone, or in the profile."
+)
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -179,7 +184,7 @@ def _notes(
     kinds: Sequence[Meaning], ends: Sequence[Meaning], without: dict[str, int],
 ) -> list[str]:  # fmt: skip
     columns = profile.columns
-    told = []
+    told = [_NO_ZONE] if profile.time_zone == "UTC" and _on_a_clock(profile) else []
     if "on_scene" not in columns:
         told.append("No column tells when, or whether, anybody arrived: waiting for arrival cannot be told.")
     if "disposition" not in columns:
@@ -205,6 +210,12 @@ def _notes(
                 " others are left open for review."
             )
     return told
+
+
+def _on_a_clock(profile: Profile) -> bool:
+    """Whether any of its times is a city's clock's, and no moment of its own."""
+    of_moments = [form for form in profile.formats if form.startswith("epoch") or form.endswith("%z")]
+    return len(of_moments) < len(profile.formats) or profile.apart != Apart()
 
 
 def _only_answered(without: dict[str, int], causes: dict[str, int]) -> bool:
