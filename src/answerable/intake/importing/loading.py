@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 HISTORY: Final = "history.parquet"
 REJECTS: Final = "rejects.csv"
 REVIEW: Final = {"call_types": "call_types.csv", "dispositions": "dispositions.csv"}
-PART: Final = 400_000
+PART: Final = 250_000
 """Rows that are put together at a time; what memory holds follows from it."""
-MEMORY: Final = "512MB"
+MEMORY: Final = "400MB"
 
 
 class Workshop:
