@@ -11,7 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from answerable.policy import shown
 from answerable.policy.directive import Directive, Guarantee, Table
@@ -83,7 +83,7 @@ def _pieces(directive: Directive) -> Iterator[dict[str, Any]]:
             prose.extend(tokens[at:stop])
             at = stop
             continue
-        yield from _prose(markdown, prose)
+        yield from _prose(markdown, prose, section)
         prose = []
         if token.type == "heading_open":
             section = _plain(tokens[at + 1])
@@ -92,7 +92,7 @@ def _pieces(directive: Directive) -> Iterator[dict[str, Any]]:
             section = ""
             yield {"kind": kind, "table": table}
         at = stop
-    yield from _prose(markdown, prose)
+    yield from _prose(markdown, prose, section)
 
 
 def _body(text: str) -> str:
@@ -116,10 +116,20 @@ def _plain(token: Token) -> str:
     return "".join(" " if child.type in breaks else child.content for child in token.children or ())
 
 
-def _prose(markdown: MarkdownIt, tokens: list[Token]) -> Iterator[dict[str, Any]]:
+def _prose(markdown: MarkdownIt, tokens: list[Token], section: str) -> Iterator[dict[str, Any]]:
+    """Prose as the author wrote it; tables in it are named after the heading that they stand under."""
     if tokens:
-        html = markdown.renderer.render(tokens, markdown.options, {})
+        html = markdown.renderer.render(list(_captioned(tokens, section)), markdown.options, {})
         yield {"kind": "prose", "html": Markup(html)}  # noqa: S704 - markdown-it escapes, and HTML is off
+
+
+def _captioned(tokens: list[Token], section: str) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+        yield token
+        if token.type == "table_open":
+            yield Token("html_block", "", 0, content=f"<caption>{escape(section or 'Table')}</caption>\n")
 
 
 def _heading(text: str, level: int, directive: Directive) -> Iterator[dict[str, Any]]:
