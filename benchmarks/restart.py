@@ -23,7 +23,7 @@ from answerable.model.nouns import Place
 from answerable.model.people import Person, Role
 
 ROOT = Path(__file__).parents[1]
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 300_000, 1_000_000)
 STARTS = 3
 OPEN_ONE_IN = 200
 WINDOW = 128
