@@ -103,6 +103,19 @@ def anew(desk: Desk) -> Desk:
     return replace(desk, id=str(uuid.uuid4()))
 
 
+def read_speed(text: str) -> float | None:
+    """Seconds of recorded time a second; None: as fast as it goes."""
+    if text.strip().casefold() == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < float("inf"):
+        output.fail(f'--speed {text}: write a number above 0, such as 60 (a minute a second), or "max".')
+    return speed
+
+
 def read_person(text: str, option: str) -> Person:
     """`T12:call-taker`; with exit code 2 when it is not of that form or the role is nobody's."""
     from answerable.model.people import ROLES, Person

@@ -47,7 +47,9 @@ def load_demo(
     Without --live it founds a centre in an empty or new folder, and the day has its own times. With --live
     what happens has the present time; give a --speed, such as 60. Everything follows from the seed.
     """
-    pace = _speed(speed, live=live)
+    pace = door.read_speed(speed)
+    if live and pace is None:
+        output.fail("--live needs a --speed, such as --speed 60: a minute of the day each second.")
     texts = [_text(path) for path in directive or _shipped()]
     start = _start(day)
     with _progress() as tick:
@@ -100,20 +102,6 @@ def _live(
         stage = live_stage(opened.ledger, pace or 1.0)
         start = opened.ledger.clock()
         return Day(stage, load_parameters(), start, calls=calls, seed=seed).play(opened.log, texts, tick)
-
-
-def _speed(text: str, *, live: bool) -> float | None:
-    if text.strip().casefold() == "max":
-        if live:
-            output.fail("--live needs a --speed, such as --speed 60: a minute of the day each second.")
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed < float("inf"):
-        output.fail(f'--speed {text}: write a number above 0, such as 60 (a minute a second), or "max".')
-    return speed
 
 
 def _start(day: str | None) -> datetime.datetime:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from answerable.cli import output
+from answerable.cli import door, output
 
 if TYPE_CHECKING:
     from answerable.intake import History, Profile
@@ -40,7 +40,7 @@ def rehearse(
     Exit 0: played, and the record verifies. 1: the centre refused something, or the record does not verify.
     2: the file, the profile, a directive or the folder cannot be used; every reason is told.
     """
-    pace = _speed(speed)
+    pace = door.read_speed(speed)
     texts = [_text(path) for path in directive or []]
     layout, history = _read(file, profile, directive or [])
     with _folder(centre) as folder:
@@ -54,19 +54,6 @@ def rehearse(
         typer.echo("\n".join(lines(layout, history, report, size)))
     if not report.sound:
         raise typer.Exit(output.FINDING)
-
-
-def _speed(text: str) -> float | None:
-    """Seconds of recorded time a second; None: as fast as it goes."""
-    if text.strip().casefold() == "max":
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not 0 < speed < float("inf"):
-        output.fail(f'--speed {text}: write a number above 0, such as 60 (a minute a second), or "max".')
-    return speed
 
 
 def _text(path: Path) -> str:
