@@ -15,7 +15,7 @@ from answerable.model.accounts import Token as KnownToken
 from answerable.model.desk import Command, Desk
 from answerable.model.people import Person, Role
 from answerable.web.asked import Asked
-from answerable.web.routing import Reply, Route, look
+from answerable.web.routing import Reply, Route, look, words_of
 from answerable.web.sessions import THEME, Over
 from answerable.web.wire import WORDS, Approval
 
@@ -216,13 +216,13 @@ def _act(
     status: int = 200,
 ) -> Route:
     """The route of a command on accounts: it says of itself what the command says."""
-    summary, _, description = (command.__doc__ or "").strip().partition("\n\n")
+    summary, description = words_of(command)
     return Route(
         method="POST",
         path=path,
         may=command.may,
-        summary=" ".join(summary.split()),
-        description=" ".join(description.split()),
+        summary=summary,
+        description=description,
         theme=THEME,
         handle=handle,
         body=body,

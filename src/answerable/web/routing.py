@@ -97,8 +97,7 @@ def command(
     Its summary is the command's own first line. With status 201 a retry that changed nothing is answered 200.
     """
     body = body_of(command, tuple(re.findall(r"{(\w+)}", path)))
-    about = (command.__doc__ or "").strip()
-    summary, _, description = about.partition("\n\n")
+    summary, description = words_of(command)
 
     async def handle(asked: Asked) -> Reply:
         sent = asked.json(body)
@@ -108,8 +107,8 @@ def command(
         method=method,
         path=path,
         may=command.may,
-        summary=" ".join(summary.split()),
-        description=" ".join(description.split()),
+        summary=summary,
+        description=description,
         theme=theme,
         handle=handle,
         body=body.type,
@@ -134,15 +133,15 @@ def look(
     personal: bool = False,
 ) -> Route:
     """The route of a look; its summary is the first line of what answers it."""
-    summary, _, description = (handle.__doc__ or "").strip().partition("\n\n")
+    summary, description = words_of(handle)
     if personal and path.startswith(("/calls/{number}", "/requests/{number}")):
         handle = _kept(handle)
     return Route(
         method="GET",
         path=path,
         may=may,
-        summary=" ".join(summary.split()),
-        description=" ".join(description.split()),
+        summary=summary,
+        description=description,
         theme=theme,
         handle=handle,
         query=query,
@@ -151,6 +150,12 @@ def look(
         problems=("not-found", "store-away"),
         personal=personal,
     )
+
+
+def words_of(documented: object) -> tuple[str, str]:
+    """A route's summary and description: the first paragraph of a docstring, and the rest of it."""
+    summary, _, description = (documented.__doc__ or "").strip().partition("\n\n")
+    return " ".join(summary.split()), " ".join(description.split())
 
 
 def _kept(handle: Handle) -> Handle:

@@ -14,7 +14,7 @@ from answerable.model.people import Role
 from answerable.web.asked import Asked
 from answerable.web.doorkeeper import COOKIE
 from answerable.web.gate import ANYBODY, cookie_of
-from answerable.web.routing import Handle, Reply, Route, look
+from answerable.web.routing import Handle, Reply, Route, look, words_of
 from answerable.web.wire import WORDS
 
 THEME: Final = "people"
@@ -189,14 +189,14 @@ def _act(
     example: Any = None,
     status: int = 200,
 ) -> Route:
-    summary, _, description = (handle.__doc__ or "").strip().partition("\n\n")
+    summary, description = words_of(handle)
     it: Handle = handle
     return Route(
         method=method,
         path=path,
         may=may,
-        summary=" ".join(summary.split()),
-        description=" ".join(description.split()),
+        summary=summary,
+        description=description,
         theme=THEME,
         handle=it,
         body=body,
