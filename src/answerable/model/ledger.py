@@ -22,14 +22,13 @@ import msgspec
 
 from answerable.model import events as ev
 from answerable.model.draft import Draft
-from answerable.model.errors import Refused
 from answerable.model.people import Person
 from answerable.model.snapshot import Snapshots, pack
 from answerable.model.state import State
 from answerable.model.streams import EPOCH, MILLISECOND
 from answerable.model.travel import TravelTime
 from answerable.model.turnstile import Turnstile
-from answerable.record import DECOY_STREAM, Append, Entry, RecordError, Timer, Turn, VaultChange
+from answerable.record import DECOY_STREAM, Append, Entry, Timer, Turn, VaultChange
 
 T = TypeVar("T")
 Events = tuple[ev.AnyEvent, ...]
@@ -216,8 +215,6 @@ class Ledger:
             each.events, each.repeated, each.error = (), False, None
             try:
                 self._carry_out(turn, each, done)
-            except (Refused, RecordError) as error:
-                each.error = error
             except Exception as error:  # noqa: BLE001 - one command's fault is not the others' of its group
                 each.error = error
         return turn.size
