@@ -1,0 +1,67 @@
+"""What a figure is: an estimate with its interval, or the reason why it cannot be told."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeAlias
+
+import msgspec
+from scipy.special import ndtri, stdtrit
+
+LEVEL = 0.95
+"""How often an interval covers, unless said otherwise."""
+
+Scale: TypeAlias = Literal["difference", "ratio"]
+
+
+class Untold(msgspec.Struct, frozen=True):
+    """A figure that these counts do not hold. It reads on from "cannot be told, because"."""
+
+    because: str
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """A figure, how sure it is, and between what it lies."""
+
+    value: float
+    """In the unit that its function names; a share is between 0 and 1."""
+    error: float
+    """The standard error: of the value, or of its natural logarithm where the scale is a ratio."""
+    low: float
+    high: float
+    """Ends of the interval, in the value's unit."""
+    level: float = LEVEL
+    """How often an interval made like this one covers what it is about."""
+    scale: Scale = "difference"
+    """What "no difference" is: 0 for a difference, 1 for a ratio."""
+    freedom: float | None = None
+    """Degrees of freedom of Student's t; None: the interval is from the normal distribution."""
+
+    @property
+    def no_difference(self) -> float:
+        """The value that would say that both groups fare alike."""
+        return 1.0 if self.scale == "ratio" else 0.0
+
+    @property
+    def excludes_no_difference(self) -> bool:
+        """Whether the whole interval lies on one side of no difference."""
+        return not self.low <= self.no_difference <= self.high
+
+
+def quantile(level: float = LEVEL, freedom: float | None = None) -> float:
+    """How many standard errors an interval reaches to either side: of Student's t, or of the normal."""
+    tail = (1 + level) / 2
+    return float(ndtri(tail) if freedom is None else stdtrit(freedom, tail))
+
+
+def difference(value: float, error: float, level: float = LEVEL, freedom: float | None = None) -> Estimate:
+    """A difference with the interval of its standard error (Wald)."""
+    reach = quantile(level, freedom) * error
+    return Estimate(value, error, value - reach, value + reach, level, "difference", freedom)
+
+
+def ratio(logarithm: float, error: float, level: float = LEVEL, freedom: float | None = None) -> Estimate:
+    """A ratio from its natural logarithm and that logarithm's standard error."""
+    reach = quantile(level, freedom) * error
+    low, high = math.exp(logarithm - reach), math.exp(logarithm + reach)
+    return Estimate(math.exp(logarithm), error, low, high, level, "ratio", freedom)
