@@ -25,6 +25,7 @@ from answerable.cli import (
     keeping,
     load_demo,
     looking,
+    own_history,
     passing,
     policies,
     proofs,
@@ -142,6 +143,7 @@ app.command()(replay.replay)
 app.command()(cover.cover)
 app.command("import")(importing.import_)
 app.command()(history.history)
+app.command()(own_history.export_history)
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)
 app.command()(dmn.import_dmn)

@@ -14,6 +14,7 @@ from answerable.intake.errors import fold
 from answerable.intake.importing.rows import ODD, TEXTS, by_type
 from answerable.intake.importing.wall import quoted
 from answerable.intake.profile import TIMES, Profile
+from answerable.intake.schema import FIRST_OF_UNITS
 
 if TYPE_CHECKING:
     import duckdb
@@ -135,11 +136,8 @@ def _utc(moment: str) -> str:
 
 
 def _final(profile: Profile) -> str:
-    """The columns of the history, in the order of docs/spec/history.md."""
-    firsts = [
-        f"list_min(list_transform(units, lambda u: u.{name})) AS {name}"
-        for name in ("dispatched", "en_route", "on_scene", "transport", "hospital")
-    ]
+    """The columns of the history, in the order of `schema`."""
+    firsts = [f"list_min(list_transform(units, lambda u: u.{name})) AS {name}" for name in FIRST_OF_UNITS]
     kinds = profile.mapping.facts
     facts = [f"facts.f{at} AS {_name(fact)}" for at, fact in enumerate(kinds)]
     bits = [f"CASE WHEN calls.odd & {1 << at} <> 0 THEN {quoted(what)} END" for at, what in enumerate(ODD)]
