@@ -23,6 +23,7 @@ from answerable.model.spool import Spool
 from answerable.record import DECOY_STREAM, Log
 from answerable.web.app import ROUTES, make_app
 from answerable.web.house import House
+from answerable.web.pages.table import PAGES
 from answerable.web.routing import Route
 from answerable.web.timers import Every
 from answerable.web.wire import Approval
@@ -81,7 +82,9 @@ def doorkeeper(_: Centre) -> Doorkeeper:
 class Town:
     """A served centre in a folder. Open it with `with`; it may be opened again."""
 
-    def __init__(self, folder: Path, every: Every = SELDOM, routes: tuple[Route, ...] = ROUTES) -> None:
+    def __init__(
+        self, folder: Path, every: Every = SELDOM, routes: tuple[Route, ...] = (*ROUTES, *PAGES)
+    ) -> None:
         self.folder = folder
         self.every = every
         self.routes = routes

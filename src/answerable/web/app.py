@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from litestar import Litestar
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
@@ -28,6 +28,9 @@ from answerable.web import (
 from answerable.web.house import House
 from answerable.web.openapi import describe
 from answerable.web.outermost import Outermost
+from answerable.web.pages.page import THEME as PAGE
+from answerable.web.pages.page import tell
+from answerable.web.pages.table import PAGES
 from answerable.web.routing import Route, handler, problem
 
 ROUTES: Final[tuple[Route, ...]] = (
@@ -45,17 +48,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     *accounts.ROUTES,
     *health.ROUTES,
 )
+"""The door for programs: all that the API's description describes."""
 
 BODY_MOST: Final = 1 << 20
 """Bytes of a request's body."""
 
 
-def make_app(house: House, routes: Sequence[Route] = ROUTES, *, quiet: bool = False) -> ASGIApp:
+def make_app(house: House, routes: Sequence[Route] = (*ROUTES, *PAGES), *, quiet: bool = False) -> ASGIApp:
     """The application that answers these routes on what the house holds.
 
     It opens the house when it starts and closes it when it ends. `quiet`: requests are counted, not logged.
     """
-    house.description = describe(routes)
+    house.description = describe([each for each in routes if each.theme != PAGE])
 
     @asynccontextmanager
     async def opened(_: Litestar) -> AsyncIterator[None]:
@@ -66,7 +70,7 @@ def make_app(house: House, routes: Sequence[Route] = ROUTES, *, quiet: bool = Fa
         [handler(route) for route in routes],
         lifespan=[opened],
         openapi_config=None,
-        exception_handlers={Exception: problem},
+        exception_handlers={Exception: told},
         request_max_body_size=BODY_MOST,
         state=State({"house": house}),
         logging_config=None,
@@ -74,6 +78,12 @@ def make_app(house: House, routes: Sequence[Route] = ROUTES, *, quiet: bool = Fa
     for route in app.routes:
         _check(route)
     return Outermost(app, house.metrics, quiet=quiet)
+
+
+def told(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """What went wrong before any route was found: as a page to who looks for one, else as a problem."""
+    looks = "text/html" in request.headers.get("accept", "")
+    return tell(request, error) if looks else problem(request, error)
 
 
 def _check(route: Any) -> None:

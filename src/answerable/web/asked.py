@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request
@@ -17,7 +18,7 @@ from answerable.identity.errors import NotSignedOn
 from answerable.model.desk import Command
 from answerable.model.people import Person
 from answerable.web.doorkeeper import Caller, Doorkeeper
-from answerable.web.gate import ANYBODY, PUBLIC, Nobody, admit
+from answerable.web.gate import ANYBODY, PUBLIC, Nobody, admit, check_form
 from answerable.web.problems import Mistake, Trouble, malformed
 from answerable.web.served import Carried, Served
 from answerable.web.wire import Approval, Body, GroundsAsked
@@ -32,6 +33,9 @@ KEY_LONGEST = 200
 
 NOT_READ = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding raises for what is no JSON, or is nested too deeply."""
+
+FIELDS_MOST = 200
+"""Fields of a form."""
 
 WRITE_COST = 20.0
 """So many looks of the public cost as much as one word that is kept: the record never forgets any."""
@@ -53,6 +57,10 @@ class Asked(msgspec.Struct, frozen=True):
     content: bytes
     house: Any
     """All that the server holds: see `app.House`."""
+    form: Mapping[str, str] = {}
+    """The fields of a page's form, the last of each name."""
+    scheme: str = "http"
+    """http or https, as the reverse proxy has it."""
 
     @classmethod
     async def of(cls, request: Request[Any, Any, Any], route: Route) -> Asked:
@@ -73,6 +81,9 @@ class Asked(msgspec.Struct, frozen=True):
         content = await request.body() if request.method != "GET" else b""
         if content and not _is(route.takes, request.headers.get("content-type", "")):
             raise Trouble("not-json")
+        form = read_form(content) if route.is_form else {}
+        if route.is_form:
+            check_form(request.headers, house.doorkeeper, caller, form.get("csrf", ""))
         return cls(
             house.served,
             caller,
@@ -84,6 +95,8 @@ class Asked(msgspec.Struct, frozen=True):
             request.headers,
             content,
             house,
+            form,
+            request.url.scheme,
         )
 
     def json(self, body: Body) -> msgspec.Struct:
@@ -141,6 +154,15 @@ class Asked(msgspec.Struct, frozen=True):
         if self.doorkeeper is None:
             raise Trouble("store-away", "Nobody can be signed on while the record is away.")
         return self.doorkeeper.vouch(approval, self.peer)
+
+
+def read_form(content: bytes) -> dict[str, str]:
+    """The fields of a form, the last of each name. Raises `Trouble` for what is none."""
+    try:
+        pairs = parse_qsl(content.decode(), True, errors="strict", max_num_fields=FIELDS_MOST)
+    except ValueError as error:
+        raise Trouble("bad-input", mistakes=(Mistake("$", "This is no form."),)) from error
+    return dict(pairs)
 
 
 def _knock(knocks: Buckets, peer: str, cost: float = 1.0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -56,9 +57,30 @@ def admit(route: Route, headers: Mapping[str, str], doorkeeper: Doorkeeper | Non
             raise Trouble("not-signed-on")
         return Nobody()
     caller.require(route.may)
-    if bearer is None and route.method not in SAFE:
-        _check_forgery(doorkeeper, cookie or "", headers)
+    if bearer is None and route.method not in SAFE and not route.is_form:
+        _check_forgery(doorkeeper, cookie or "", headers.get("x-csrf-token", ""))
     return caller
+
+
+def check_form(headers: Mapping[str, str], doorkeeper: Doorkeeper | None, caller: Caller, given: str) -> None:
+    """A form comes from one of our own pages; a session's has the session's forgery token in it, `given`.
+
+    Who signs on has no session yet: there only the browser's word counts that the page is ours, so that
+    nobody is signed on as somebody else.
+    """
+    if not _is_ours(headers):
+        raise Trouble("not-allowed", "This form did not come from a page of this server.")
+    bearer, cookie = credentials(headers)
+    if not isinstance(caller, Nobody) and bearer is None and doorkeeper is not None:
+        _check_forgery(doorkeeper, cookie or "", given)
+
+
+def _is_ours(headers: Mapping[str, str]) -> bool:
+    """Whether the page that a form was on is ours, as the browser says."""
+    if site := headers.get("sec-fetch-site"):
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
 def credentials(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -100,7 +122,7 @@ def cookie_of(headers: Mapping[str, str]) -> str | None:
     return found.value if found else None
 
 
-def _check_forgery(doorkeeper: Doorkeeper, secret: str, headers: Mapping[str, str]) -> None:
+def _check_forgery(doorkeeper: Doorkeeper, secret: str, given: str) -> None:
     """A session acts only with its own forgery token: a cookie alone goes along with anybody's link."""
-    if not doorkeeper.csrf_is(secret, headers.get("x-csrf-token", "")):
+    if not doorkeeper.csrf_is(secret, given):
         raise Trouble("not-allowed", "A session acts with its X-CSRF-Token.")

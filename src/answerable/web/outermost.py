@@ -14,7 +14,7 @@ from answerable.web.metrics import Metrics
 
 logger = logging.getLogger("answerable.requests")
 
-HEADERS = (
+HEADERS = (  # unless an answer says otherwise, as pages do
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -44,7 +44,9 @@ class Outermost:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers: Any = message["headers"]
-                message["headers"] = [*headers, (b"x-request-id", request.encode()), *HEADERS]
+                said = {name for name, _ in headers}
+                usual = [each for each in HEADERS if each[0] not in said]
+                message["headers"] = [*headers, (b"x-request-id", request.encode()), *usual]
             await send(message)
 
         try:

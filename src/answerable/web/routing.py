@@ -20,13 +20,14 @@ from answerable.model.people import MAY, SEE
 from answerable.web.answers import Answer
 from answerable.web.asked import Asked
 from answerable.web.gate import ANYBODY
-from answerable.web.problems import from_status, told, trouble_of
+from answerable.web.problems import Trouble, from_status, told, trouble_of
 from answerable.web.served import Carried
 from answerable.web.wire import body_of
 
 logger = logging.getLogger("answerable.web")
 
 JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
 Method: TypeAlias = Literal["GET", "POST", "DELETE"]
 
 
@@ -41,6 +42,8 @@ class Reply(msgspec.Struct, frozen=True):
 
 Handle: TypeAlias = Callable[[Asked], Awaitable[Reply]]
 """Answers a request."""
+Tell: TypeAlias = Callable[[Request[Any, Any, Any], Exception], Response[bytes]]
+"""Answers a request that cannot be done."""
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,11 +75,18 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     command: Command[Any] | None = None
     personal: bool = False
     """Whether what it shows is somebody's personal data."""
+    tell: Tell | None = None
+    """How what cannot be done is told; None: as a problem, in JSON."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names in the path."""
         return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it takes a page's form, with the session's forgery token as one of its fields."""
+        return self.takes == FORM
 
     def __post_init__(self) -> None:
         if self.may not in (MAY.keys() | SEE.keys() | {ANYBODY}):
@@ -135,7 +145,7 @@ def look(
     """The route of a look; its summary is the first line of what answers it."""
     summary, description = words_of(handle)
     if personal and path.startswith(("/calls/{number}", "/requests/{number}")):
-        handle = _kept(handle)
+        handle = kept(handle)
     return Route(
         method="GET",
         path=path,
@@ -158,7 +168,7 @@ def words_of(documented: object) -> tuple[str, str]:
     return " ".join(summary.split()), " ".join(description.split())
 
 
-def _kept(handle: Handle) -> Handle:
+def kept(handle: Handle) -> Handle:
     """The same, and the look at personal data is on the record before anything of it is shown."""
 
     async def answer(asked: Asked) -> Reply:
@@ -177,7 +187,7 @@ def handler(route: Route) -> HTTPRouteHandler:
         try:
             reply = await route.handle(await Asked.of(request, route))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told as a problem
-            return problem(request, error)
+            return (route.tell or problem)(request, error)
         if isinstance(reply.body, Response):
             return reply.body
         body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
@@ -193,11 +203,17 @@ def handler(route: Route) -> HTTPRouteHandler:
     )(handle)
 
 
-def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """The answer to a request that cannot be done."""
+def trouble_with(error: Exception) -> Trouble:
+    """What is told of an error; our own mistakes are logged."""
     trouble = from_status(error.status_code) if isinstance(error, HTTPException) else trouble_of(error)
     if trouble.kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("our mistake", exc_info=error)
+    return trouble
+
+
+def problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """The answer to a request that cannot be done."""
+    trouble = trouble_with(error)
     status, headers, body = told(trouble, str(request.scope.get("request_id", "")))
     media = headers.pop("content-type")
     return Response(body, status_code=status, headers=headers, media_type=media)

@@ -131,7 +131,7 @@ async def sign_off(asked: Asked) -> Reply:
     """Sign off: end the session."""
     secret, entrance = cookie_of(asked.headers) or "", asked.served.opened.entrance
     await asked.served.in_thread(lambda: entrance.sign_off(secret))
-    return Reply(Over(), headers={"set-cookie": _cookie("", 0)})
+    return Reply(Over(), headers={"set-cookie": session_cookie("", 0)})
 
 
 async def change_password(asked: Asked) -> Reply:
@@ -165,8 +165,12 @@ async def confirm_enrolment(asked: Asked) -> Reply:
 
 def _opened(asked: Asked, opened: Opened, status: int) -> Reply:
     answer = _session(asked, opened.caller.person, opened.csrf, opened.ends)
-    lasts = int((opened.ends - asked.served.now()).total_seconds())
-    return Reply(answer, status, {"set-cookie": _cookie(opened.secret, lasts)})
+    return Reply(answer, status, {"set-cookie": cookie_for(asked, opened)})
+
+
+def cookie_for(asked: Asked, opened: Opened) -> str:
+    """The cookie of a session that was just opened, for as long as it may last."""
+    return session_cookie(opened.secret, int((opened.ends - asked.served.now()).total_seconds()))
 
 
 def _session(asked: Asked, person: Any, csrf: str, ends: datetime.datetime | None = None) -> Session:
@@ -174,7 +178,7 @@ def _session(asked: Asked, person: Any, csrf: str, ends: datetime.datetime | Non
     return Session(person.id, person.role, account.roles if account else (person.role,), csrf, ends)
 
 
-def _cookie(secret: str, seconds: int) -> str:
+def session_cookie(secret: str, seconds: int) -> str:
     """Sent to this host alone, over TLS, to no script, and with no link from elsewhere."""
     return f"{COOKIE}={secret}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict"
 

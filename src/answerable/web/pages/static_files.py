@@ -1,0 +1,24 @@
+"""What pages are made of beside HTML: style sheets, scripts, pictures. Read once, told apart by version."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent / "static"
+MEDIA: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+FILES: Final = {each.name: each.read_bytes() for each in sorted(HERE.iterdir()) if each.suffix in MEDIA}
+VERSION: Final = hashlib.sha256(b"".join(name.encode() + FILES[name] for name in FILES)).hexdigest()[:12]
+"""In every address of a file: a page and its scripts are of one version, and need not be asked for again."""
+
+
+def address_of(name: str) -> str:
+    """Where a file is. Raises KeyError where there is none."""
+    if name not in FILES:
+        raise KeyError(name)
+    return f"/static/{VERSION}/{name}"

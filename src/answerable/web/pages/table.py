@@ -1,0 +1,10 @@
+"""Every page's route: what is not here is no page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from answerable.web.pages import home, signing
+from answerable.web.routing import Route
+
+PAGES: Final[tuple[Route, ...]] = (*home.ROUTES, *signing.ROUTES)

@@ -1,0 +1,41 @@
+"""The views: what there is to go to, and where each role begins."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from answerable.model.people import MAY, SEE, Person, Role
+
+ACCOUNT: Final = "/account"
+SIGN_ON: Final = "/sign-on"
+
+
+class View(msgspec.Struct, frozen=True):
+    """A view, as the bar at the top has it."""
+
+    name: str
+    """A word of the catalogues."""
+    path: str
+    may: str
+    """The permission that its page has."""
+    home_of: frozenset[Role]
+    """The roles that begin there."""
+
+    def is_for(self, person: Person) -> bool:
+        """Whether somebody may go there."""
+        return person.role in (MAY.get(self.may) or SEE.get(self.may, frozenset()))
+
+
+VIEWS: tuple[View, ...] = ()
+
+
+def home_of(person: Person) -> str:
+    """Where somebody begins: the view that is their role's; else the first that they may see."""
+    if person.role == "public":
+        return next((each.path for each in VIEWS if each.is_for(person)), SIGN_ON)
+    mine = [each for each in VIEWS if person.role in each.home_of] or [
+        each for each in VIEWS if each.is_for(person)
+    ]
+    return mine[0].path if mine else ACCOUNT

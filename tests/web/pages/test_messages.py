@@ -1,0 +1,84 @@
+"""What pages say is there in each language, and nothing is kept that no page says."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from answerable.model.people import ROLES
+from answerable.web import pages
+from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
+from answerable.web.pages.preferences import CHOICES
+from answerable.web.pages.views import VIEWS
+from answerable.web.problems import KINDS
+
+SOURCES = [
+    *Path(pages.__file__).parent.rglob("*.html"),
+    *Path(pages.__file__).parent.rglob("*.py"),
+]
+SAID = {key for path in SOURCES for key in re.findall(r"""\bsay\(["']([^"']+)""", path.read_text("utf-8"))}
+WORDS: Final = {
+    *ROLES,
+    *(view.name for view in VIEWS),
+    *(f"theme {each}" for each in CHOICES["theme"]),
+}
+"""The words of the model that pages show."""
+ENGLISH = LANGUAGES["en"].catalogue
+
+
+@pytest.fixture(params=LANGUAGES)
+def messages(request: pytest.FixtureRequest) -> Messages:
+    return LANGUAGES[request.param]
+
+
+def test_english_and_spanish_are_there() -> None:
+    assert LANGUAGES.keys() >= {"en", "es"}
+
+
+def test_each_message_that_a_page_says_is_in_every_language_and_no_other_is(messages: Messages) -> None:
+    assert messages.catalogue.say.keys() == SAID
+
+
+def test_a_message_is_given_the_same_in_every_language(messages: Messages) -> None:
+    """The places to fill in are those of the English message, whatever their order."""
+    for table in ("say", "happened"):
+        english, other = getattr(ENGLISH, table), getattr(messages.catalogue, table)
+        assert {key: _places(text) for key, text in other.items()} == {
+            key: _places(text) for key, text in english.items()
+        }
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_each_word_of_the_model_is_translated_and_no_other_is(messages: Messages) -> None:
+    said = messages.catalogue.word.keys()
+    assert said <= WORDS
+    if messages.lang != "en":
+        assert said == WORDS
+
+
+def test_each_kind_of_problem_is_told_in_every_language(messages: Messages) -> None:
+    assert messages.catalogue.problem.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "lang"),
+    [
+        ("auto", "", "en"),
+        ("auto", "es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("auto", "fr, de;q=0.5", "en"),
+        ("auto", "fr, es;q=0.5", "es"),
+        ("en", "es", "en"),
+        ("xx", "ES", "es"),
+    ],
+)
+def test_the_language_is_the_one_chosen_else_the_first_accepted_that_there_is(
+    chosen: str, accepted: str, lang: str
+) -> None:
+    assert messages_for(chosen, accepted).lang == lang
