@@ -19,8 +19,29 @@ _DAY = datetime.datetime(2016, 12, 31)  # noqa: DTZ001 - only to try a format on
 _CLOCK = datetime.datetime(1900, 1, 1, 23, 58)  # noqa: DTZ001
 
 
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600}
+"""Seconds of each unit that a column may count."""
+
+
+class Duration(msgspec.Struct, frozen=True):
+    """A step that is told by how long it took, not by when it was."""
+
+    column: str
+    unit: str
+    """One of `UNITS`."""
+    since: str = "received"
+    """The step that it is counted from."""
+
+    @property
+    def seconds(self) -> int:
+        """Seconds of its unit."""
+        return UNITS[self.unit]
+
+
 class Apart(msgspec.Struct, frozen=True):
-    """Dates in one column and times of day in another."""
+    """Times that are not one cell: a date in one column and a time of day in another, or how long a step
+    took.
+    """
 
     clocks: tuple[str, ...] = ()
     """Formats of cells that hold a time of day alone."""
@@ -28,6 +49,8 @@ class Apart(msgspec.Struct, frozen=True):
     """Role -> the column of its date; without one, the date is that of the reception."""
     date_formats: tuple[str, ...] = ()
     """Formats of cells that hold a date alone, or one whose time of day says nothing."""
+    durations: dict[str, Duration] = {}
+    """Role -> the column that tells how long after another step it was."""
 
 
 class Exclude(msgspec.Struct, frozen=True):
@@ -58,7 +81,37 @@ def read_apart(reader: Keys, given: dict[str, Any], times: tuple[str, ...]) -> A
     }
     if (clocks or dates) and not formats and not reader.table(given, "times").get("formats"):
         reader.wrong("dates.formats", "Is missing.", "Write how dates are written.")
-    return Apart(clocks, dates, formats)
+    return Apart(clocks, dates, formats, _durations(reader, given, times))
+
+
+def _durations(reader: Keys, given: dict[str, Any], times: tuple[str, ...]) -> dict[str, Duration]:
+    """The table `[durations]`; a step is counted from one before it that the profile has."""
+    table = reader.table(given, "durations")
+    reader.only(table, "durations", times[1:])
+    has = {*reader.table(given, "times"), *table}
+    found = {}
+    for at, role in enumerate(times):
+        one, key = table.get(role), f"durations.{role}"
+        if at == 0 or one is None:
+            continue
+        if not isinstance(one, dict):
+            reader.wrong(key, "Has to be a table.", '{ column = "travel_time", unit = "minutes" }')
+            continue
+        reader.only(one, key, ("column", "unit", "since"))
+        column = reader.text(one, key, "column", "the column's header")
+        unit = reader.text(one, key, "unit", "seconds, minutes or hours")
+        since = one.get("since", "received")
+        if unit and unit not in UNITS:
+            reader.wrong(f"{key}.unit", f'"{unit}" is no unit.', f"Write one of {', '.join(UNITS)}.")
+        elif role in reader.table(given, "times"):
+            reader.wrong(key, "Is in [times] as well.", "Keep one of the two.")
+        elif since not in times[:at] or since not in has:
+            reader.wrong(
+                f"{key}.since", f'"{since}" is no earlier step of this profile.', "Name one, or leave it out."
+            )
+        elif column and unit:
+            found[role] = Duration(column, unit, since)
+    return found
 
 
 def _holds(form: str, sample: datetime.datetime) -> bool:

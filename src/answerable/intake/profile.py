@@ -44,7 +44,9 @@ class Profile(msgspec.Struct, frozen=True):
     """Cells that mean nothing, besides the empty one; letter case and runs of blanks are ignored."""
     mapping: Mapping
     apart: Apart = Apart()
-    """Dates and times of day that stand apart; only `answerable import` reads them."""
+    """Dates and times of day that stand apart, and steps told by how long they took; only `answerable
+    import` reads them.
+    """
     excludes: tuple[Exclude, ...] = ()
     """Rules that name calls which are none of the public's; they are marked, never dropped."""
     review: dict[str, str] = {}
@@ -60,13 +62,18 @@ def read_profile(path: Path) -> Profile:
     """
     reader = _Reader(str(path))
     given = read_toml(path)
-    reader.only(given, "", ("name", "time_zone", "missing", *ROLES, "facts", "dates", "exclude", "review"))
+    reader.only(
+        given,
+        "",
+        ("name", "time_zone", "missing", *ROLES, "facts", "dates", "durations", "exclude", "review"),
+    )
     name = reader.text(given, "", "name", "the city and what its export holds")
     zone = reader.zone(given)
     missing = reader.texts(given, "", "missing", optional=True)
     apart = read_apart(reader, given, TIMES)
     formats = reader.formats(reader.table(given, "times"), optional=bool(apart.date_formats))
     columns = reader.columns(given)
+    columns.update({role: (step.column,) for role, step in apart.durations.items()})
     mapping = reader.mapping(path, reader.table(given, "facts"), columns.get("call_type", ()))
     excludes = read_excludes(reader, given)
     review = read_review(reader, given)

@@ -48,7 +48,9 @@ def read_rows(
 
     """
     if profile.apart != Apart():
-        problem = "Has dates that stand apart from times of day, which only `answerable import` reads."
+        problem = (
+            "Has times that are put together from several columns, which only `answerable import` reads."
+        )
         raise IntakeError([Mistake(profile.file, "dates", problem)])
     tick = tick or (lambda _: None)
     lines = records(stream)

@@ -13,9 +13,10 @@ import msgspec
 
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing import excluding
+from answerable.intake.importing.claim import Claim
 from answerable.intake.importing.columns import Sample, take
 from answerable.intake.importing.drafts import Draft, draft, mapped, to_toml
-from answerable.intake.importing.guess import Claim, Guess, guess
+from answerable.intake.importing.guess import Guess, guess
 from answerable.intake.importing.loading import HISTORY, REJECTS, REVIEW, workshop
 from answerable.intake.importing.report import Count, Report
 from answerable.intake.importing.sources import Source, sources
@@ -53,6 +54,9 @@ class Proposal(msgspec.Struct, frozen=True):
         """The proposal after somebody said that a column has a role; unchanged if it has another one
         already.
         """
+        offered = (each for each in self.draft.open.get(role, ()) if each.column == claim.column)
+        if (known := next(offered, None)) is not None:
+            claim = msgspec.structs.replace(claim, date=known.date, unit=known.unit, since=known.since)
         return msgspec.structs.replace(self, draft=mapped(self.draft, role, claim, self.seen))
 
     def with_zone(self, zone: str) -> Proposal:

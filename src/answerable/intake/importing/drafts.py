@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from answerable.intake.errors import fold
+from answerable.intake.importing.claim import Claim
 from answerable.intake.importing.columns import Sample
-from answerable.intake.importing.guess import Claim, Guess
+from answerable.intake.importing.guess import Guess
 from answerable.intake.importing.zones import Zone
-from answerable.intake.layout import Exclude
+from answerable.intake.layout import Duration, Exclude
 from answerable.intake.profile import ROLES, TIMES
 
 
@@ -29,6 +30,8 @@ class Draft(msgspec.Struct, frozen=True):
     clocks: tuple[str, ...]
     dates: dict[str, tuple[str, ...]]
     date_formats: tuple[str, ...]
+    durations: dict[str, Duration]
+    """Role -> how the column of that role tells how long after another step it was."""
     claims: dict[str, Claim]
     open: dict[str, tuple[Claim, ...]]
     source: tuple[str, ...] = ()
@@ -41,6 +44,7 @@ def draft(name: str, seen: Sequence[tuple[Sample, Guess]], zone: Zone) -> Draft:
     """One profile for all files: where they spell a header differently, each spelling."""
     columns: dict[str, tuple[str, ...]] = {}
     dates: dict[str, tuple[str, ...]] = {}
+    durations: dict[str, Duration] = {}
     claims: dict[str, Claim] = {}
     heads = [{fold(head) for head in sample.heads} for sample, _ in seen]
     for (_, guess), has in zip(seen, heads, strict=True):
@@ -53,9 +57,11 @@ def draft(name: str, seen: Sequence[tuple[Sample, Guess]], zone: Zone) -> Draft:
             claims.setdefault(role, claim)
             if claim.date:
                 dates[role] = (*dates.get(role, ()), claim.date)
+            if claim.unit:
+                durations.setdefault(role, Duration(claim.column, claim.unit, claim.since))
     source = columns.pop("source", ())
     open_ = {role: found for _, guess in seen for role, found in guess.open.items() if role not in columns}
-    formats, clocks, date_formats = _forms(seen, columns, dates)
+    formats, clocks, date_formats = _forms(seen, _timed(columns, durations), dates)
     return Draft(
         name=name,
         zone=zone,
@@ -65,10 +71,16 @@ def draft(name: str, seen: Sequence[tuple[Sample, Guess]], zone: Zone) -> Draft:
         clocks=clocks,
         dates=dates,
         date_formats=date_formats,
+        durations=durations,
         claims=claims,
         open=open_,
         source=source,
     )
+
+
+def _timed(columns: dict[str, tuple[str, ...]], durations: dict[str, Duration]) -> dict[str, tuple[str, ...]]:
+    """The columns but those that tell how long a step took."""
+    return {role: heads for role, heads in columns.items() if role not in durations}
 
 
 def _forms(
@@ -99,11 +111,14 @@ def mapped(draft: Draft, role: str, claim: Claim, seen: Sequence[tuple[Sample, G
         return draft
     columns = {**draft.columns, role: (claim.column,)}
     dates = {**draft.dates, role: (claim.date,)} if claim.date else draft.dates
-    formats, clocks, date_formats = _forms(seen, columns, dates)
+    durations = {each: step for each, step in draft.durations.items() if each != role}
+    if claim.unit:
+        durations[role] = Duration(claim.column, claim.unit, claim.since)
+    formats, clocks, date_formats = _forms(seen, _timed(columns, durations), dates)
     return msgspec.structs.replace(
         draft, columns=columns, dates=dates, formats=formats, clocks=clocks, date_formats=date_formats,
-        claims={**draft.claims, role: claim}, open={key: found for key, found in draft.open.items() if key
-        != role},
+        durations=durations, claims={**draft.claims, role: claim},
+        open={key: found for key, found in draft.open.items() if key != role},
     )  # fmt: skip
 
 
@@ -121,10 +136,12 @@ def to_toml(draft: Draft) -> str:
         if section == "times":
             lines += [f"formats = {_texts(draft.formats)}"] if draft.formats else []
             lines += [f"clocks = {_texts(draft.clocks)}  # times of day alone"] if draft.clocks else []
-        lines += [line for role in roles for line in _role(draft, role)]
+        lines += [line for role in roles if role not in draft.durations for line in _role(draft, role)]
     if draft.date_formats:
         lines += ["", "[dates]", f"formats = {_texts(draft.date_formats)}"]
         lines += [f"{role} = {_heads(heads)}" for role, heads in draft.dates.items()]
+    if draft.durations:
+        lines += ["", "[durations]", *(_duration(draft, role) for role in TIMES if role in draft.durations)]
     if draft.review:
         lines += ["", "[review]", *(f"{what} = {_text(file)}" for what, file in draft.review.items())]
     for rule in draft.excludes:
@@ -141,6 +158,12 @@ def _role(draft: Draft, role: str) -> list[str]:
         f"# {role} = {_text(claim.column)}  # not sure, {claim.confidence:.2f}: {_why(claim)}"
         for claim in draft.open.get(role, ())[:2]
     ]
+
+
+def _duration(draft: Draft, role: str) -> str:
+    step, claim = draft.durations[role], draft.claims[role]
+    told = f"column = {_text(step.column)}, unit = {_text(step.unit)}, since = {_text(step.since)}"
+    return f"{role} = {{ {told} }}  # {claim.confidence:.2f}: {_why(claim)}"
 
 
 def _why(claim: Claim) -> str:

@@ -16,11 +16,14 @@ from typing import Final, NamedTuple
 from answerable.intake.layout import Exclude
 
 SELF: Final = "begun by officers themselves"
+_KINDS: Final = 20
+"""A column that says who began a call has few kinds of answer."""
 
 
 class _Words(NamedTuple):
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     source: re.Pattern[str]
+    public: re.Pattern[str]
 
 
 @cache
@@ -28,11 +31,21 @@ def _known() -> _Words:
     """The words that tell, from `excluding.toml`."""
     table = tomllib.loads(Path(__file__).with_name("excluding.toml").read_text(encoding="utf-8"))
     rules = tuple((rule["rule"], re.compile("|".join(rule["words"]))) for rule in table["rule"])
-    return _Words(rules, re.compile("|".join(table["source"]["words"])))
+    source, public = (re.compile("|".join(table[key]["words"])) for key in ("source", "public"))
+    return _Words(rules, source, public)
 
 
 def _words(value: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", value).casefold().split())
+
+
+def says_who(values: Iterable[str]) -> bool:
+    """Whether a column's values all say who began a call, and some that an officer did."""
+    words = {_words(value) for value in values}
+    if not 2 <= len(words) <= _KINDS:
+        return False
+    own = {each for each in words if _known().source.search(each)}
+    return bool(own) and all(_known().public.search(each) for each in words - own)
 
 
 def by_type(column: str, values: Iterable[str]) -> tuple[Exclude, ...]:

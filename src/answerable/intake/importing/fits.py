@@ -91,8 +91,7 @@ def _disposition(column: Column) -> Fit:
         if (cause := cause_of(text)).cause != UNKNOWN and cause.confidence >= SURE - 0.1
     ) / max(1, column.values.total())
     factor = (1.0 if column.variety <= 0.5 or column.filled < 50 else 0.4) * (0.85 + 0.15 * column.worded)
-    if known >= 0.05:
-        factor *= 1.3
+    factor *= 1.3 if known >= 0.05 else 0.8 if "status" in column.name.casefold() else 1.0
     return factor, f"{column.distinct:,} different values, {_share(known)} of them in words for how calls end"
 
 

@@ -11,9 +11,12 @@ from typing import Final
 import msgspec
 
 from answerable.intake.importing.causes import SURE
+from answerable.intake.importing.claim import Claim
 from answerable.intake.importing.columns import Column, Sample
+from answerable.intake.importing.excluding import says_who
 from answerable.intake.importing.fits import fit
 from answerable.intake.importing.heads import of_head, spell
+from answerable.intake.importing.lasting import lasting
 from answerable.intake.importing.orders import back_steps, moments_of, no_earlier
 
 STEPS: Final = ("entered", "dispatched", "en_route", "on_scene", "transport", "hospital", "available")
@@ -26,17 +29,6 @@ _OTHERS: Final = (
     "unit", "unit_kind", "call_type", "original_priority", "final_priority", "priority", "disposition",
     "latitude", "longitude", "point", "address", "area", "source",
 )  # fmt: skip
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """That one column (or a date beside a time of day) has a role."""
-
-    role: str
-    column: str
-    confidence: float
-    evidence: tuple[str, ...]
-    date: str = ""
-    """The column of its date, where `column` holds a time of day alone; "": the date of the reception."""
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -71,6 +63,8 @@ class _Guessing:
         self._columns = {column.name: column for column in sample.columns}
         self._at = {name: place for place, name in enumerate(sample.heads)}
         self._taken: set[str] = set()
+        self._fits: dict[tuple[str, str], float] = {}
+        """Role and column -> how well both fit, which may be over 1: what decides between two sure ones."""
         self._sure: dict[str, Claim] = {}
         self._open: dict[str, tuple[Claim, ...]] = {}
 
@@ -82,8 +76,12 @@ class _Guessing:
         self._taken |= dates
         for role in STEPS:
             self._settle(role, self._step(role, received))
+        for role, claims in lasting(self._sample, self._sure).items():
+            self._settle(role, claims)
+        self._settle("source", self._saying())
         for role in _OTHERS:
-            self._settle(role, self._plain(role))
+            if role not in self._sure:
+                self._settle(role, self._plain(role))
         self._whole_points()
         return Guess(self._sure, self._open, self._sample.counted, self._sample.form)
 
@@ -97,7 +95,9 @@ class _Guessing:
 
     def _settle(self, role: str, claims: list[Claim]) -> None:
         """Take the likeliest claim if it is sure; else keep the role open."""
-        claims = sorted(claims, key=lambda claim: (-claim.confidence, self._at[claim.column]))
+        claims = sorted(claims, key=lambda claim: (
+            -claim.confidence, -self._fits.get((role, claim.column), 0.0), self._at[claim.column],
+        ))  # fmt: skip
         likely = tuple(claim for claim in claims if claim.confidence >= _FOUND)[:4]
         if likely and likely[0].confidence >= SURE:
             self._sure[role] = likely[0]
@@ -114,7 +114,17 @@ class _Guessing:
             factor, told = fit(role, column)
             sure = min(1.0, head * factor)
             claims.append(Claim(role, column.name, round(sure, 2), (f"its header ({head:.2f})", told)))
+            self._fits[role, column.name] = head * factor
         return claims
+
+    def _saying(self) -> list[Claim]:
+        """Columns that say who began a call, whatever their header is: `Call Type` of ONVIEW and 911."""
+        told = "every value of it says who began a call"
+        return [
+            Claim("source", column.name, 0.9, (told,))
+            for column in self._sample.columns
+            if column.name not in self._taken and says_who(column.values)
+        ]
 
     def _received(self) -> list[Claim]:
         """Every column, or date beside a time of day, that may be the reception; the order of ids weighs."""

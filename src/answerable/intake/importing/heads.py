@@ -13,8 +13,8 @@ from typing import Final
 def _patterns() -> dict[str, tuple[tuple[float, re.Pattern[str]], ...]]:
     """Role -> its patterns with their weights, from `heads.toml`."""
     table = tomllib.loads(Path(__file__).with_name("heads.toml").read_text(encoding="utf-8"))
-    often = {name: table.pop(name) for name in ("number", "text", "when")}
-    parts = {"<number>": often["number"], "<text>": often["text"],
+    often = {name: table.pop(name) for name in ("number", "text", "when", "measure")}
+    parts = {"<number>": often["number"], "<text>": often["text"], "<measure>": often["measure"],
              "<when>": f"({often['when']})*", "<when+>": f"({often['when']})+"}  # fmt: skip
     found: dict[str, tuple[tuple[float, re.Pattern[str]], ...]] = {}
     for role, steps in table.items():
@@ -32,6 +32,10 @@ _NEVER: Final = re.compile(
     r"|interval|year|month)\b"
 )
 """Of the file, or reckoned from others: nothing that happened to a call."""
+
+
+_WHATEVER: Final = ("address", "until_dispatched", "until_on_scene", "travelling", "until_available")
+"""Roles of columns that may be named so."""
 
 
 _OF_WHAT: Final = re.compile(r"(?<=time|date) ((primary|first|1st) unit|incident|call|event)$")
@@ -68,7 +72,7 @@ def _cut(found: re.Match[str]) -> str:
 def of_head(role: str, head: str) -> float:
     """How much a header speaks for a role, from 0 to 1."""
     words = spell(head)
-    if _NEVER.search(words) and role != "address":
+    if _NEVER.search(words) and role not in _WHATEVER:
         return 0.0
     spelt = {words, _OF_WHAT.sub("", words)}
     return max(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TEXTS: Final = (*ROLES["columns"], "address", "area")
 """Roles that are kept as they are written."""
 _BLANK: Final = "chr(32) || chr(9) || chr(160) || chr(8203) || chr(65279) || chr(8239) || chr(12288)"
+_NEVER: Final = "CAST(NULL AS TIMESTAMP)"
 _WORDS: Final = {role: role.replace("_", " ") for role in TIMES}
 
 ODD: Final[tuple[str, ...]] = (
@@ -46,7 +47,7 @@ def keys_of(profile: Profile) -> list[Key]:
         Key(
             role,
             profile.columns[role],
-            f"{section}.{role}",
+            f"{'durations' if role in profile.apart.durations else section}.{role}",
             f"{section}.{role}" in ("columns.call", "times.received"),
         )
         for section, roles in ROLES.items()
@@ -106,19 +107,35 @@ def _walls(place: dict[str, str], profile: Profile, missing: str) -> str:
     for role in steps:
         text = _clean(place[role], missing)
         cells.append(f"replace(replace(replace({text}, chr(160), ' '), '  ', ' '), '  ', ' ') AS t_{role}")
-        of_clock, in_utc = wall.moment(f"t_{role}", profile.formats)
+        took = profile.apart.durations.get(role)
+        of_clock, in_utc = (_NEVER, _NEVER) if took else wall.moment(f"t_{role}", profile.formats)
+        read += [f"{_seconds(f't_{role}', took.seconds)} AS d_{role}"] if took else []
         read += [f"{of_clock} AS m_{role}", f"{in_utc} AS i_{role}"]
         apart.append([f"{_apart(role, place, profile)} AS a_{role}"])
         real.append(
             [f"{_real(f'coalesce(m_{role}, a_{role})')} AS w_{role}", f"{_real(f'i_{role}')} AS u_{role}"]
         )
-    found = [[f"coalesce(m_{role}, a_{role}, i_{role}) IS NOT NULL AS r_{role}" for role in steps]]
+    found = [
+        [
+            f"d_{role} IS NOT NULL AS r_{role}"
+            if role in profile.apart.durations
+            else f"coalesce(m_{role}, a_{role}, i_{role}) IS NOT NULL AS r_{role}"
+            for role in steps
+        ]
+    ]
     together = [layer for pair in zip(apart, real, strict=True) for layer in pair]
     source = _layers("staged", [cells, read, *together, found[0]])
     kept = ["file", "row", "digest", *texts]
     kept += [f"{part}_{role}" for role in steps for part in ("w", "u", "r", "m")]
     kept += [f"t_{role} IS NOT NULL AS g_{role}" for role in steps]
+    kept += [f"d_{role}" for role in profile.apart.durations]
     return f"SELECT {', '.join(kept)} FROM {source}"  # noqa: S608
+
+
+def _seconds(cell: str, each: int) -> str:
+    """A number of some unit in seconds; NULL for what no step can take: less than nothing, or a month."""
+    count = f"try_cast({cell} AS DOUBLE) * {each}"
+    return f"CASE WHEN {count} >= 0 AND {count} < {31 * 86_400} THEN {count} END"
 
 
 def _real(moment: str) -> str:
@@ -133,8 +150,8 @@ def _real(moment: str) -> str:
 def _apart(role: str, place: dict[str, str], profile: Profile) -> str:
     """A time put together from a date and a time of day, or a date alone (at midnight)."""
     apart = profile.apart
-    if not apart.date_formats and not apart.clocks:
-        return "CAST(NULL AS TIMESTAMP)"
+    if role in apart.durations or (not apart.date_formats and not apart.clocks):
+        return _NEVER
     forms = (*apart.date_formats, *profile.formats)
     own = place.get(f"date_{role}")
     clock = wall.clock(f"t_{role}", apart.clocks)
@@ -159,11 +176,7 @@ def _typed(
     bits: list[str] = []
     for nth, role in enumerate(steps):
         bit = TIMES.index(role)
-        last = (
-            f"coalesce({', '.join(steps[at] for at in reversed(range(nth)))})"
-            if nth
-            else "CAST(NULL AS TIMESTAMP)"
-        )
+        last = f"coalesce({', '.join(steps[at] for at in reversed(range(nth)))})" if nth else _NEVER
         read = wall.to_utc(f"w_{role}", zone, *years)
         layers.append([
             f"{last} AS last_{role}", f"({read.repeated}) AS again_{role}", f"{read.first} AS first_{role}",
@@ -174,7 +187,9 @@ def _typed(
             f" WHEN again_{role} AND first_{role} < last_{role} AND last_{role} <= second_{role}"
             f" THEN second_{role} ELSE first_{role} END"
         )
-        if _rolls(role, place, profile):
+        if took := profile.apart.durations.get(role):
+            moment = f"{took.since} + to_microseconds(CAST(round(d_{role} * 1e6) AS BIGINT))"
+        elif _rolls(role, place, profile):
             late = f"n_{role} < last_{role} AND n_{role} + INTERVAL 1 DAY - last_{role} < INTERVAL 12 HOUR"
             layers.append([f"{moment} AS n_{role}"])
             layers.append([f"coalesce({late} AND m_{role} IS NULL, false) AS late_{role}"])
