@@ -1,0 +1,120 @@
+"""Waits as counts: how many calls waited how long until the first of several ends.
+
+Time is in whole units (seconds, or minutes), from receipt; which unit is the caller's business, and every
+figure comes back in it. A call leaves the wait at its first end, of one cause. Codes of strata, groups and
+clusters are small whole numbers from 0; the names that they stand for are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Whole: TypeAlias = NDArray[np.integer[Any]]
+Real: TypeAlias = NDArray[np.float64]
+
+
+class Cause(IntEnum):
+    """How a wait ended."""
+
+    OPEN = 0
+    """It had not, when the history ends: censored. It was followed this long and no longer."""
+    REACHED = 1
+    """Somebody arrived."""
+    CANCELLED = 2
+    """The caller took the call back before anybody arrived."""
+    REFUSED = 3
+    """Nobody was sent: refused, or never assigned until it was closed at this time."""
+    ENDED = 4
+    """Any other end without arrival."""
+    NEVER = 5
+    """Closed without arrival, when is not known: not reached within the horizon, whatever its time says."""
+
+
+class Waits(msgspec.Struct, frozen=True, eq=False):
+    """Counted waits, followed up to a horizon; made by `counted`. Each place is one kind of call."""
+
+    stratum: Whole
+    group: Whole
+    time: Whole
+    """Up to the horizon."""
+    cause: Whole
+    """A `Cause`, never NEVER: those are open at the horizon."""
+    count: Whole
+    horizon: int
+    """Nothing later is looked at: what ends later is open at the horizon."""
+    groups: int
+    """How many groups there are; one may have no calls."""
+    cluster: Whole | None = None
+    factors: tuple[Whole, ...] = ()
+    """Other things that a model may hold alike."""
+
+    @property
+    def calls(self) -> int:
+        """All calls."""
+        return int(self.count.sum())
+
+
+def counted(
+    stratum: ArrayLike,
+    group: ArrayLike,
+    time: ArrayLike,
+    cause: ArrayLike,
+    count: ArrayLike,
+    *,
+    horizon: int,
+    groups: int | None = None,
+    cluster: ArrayLike | None = None,
+    factors: Sequence[ArrayLike] = (),
+) -> Waits:
+    """Waits from arrays of equal length, in any order; the same kind of call may come up more than once.
+
+    What is still waiting at the horizon is open there, and so is what was closed at an unknown time
+    (`NEVER`). Hence a call that nobody reached counts as not reached up to the horizon, and none is left out
+    because it has no arrival. Raises ValueError where the arrays are no waits.
+    """
+    whole = [_whole("stratum", stratum), _whole("group", group), _whole("time", time), _whole("cause", cause)]
+    whole += [_whole("count", count), *(_whole("factor", factor) for factor in factors)]
+    whole += [] if cluster is None else [_whole("cluster", cluster)]
+    if len({len(each) for each in whole}) > 1:
+        raise ValueError(
+            "The arrays of waits differ in length; give one entry of each for every kind of call."
+        )
+    if horizon <= 0:
+        raise ValueError(f"A horizon of {horizon} leaves no time to wait; give one above 0.")
+    keep = whole[4] > 0
+    whole = whole if keep.all() else [each[keep] for each in whole]
+    if (whole[3] > Cause.NEVER).any():
+        raise ValueError(f"{whole[3].max()} is no cause; causes are 0 to {int(Cause.NEVER)}.")
+    beyond = (whole[2] > horizon) | (whole[3] == Cause.NEVER)
+    highest = int(whole[1].max(initial=-1)) + 1
+    if groups is not None and highest > groups:
+        raise ValueError(f"A call is of group {highest - 1}; with {groups} groups the last is {groups - 1}.")
+    return Waits(
+        stratum=whole[0],
+        group=whole[1],
+        time=np.where(beyond, horizon, whole[2]),
+        cause=np.where(beyond, Cause.OPEN, whole[3]),
+        count=whole[4],
+        horizon=horizon,
+        groups=highest if groups is None else groups,
+        cluster=None if cluster is None else whole[-1],
+        factors=tuple(whole[5 : 5 + len(factors)]),
+    )
+
+
+def _whole(name: str, values: ArrayLike) -> Whole:
+    """One array, of whole numbers from 0."""
+    array = np.asarray(values)
+    if array.size == 0:
+        return np.zeros(0, np.int64)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise ValueError(f"Each {name} must be a whole number, in an array of one dimension.")
+    if array.min() < 0:
+        raise ValueError(f"A {name} is {array.min()}; none may be below 0.")
+    return array
