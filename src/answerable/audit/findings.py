@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 Verdict = Literal["disparity", "practically alike", "inconclusive", "not assessable"]
-Question = Literal["answered", "waiting"]
+Question = Literal["answered", "waiting", "priority"]
+"""Was it answered; how long did all wait; was it given an urgent priority (a decision of its own)?"""
 Scale = Literal["share", "odds ratio", "hazard ratio", "seconds"]
 
 

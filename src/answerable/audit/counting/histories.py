@@ -1,0 +1,132 @@
+"""The history files that a plan names: found, hashed, their columns and the city's clock read."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+import zoneinfo
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from answerable.audit.plan import Factor, Plan
+from answerable.intake.errors import IntakeError, Mistake, nearest
+from answerable.intake.importing import HISTORY, PROFILE
+from answerable.intake.importing.wall import quoted
+
+SCALARS = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
+"""Types of columns that can tell calls apart by their values."""
+
+
+class Histories(msgspec.Struct, frozen=True):
+    """Files that are one history."""
+
+    files: tuple[Path, ...]
+    digests: tuple[str, ...]
+    """SHA-256 of each file, in hex."""
+    columns: dict[str, str]
+    """Column -> its type, as DuckDB names it."""
+    time_zone: str
+
+    @property
+    def relation(self) -> str:
+        """All files as one relation of SQL."""
+        listed = ", ".join(quoted(str(file)) for file in self.files)
+        return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def find_histories(plan: Plan) -> Histories:
+    """Look for the plan's files and check that they hold what it names; reads no outcome of any call.
+
+    Raises:
+        IntakeError: a file or a column is not there, or no city's clock is known.
+
+    """
+    files = tuple(_file(plan, name) for name in plan.histories)
+    columns = _columns(plan, files)
+    mistakes = tuple(_wrong_columns(plan, columns))
+    if mistakes:
+        raise IntakeError(mistakes)
+    return Histories(files, tuple(map(digest, files)), columns, plan.time_zone or _zone(plan, files))
+
+
+def digest(file: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with file.open("rb") as bytes_:
+        return hashlib.file_digest(bytes_, "sha256").hexdigest()
+
+
+def _file(plan: Plan, name: str) -> Path:
+    path = Path(name)
+    file = path / HISTORY if path.is_dir() else path
+    if file.is_file():
+        return file
+    fix = "Name a history.parquet, or the directory that `answerable import` wrote."
+    raise IntakeError([Mistake(plan.file, "history", f"There is no {file}.", fix)])
+
+
+def _columns(plan: Plan, files: tuple[Path, ...]) -> dict[str, str]:
+    import duckdb
+
+    columns: dict[str, str] = {}
+    for file in files:
+        try:
+            with duckdb.connect() as con:
+                told = con.execute(f"DESCRIBE FROM read_parquet({quoted(str(file))})").fetchall()
+        except duckdb.Error as error:
+            problem = f"{file} is no Parquet file that can be read."
+            raise IntakeError([Mistake(plan.file, "history", problem, "Import it again.")]) from error
+        columns.update({str(name): str(kind) for name, kind, *_ in told})
+    absent = [
+        name for name in ("id", "again", "received", "cause", "cleared", "excluded") if name not in columns
+    ]
+    if absent:
+        problem = f"It is no history: it has no column {', '.join(absent)}."
+        raise IntakeError([Mistake(plan.file, "history", problem, "docs/spec/history.md says what one is.")])
+    return columns
+
+
+def _wrong_columns(plan: Plan, columns: dict[str, str]) -> Iterator[Mistake]:
+    """A mistake for each column that is not there, or that no value can be read of."""
+    for key, column in _named(plan):
+        if column not in columns:
+            problem = f'The history has no column "{column}".'
+            known = [name for name, kind in columns.items() if kind in SCALARS]
+            yield Mistake(plan.file, key, problem, nearest(column, known))
+        elif columns[column] not in SCALARS:
+            fix = 'A time can be read as time = "hour", or another of its kind.'
+            yield Mistake(plan.file, key, f'The column "{column}" holds no values that calls share.', fix)
+
+
+def _named(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Every column that a plan names, with the key that names it."""
+    factors: list[tuple[str, Factor]] = [("exposure", plan.exposure.factor)]
+    factors += [(f"strata[{nth}]", factor) for nth, factor in enumerate(plan.strata, 1)]
+    yield from ((f"{key}.column", factor.column) for key, factor in factors if factor.column)
+    if plan.outcome.column:
+        yield "outcome.column", plan.outcome.column
+    if plan.priority is not None:
+        yield "priority.column", plan.priority.column
+    if plan.clusters.column:
+        yield "clusters.column", plan.clusters.column
+    for nth, rule in enumerate(plan.excludes, 1):
+        yield f"exclude[{nth}].column", rule.column
+
+
+def _zone(plan: Plan, files: tuple[Path, ...]) -> str:
+    """The clock that the profiles beside the files name."""
+    zones = {name for file in files if (name := _zone_beside(file))}
+    if len(zones) == 1 and (found := zones.pop()) in zoneinfo.available_timezones():
+        return found
+    problem = "The histories' profiles name several clocks." if zones else "Nothing tells the city's clock."
+    fix = 'Write time_zone = "America/Los_Angeles", or wherever it is.'
+    raise IntakeError([Mistake(plan.file, "time_zone", problem, fix)])
+
+
+def _zone_beside(file: Path) -> str:
+    try:
+        profile = tomllib.loads((file.parent / PROFILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(profile.get("time_zone", ""))

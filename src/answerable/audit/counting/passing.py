@@ -1,0 +1,190 @@
+"""The counting pass, in DuckDB: memory is bounded, what does not fit is spilled beside nothing of ours."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import numpy as np
+
+from answerable.audit.counting.counts import Counts
+from answerable.audit.counting.histories import Histories
+from answerable.audit.counting.wording import told
+from answerable.audit.plan import Plan
+from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.importing.wall import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY: Final = "400MB"
+MOST_GROUPS: Final = 250
+MOST_STRATA: Final = 200_000
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """Calls that one rule leaves out."""
+
+    key: str
+    rule: str
+    because: str
+    calls: int
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What one pass over the histories tells."""
+
+    counts: Counts
+    left_out: tuple[LeftOut, ...]
+    calls: tuple[int, ...]
+    """All calls of each file, those left out included."""
+    first: datetime | None
+    last: datetime | None
+    """Receptions of all calls, in UTC."""
+    backwards: int
+    """Calls that were reached, by the record, before they were received; they waited no time."""
+
+
+def count(plan: Plan, histories: Histories) -> Counted:
+    """Count a plan's histories.
+
+    Raises:
+        IntakeError: there are more groups or strata than an audit can compare.
+
+    """
+    with database() as con:
+        con.execute(_counting(plan, histories))
+        _check_size(con, plan)
+        return Counted(
+            counts=_arrays(con, plan),
+            left_out=tuple(_left_out(con, plan)),
+            calls=_calls(con, histories),
+            first=_at(con, f"SELECT epoch_us(min(received)) FROM {histories.relation}"),  # noqa: S608
+            last=_at(con, f"SELECT epoch_us(max(received)) FROM {histories.relation}"),  # noqa: S608
+            backwards=_one(con, "SELECT sum(backwards) FROM counted WHERE left_out IS NULL"),
+        )
+
+
+@contextmanager
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database of our own on disk, held to `MEMORY`; nothing of it is left behind."""
+    import duckdb
+
+    with (
+        tempfile.TemporaryDirectory(prefix="answerable-audit-") as folder,
+        duckdb.connect(str(Path(folder) / "counted.duckdb")) as con,
+    ):
+        con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
+        yield con
+
+
+def _counting(plan: Plan, histories: Histories) -> str:
+    """Equal calls as one row; of what is left out, only how much each rule leaves out."""
+    kept = ["grp", *_factors(plan), "cl", "cause", "wait", "censored", "urgent"]
+    cells = [f"CASE WHEN left_out IS NULL THEN {column} END AS {column}" for column in kept]
+    return (
+        f"CREATE TABLE counted AS SELECT left_out, {', '.join(cells)}, count(*) AS n,"  # noqa: S608
+        " count(*) FILTER (backwards) AS backwards"
+        f" FROM ({told(plan, histories.relation, histories.time_zone)}) GROUP BY ALL"
+    )
+
+
+def _factors(plan: Plan) -> list[str]:
+    return [f"f{nth}" for nth in range(len(plan.strata))]
+
+
+def _check_size(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    strata = f"({', '.join(_factors(plan))})" if plan.strata else "1"
+    most = (("exposure", "grp", "groups", MOST_GROUPS), ("strata", strata, "strata", MOST_STRATA))
+    for key, what, words, limit in most:
+        found = _one(con, f"SELECT count(DISTINCT {what}) FROM counted WHERE left_out IS NULL")  # noqa: S608
+        if found > limit:
+            problem = f"It makes {found:,} {words}; at most {limit:,} can be compared."
+            fix = "Name the groups that matter." if key == "exposure" else "Use coarser factors, or cuts."
+            raise IntakeError([Mistake(plan.file, key, problem, fix)])
+
+
+def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan) -> Counts:
+    """The table as arrays of codes; names are numbered in their order: the same files, the same codes."""
+    factors = _factors(plan)
+    names = {"groups": ["grp"], "strata": factors, "clusters": ["cl"]}
+    numbered = {table: _numbered(con, table, columns) for table, columns in names.items()}
+    joins = " ".join(_join(table, columns) for table, columns in names.items())
+    cells = con.execute(
+        "SELECT groups.code AS grp, strata.code AS stratum, clusters.code AS cluster, counted.cause,"  # noqa: S608
+        f" counted.wait, counted.censored, counted.urgent, counted.n FROM counted {joins}"
+        " WHERE left_out IS NULL"
+    ).fetchnumpy()
+    whole = {name: np.asarray(array).astype(np.int64) for name, array in cells.items()}
+    return Counts(
+        groups=tuple(name for (name,) in numbered["groups"]),
+        strata=tuple(numbered["strata"]) if factors else ((),),
+        group=whole["grp"],
+        stratum=whole["stratum"],
+        cluster=whole["cluster"],
+        cause=whole["cause"],
+        wait=whole["wait"],
+        censored=whole["censored"].astype(np.bool_),
+        urgent=whole["urgent"].astype(np.bool_),
+        n=whole["n"],
+    )
+
+
+def _numbered(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[tuple[str, ...]]:
+    """A table of the different values of some columns, numbered from 0; the values in their order."""
+    listed = ", ".join(columns) or "1 AS one"
+    order = ", ".join(columns) or "one"
+    con.execute(
+        f"CREATE TABLE {table} AS SELECT *, row_number() OVER (ORDER BY {order}) - 1 AS code FROM"  # noqa: S608
+        f" (SELECT DISTINCT {listed} FROM counted WHERE left_out IS NULL)"
+    )
+    return con.execute(f"SELECT {order} FROM {table} ORDER BY code").fetchall()  # noqa: S608
+
+
+def _join(table: str, columns: list[str]) -> str:
+    same = " AND ".join(f"{table}.{column} = counted.{column}" for column in columns)
+    return f"JOIN {table} ON {same or 'true'}"
+
+
+def _left_out(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[LeftOut]:
+    """What each rule left out, the plan's own first, in its order; a rule that left out nothing says 0."""
+    told = dict(
+        con.execute("SELECT left_out, sum(n) FROM counted WHERE left_out IS NOT NULL GROUP BY 1").fetchall()
+    )
+    for nth, rule in enumerate(plan.excludes):
+        words = f"{rule.column} is {' or '.join(rule.values)}"
+        yield LeftOut(f"plan {nth}", words, rule.because, int(told.pop(f"plan {nth}", 0)))
+    factor = plan.exposure.factor.name
+    for key in sorted(told):
+        if key == "unexposed":
+            yield LeftOut(
+                key, f"no {factor} is recorded", "Nobody can tell whose call it is.", int(told[key])
+            )
+        elif key == "others":
+            because = "They are in none of the groups that are compared."
+            yield LeftOut(key, f"another {factor}", because, int(told[key]))
+        else:
+            because = "By a rule of the import: it is none of the public's calls for help."
+            yield LeftOut(key, key.removeprefix("import "), because, int(told[key]))
+
+
+def _calls(con: duckdb.DuckDBPyConnection, histories: Histories) -> tuple[int, ...]:
+    return tuple(
+        _one(con, f"SELECT count(*) FROM read_parquet({quoted(str(file))})")  # noqa: S608
+        for file in histories.files
+    )
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(con.execute(query).fetchall()[0][0] or 0)
+
+
+def _at(con: duckdb.DuckDBPyConnection, query: str) -> datetime | None:
+    micro = con.execute(query).fetchall()[0][0]
+    return None if micro is None else datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micro)
