@@ -42,6 +42,7 @@ from answerable.cli import (
     show,
     tokens,
     units,
+    unwritten,
     voices,
     witness,
 )
@@ -144,6 +145,7 @@ app.command()(cover.cover)
 app.command("import")(importing.import_)
 app.command()(history.history)
 app.command()(own_history.export_history)
+app.command()(unwritten.unwritten)
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)
 app.command()(dmn.import_dmn)

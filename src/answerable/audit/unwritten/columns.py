@@ -1,0 +1,123 @@
+"""Columns of a history as words in SQL: what a rule reads, what a stratum is, what counts as a departure."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from answerable.intake.errors import IntakeError, Mistake, fold, like
+
+if TYPE_CHECKING:
+    import duckdb
+
+ONE_BY_ONE: Final = 12
+"""Up to so many different numbers are values of their own; more are put into bins."""
+BINS: Final = 5
+"""So many, with as nearly as they can the same number of calls in each."""
+NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "REAL")
+NOT_WORDS: Final = ("TIME", "DATE", "[]", "STRUCT", "MAP", "BLOB")
+_LOCAL: Final = 'CAST("received" AS TIMESTAMP)'
+_FOUR_HOURS: Final = f"hour({_LOCAL}) // 4 * 4"
+DERIVED: Final = {
+    "day": 'CAST(CAST("received" AS DATE) AS VARCHAR)',
+    "weekday": f"dayname({_LOCAL})",
+    "time of day": f"format('{{:02d}}:00 to {{:02d}}:00', {_FOUR_HOURS}, {_FOUR_HOURS} + 4)",
+}
+"""What the reception tells, where no column has that name."""
+
+
+def identifier(name: str) -> str:
+    """A column's name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+class Columns:
+    """The columns of one Parquet file."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, file: Path) -> None:
+        self._con = con
+        self._file = file
+        self.source = f"read_parquet({text(str(file))})"
+        described = con.execute(f"DESCRIBE SELECT * FROM {self.source}").fetchall()  # noqa: S608
+        self.types = {str(name): str(kind) for name, kind, *_ in described}
+        self._names = {fold(name): name for name in self.types}
+
+    def find(self, name: str) -> str:
+        """A column's name as the file spells it. Raises IntakeError when there is none."""
+        found = self._names.get(fold(name))
+        if found is None:
+            raise self._wrong(f'There is no column "{name}".', like(name, (*self.types, *DERIVED)))
+        return found
+
+    def words(self, name: str) -> str:
+        """SQL for what a column says in words; NULL where it is blank. Numbers with many values are binned.
+
+        Raises:
+            IntakeError: there is no such column, or it holds times or lists.
+
+        """
+        if fold(name) not in self._names and fold(name) in DERIVED:
+            self.find("received")
+            return DERIVED[fold(name)]
+        found = self.find(name)
+        kind = self.types[found]
+        if any(part in kind for part in NOT_WORDS):
+            fix = "Name a column of words or numbers; `weekday`, `time of day` and `day` tell of times."
+            raise self._wrong(f'"{name}" holds times or lists.', fix)
+        plain = f"nullif(trim(CAST({identifier(found)} AS VARCHAR)), '')"
+        number = f"TRY_CAST({plain} AS DOUBLE)"
+        return f"coalesce({self._binned(number)}, {plain})" if self._is_number(plain, number, kind) else plain
+
+    def _is_number(self, plain: str, number: str, kind: str) -> bool:
+        """Whether nearly all it says are numbers, and too many to stand one by one."""
+        known, numbers, different = self._con.execute(
+            f"SELECT count({plain}), count({number}), approx_count_distinct({number}) FROM {self.source}"  # noqa: S608
+        ).fetchall()[0]
+        mostly = kind.startswith(NUMBERS) or numbers >= 0.9 * known
+        return bool(known and mostly and different > ONE_BY_ONE)
+
+    def _binned(self, number: str) -> str:
+        shares = [nth / BINS for nth in range(1, BINS)]
+        lowest, found = self._con.execute(
+            f"SELECT min({number}), quantile_disc({number}, {shares}) FROM {self.source}"  # noqa: S608
+        ).fetchall()[0]
+        edges = sorted({edge for edge in found if edge > lowest})
+        cases = [f"WHEN {number} < {edges[0]!r} THEN {text(f'below {edges[0]:g}')}"] if edges else []
+        for low, high in pairwise(edges):
+            cases.append(f"WHEN {number} < {high!r} THEN {text(f'{low:g} to below {high:g}')}")
+        last = f"WHEN {number} IS NOT NULL THEN {text(f'{edges[-1]:g} or more' if edges else 'any number')}"
+        return f"CASE {' '.join([*cases, last])} END"
+
+    def departed(self, target: str) -> str:
+        """SQL that is true where a call is a departure, NULL where nobody can tell.
+
+        Raises:
+            IntakeError: the target names no column of the history.
+
+        """
+        head, _, rest = target.partition(":")
+        values = [value.strip() for value in rest.split(",") if value.strip()]
+        if fold(head) == "never on scene":
+            return f"{identifier(self.find('on_scene'))} IS NULL"
+        column = self.find(head)
+        name, kind = identifier(column), self.types[column]
+        if kind.endswith("[]"):
+            if not values:
+                return f"len({name}) > 0"
+            wanted = ", ".join(text(value) for value in values)
+            fields = [each for each in ("kind", "direction") if f"{each} " in kind.replace('"', "")]
+            says = " OR ".join(f"one.{each} IN ({wanted})" for each in fields) or f"one IN ({wanted})"
+            return f"len(list_filter({name}, lambda one: {says})) > 0"
+        if not values:
+            raise self._wrong(f'"{target}" does not say which values count.', f'Write "{head}: VALUE".')
+        said = f"nullif(nullif(trim(CAST({name} AS VARCHAR)), ''), 'unknown')"
+        return f"{said} IN ({', '.join(text(value) for value in values)})"
+
+    def _wrong(self, problem: str, fix: str) -> IntakeError:
+        return IntakeError([Mistake(str(self._file), "", problem, fix)])
