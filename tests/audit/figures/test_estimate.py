@@ -41,3 +41,9 @@ def test_no_difference_is_zero_or_one() -> None:
     assert difference(-0.3, 0.1).excludes_no_difference
     assert not ratio(0.1, 0.1).excludes_no_difference
     assert ratio(-0.3, 0.1).excludes_no_difference
+
+
+def test_a_ratio_that_nothing_holds_is_a_number() -> None:
+    """An interval without an end is cut at the largest number that can be written down."""
+    assert math.isfinite(ratio(600.0, 300.0).high)
+    assert ratio(-600.0, 300.0).low >= 0

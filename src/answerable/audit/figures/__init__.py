@@ -1,11 +1,41 @@
 """Closed forms over counts: arrays in, figures with their intervals out, or why there is none.
 
 A pure room. It knows nothing of files, plans or databases, only of numbers; each figure names its paper and
-its unit. What cannot be told is an `Untold` that says why: never not-a-number, never a warning.
+its unit. What cannot be told is an `Untold` that says why: never not-a-number, never a warning. One theme a
+module, and modules are called by name, because a risk difference is crude (`proportions`), adjusted
+(`stratified`) or adjusted with an error between clusters (`clustered`).
 """
 
 from __future__ import annotations
 
-from answerable.audit.figures.estimate import Estimate, Untold
+from answerable.audit.figures import (
+    agreement,
+    bounds,
+    clustered,
+    detectable,
+    families,
+    heterogeneity,
+    logistic,
+    proportions,
+    standardised,
+    strata,
+    stratified,
+)
+from answerable.audit.figures.estimate import ChiSquare, Estimate, Untold
 
-__all__ = ["Estimate", "Untold"]
+__all__ = [
+    "ChiSquare",
+    "Estimate",
+    "Untold",
+    "agreement",
+    "bounds",
+    "clustered",
+    "detectable",
+    "families",
+    "heterogeneity",
+    "logistic",
+    "proportions",
+    "standardised",
+    "strata",
+    "stratified",
+]

@@ -6,12 +6,19 @@ import math
 from typing import Literal, TypeAlias
 
 import msgspec
-from scipy.special import ndtri, stdtrit
+import numpy as np
+import numpy.typing as npt
+from scipy.special import chdtrc, ndtri, stdtrit
 
 LEVEL = 0.95
 """How often an interval covers, unless said otherwise."""
+LARGEST = 709.0
+"""The logarithm of the largest ratio that is told: beyond it no float could be."""
 
 Scale: TypeAlias = Literal["difference", "ratio"]
+Counts: TypeAlias = npt.NDArray[np.int64]
+"""Whole numbers of calls, or codes that number strata, groups and clusters from 0."""
+Numbers: TypeAlias = npt.NDArray[np.float64]
 
 
 class Untold(msgspec.Struct, frozen=True):
@@ -48,6 +55,20 @@ class Estimate(msgspec.Struct, frozen=True):
         return not self.low <= self.no_difference <= self.high
 
 
+class ChiSquare(msgspec.Struct, frozen=True):
+    """A test whose statistic is chi-square distributed where its hypothesis holds."""
+
+    statistic: float
+    freedom: int
+    p: float
+    """How often a statistic as large or larger comes where the hypothesis holds."""
+
+
+def chi_square(statistic: float, freedom: int) -> ChiSquare:
+    """The test of a statistic with so many degrees of freedom."""
+    return ChiSquare(statistic, freedom, float(chdtrc(freedom, statistic)))
+
+
 def quantile(level: float = LEVEL, freedom: float | None = None) -> float:
     """How many standard errors an interval reaches to either side: of Student's t, or of the normal."""
     tail = (1 + level) / 2
@@ -61,7 +82,7 @@ def difference(value: float, error: float, level: float = LEVEL, freedom: float 
 
 
 def ratio(logarithm: float, error: float, level: float = LEVEL, freedom: float | None = None) -> Estimate:
-    """A ratio from its natural logarithm and that logarithm's standard error."""
+    """A ratio from its natural logarithm and that logarithm's standard error; never larger than a float."""
     reach = quantile(level, freedom) * error
-    low, high = math.exp(logarithm - reach), math.exp(logarithm + reach)
-    return Estimate(math.exp(logarithm), error, low, high, level, "ratio", freedom)
+    low, value, high = (math.exp(min(x, LARGEST)) for x in (logarithm - reach, logarithm, logarithm + reach))
+    return Estimate(value, error, low, high, level, "ratio", freedom)
