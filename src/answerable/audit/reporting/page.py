@@ -1,0 +1,116 @@
+"""An audit's page: findings first, in sentences; then what they stand on; then how to check them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from answerable.audit import charts
+from answerable.audit.charts import Chart, Table
+from answerable.audit.findings import Finding, Found, Question
+from answerable.audit.reporting import tables
+from answerable.audit.reporting.templates import VERDICTS, render
+
+DRAWN: Final = 24
+"""So many comparisons have their strata drawn: disparities and reversals first; the others are in the CSV."""
+LAYERED: Final = 4
+"""So many groups have every cause drawn over time: those whose share reached ends lowest and highest."""
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """A file that stands beside the page, and its digest."""
+
+    name: str
+    sha256: str
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """One comparison as the page shows it."""
+
+    anchor: str
+    finding: Finding
+    effects: Table
+    tests: Table | None
+    strata: Chart | None
+
+
+def page(found: Found, beside: Sequence[Beside] = ()) -> str:
+    """The report as one HTML document (WCAG 2.2 AA) that loads nothing and runs nothing.
+
+    All text of the data is escaped. The same findings give the same page.
+    """
+    details = _details(found.findings)
+    return render(
+        "report.html",
+        found=found,
+        details=details,
+        counted=_counted(found.findings),
+        answered=_of(details, "answered"),
+        waiting=_of(details, "waiting"),
+        answered_charts=_answered_charts(found),
+        waiting_charts=_waiting_charts(found),
+        tables=tables,
+        beside=beside,
+        commands=_commands(found),
+    )
+
+
+def _details(findings: Sequence[Finding]) -> list[Detail]:
+    """In the order of the verdicts, and within one in the plan's."""
+    order = list(VERDICTS)
+    ordered = sorted(findings, key=lambda finding: order.index(finding.verdict))
+    drawn = {finding.id for finding in sorted(ordered, key=_telling)[:DRAWN]}
+    return [
+        Detail(
+            f"finding-{number}",
+            finding,
+            tables.effects(finding),
+            tables.tests(finding),
+            charts.forest(finding, f"strata-{number}") if finding.id in drawn and finding.strata else None,
+        )
+        for number, finding in enumerate(ordered, start=1)
+    ]
+
+
+def _telling(finding: Finding) -> tuple[bool, bool, float]:
+    p = finding.adjusted_p if finding.adjusted_p is not None else 1.0
+    return finding.verdict != "disparity", not finding.reversal, p
+
+
+def _counted(findings: Sequence[Finding]) -> list[tuple[str, int]]:
+    """How many comparisons have which verdict, those that none has left out."""
+    counts = {verdict: sum(finding.verdict == verdict for finding in findings) for verdict in VERDICTS}
+    return [(verdict, count) for verdict, count in counts.items() if count]
+
+
+def _of(details: Sequence[Detail], question: Question) -> list[Detail]:
+    return [detail for detail in details if detail.finding.question == question]
+
+
+def _answered_charts(found: Found) -> list[Chart]:
+    findings = [finding for finding in found.findings if finding.question == "answered"]
+    made = (
+        charts.rates(found.groups, found.level) if found.groups else None,
+        charts.area_map(found.areas, found.groups),
+        charts.slope(findings, "slope-answered"),
+    )
+    return [chart for chart in made if chart]
+
+
+def _waiting_charts(found: Found) -> list[Chart]:
+    findings = [finding for finding in found.findings if finding.question == "waiting"]
+    horizon = found.horizon_seconds
+    layers = [
+        charts.causes(found.curves, group, horizon, f"causes-{number}")
+        for number, group in enumerate(charts.furthest(found.curves, horizon, LAYERED), start=1)
+    ]
+    made = (charts.reached(found.curves, horizon), *layers, charts.slope(findings, "slope-waiting"))
+    return [chart for chart in made if chart]
+
+
+def _commands(found: Found) -> list[str]:
+    """What a reader types to see that the files are those that were read."""
+    return [f"sha256sum {shlex.quote(source.file)}" for source in found.sources]
