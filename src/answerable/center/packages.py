@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
 import msgspec
@@ -11,6 +11,7 @@ from answerable.center.keeping import about_person_of
 from answerable.model import events as ev
 from answerable.model.errors import NotFound
 from answerable.model.ledger import Ledger
+from answerable.model.nouns import Kind
 from answerable.model.personal import personal
 from answerable.model.streams import PARTS
 from answerable.record import Entry
@@ -49,14 +50,21 @@ def package(ledger: Ledger, log: Receipts, number: str) -> tuple[Opened, ...]:
     made = []
     for index in disclosure.entries:
         entry = next(log.read(index))
-        event = ev.from_bytes(entry.data)
-        closed = {
-            path for path, kind in personal(event, about_person).items() if kind not in disclosure.opened
-        }
-        fields = tuple(path for path in _paths(entry, event) if path not in closed)
-        receipt = log.receipt(index, fields)
-        made.append(Opened(index, fields, tuple(sorted(closed)), receipt))
+        made.append(opened(log, entry, about_person, disclosure.opened))
     return tuple(made)
+
+
+def opened(
+    log: Receipts, entry: Entry, about_person: Callable[[str], bool], kinds: Collection[Kind] = ()
+) -> Opened:
+    """An entry's receipt that withholds what is personal, but for these kinds.
+
+    `about_person` says of a fact whether it is about a person.
+    """
+    event = ev.from_bytes(entry.data)
+    closed = {path for path, kind in personal(event, about_person).items() if kind not in kinds}
+    fields = tuple(path for path in _paths(entry, event) if path not in closed)
+    return Opened(entry.index, fields, tuple(sorted(closed)), log.receipt(entry.index, fields))
 
 
 def _paths(entry: Entry, event: ev.AnyEvent) -> Iterator[str]:

@@ -11,6 +11,7 @@ from answerable.cli import (
     backup,
     calls,
     check,
+    claims,
     cover,
     deadlines,
     decide,
@@ -142,6 +143,7 @@ app.command()(check.check)
 app.command()(diff.diff)
 app.command()(replay.replay)
 app.command()(cover.cover)
+app.command()(claims.claims)
 app.command("import")(importing.import_)
 app.command()(history.history)
 app.command()(own_history.export_history)

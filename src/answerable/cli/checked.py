@@ -29,7 +29,7 @@ def print_report(path: Path, report: Report, console: Console) -> None:
         line = Text.assemble((f"  {word:<12}", STYLES[finding.severity]), f"{path}:{finding.line}: ")
         console.print(line.append(" ".join(_sentence(finding))), soft_wrap=True)
         if finding.counterexample is not None:
-            _print_example(finding.counterexample, console)
+            print_example(finding.counterexample, console)
     console.print(f"  {summary(report)}", soft_wrap=True)
 
 
@@ -55,12 +55,13 @@ def summary(report: Report) -> str:
     return f"{', '.join(parts)}. {'Not every' if undecided else 'Every'} case is decided."
 
 
-def _print_example(example: Counterexample, console: Console) -> None:
+def print_example(example: Counterexample, console: Console, indent: int = INDENT) -> None:
+    """Print a case, or a pair of cases side by side, with what the engine decides of each."""
     from rich.padding import Padding
 
-    console.print(Padding(_cases(example), (0, 0, 0, INDENT)))
+    console.print(Padding(_cases(example), (0, 0, 0, indent)))
     if not example.smallest:
-        console.print(" " * INDENT + "There may be a smaller example.")
+        console.print(" " * indent + "There may be a smaller example.")
 
 
 def _cases(example: Counterexample) -> Grid:

@@ -1,0 +1,56 @@
+"""A guarantee that somebody else asks about: read against a directive that need not promise it itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from answerable.policy.directive import Directive, Enumeration, Guarantee
+from answerable.policy.errors import DirectiveError
+from answerable.policy.reading import names
+from answerable.policy.reading.guarantees import Ground, read_guarantees
+from answerable.policy.reading.markdown import Cell, Grid
+from answerable.policy.reading.report import Report
+from answerable.policy.reading.terms import Noun, Vocabulary
+
+
+def read_guarantee(directive: Directive, row: Mapping[str, str]) -> Guarantee:
+    """The guarantee that a row of a Guarantees table says: `guarantee`, `of`, `over`, `if`, `then` …
+
+    It is read by the rules of that table (docs/spec/directive.md), as if it stood in the directive.
+
+    Raises:
+        DirectiveError: the row says nothing that can be asked of this directive; the places are the row's.
+    """
+    report = Report()
+    heads = tuple(Cell(head, 1, column) for column, head in enumerate(row, 1))
+    cells = tuple(Cell(text, 2, column) for column, text in enumerate(row.values(), 1))
+    read = read_guarantees(Grid(heads, (cells,), 1), _ground(directive), report)
+    if report.mistakes or not read:
+        raise DirectiveError(tuple(report.mistakes), directive.id)
+    return read[0]
+
+
+def _ground(directive: Directive) -> Ground:
+    nouns = {
+        names.key(fact.name): Noun(
+            fact.name,
+            fact.domain,
+            is_outcome=False,
+            is_produced=fact.decided,
+            is_ordered=not isinstance(fact.domain, Enumeration) or fact.domain.ordered,
+        )
+        for fact in directive.facts
+    }
+    for outcome in directive.outcomes:
+        nouns[names.key(outcome.name)] = Noun(
+            outcome.name,
+            outcome.domain,
+            is_outcome=True,
+            is_produced=True,
+            is_ordered=outcome.most_urgent is not None,
+        )
+    about = {names.key(fact.name): fact.about for fact in directive.facts}
+    lists = (table.decides for table in directive.tables if table.aggregate == "list")
+    return Ground(
+        Vocabulary(nouns, is_whole=True), about, frozenset(names.key(name) for each in lists for name in each)
+    )
