@@ -340,6 +340,16 @@ def test_the_checkpoint_ties_the_history_to_the_record(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "history.parquet").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_entered_while_the_record_is_read_is_not_told(tmp_path: Path) -> None:
+    town = a_record(tmp_path)
+    town.call()
+    before = town.log.size
+    told = export_history(town.log, tmp_path / "out", tick=lambda _done, _total: town.call())
+    assert town.log.size > told.entries == before
+    assert told.kinds == {"call": 1}
+    assert told.entries_in_rows + told.entries_elsewhere == before
+
+
 def test_a_record_in_postgresql_gives_the_same_history(tmp_path: Path, postgres_url: str) -> None:
     made = []
     for name, place in (("lite", tmp_path / "record.db"), ("post", postgres_url)):

@@ -35,6 +35,7 @@ from answerable.cli import (
     reconcile,
     rehearse,
     replay,
+    replayed,
     requests,
     sending,
     serve,
@@ -148,6 +149,7 @@ app.command("import")(importing.import_)
 app.command()(history.history)
 app.command()(own_history.export_history)
 app.command()(unwritten.unwritten)
+app.command()(replayed.replayed)
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)
 app.command()(dmn.import_dmn)

@@ -165,7 +165,7 @@ class _Table:
         while rows := found.fetchmany(ROWS):
             *values, weights = zip(*rows, strict=True)
             read = {
-                column: of_values(map(_as_typed, cells))
+                column: of_values(map(as_typed, cells))
                 for column, cells in zip(self._heads, values, strict=True)
             }
             self._note_refused(read, values, refused)
@@ -226,11 +226,11 @@ class _Table:
         )
         rows = self._con.execute(query, [given]).fetchall()
         numbers = [nth - 1 + first for nth, _ in rows]
-        values = of_values(_as_typed(held) for _, held in rows)
+        values = of_values(as_typed(held) for _, held in rows)
         yield Chunk(numbers, {column: values}, np.zeros(len(rows), np.int64), str(self._file))
 
 
-def _as_typed(value: object) -> object:
+def as_typed(value: object) -> object:
     """A cell's text as a person types facts: blank and `?` unknown, `a|b` where sources disagree."""
     if not isinstance(value, str):
         return value

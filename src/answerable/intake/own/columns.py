@@ -22,6 +22,8 @@ OWN: Final[dict[str, str]] = {
     "rules": "VARCHAR[]",
     "raised_by": "VARCHAR",
     "answered_at": MOMENT,
+    "first_answered_at": MOMENT,
+    "answer_due": MOMENT,
     "answer": "VARCHAR",
     "passed_on": MOMENT,
     "departures": (

@@ -105,6 +105,8 @@ class Rows:
             "ended": matter.ended,
             "directive": matter.directive,
             "answered_at": tale.answered,
+            "first_answered_at": tale.first_answered,
+            "answer_due": tale.due,
             "departures": [_departure(each) for each in matter.departures],
             "deadlines_missed": tale.missed,
             "in_series": list(getattr(matter, "series", ())),

@@ -83,6 +83,9 @@ class Tale(msgspec.Struct):
     settled: bool = False
     """Whether that moment has passed."""
     answered: datetime.datetime | None = None
+    first_answered: datetime.datetime | None = None
+    due: datetime.datetime | None = None
+    """By when the answer was owed, as that stood when it came."""
     passed_on: datetime.datetime | None = None
     units: list[UnitTimes] = []
     missed: list[Missed] = []
@@ -171,8 +174,11 @@ class Tales:
                 self._passed_on(tale, subject, event)
             case ev.AssistanceAnswered():
                 tale.answered = event.at
+                tale.first_answered = tale.first_answered or event.at
                 if self._known == "answered":
                     tale.shown, tale.settled = tale.now, True
+            case ev.DutySet(duty="", step="answer") if tale.first_answered is None:
+                tale.due = event.due
             case ev.DeadlineMissed():
                 tale.missed.append(Missed(event.step, event.due, event.at))
             case ev.SeriesLinked():
@@ -212,7 +218,7 @@ class Tales:
 
     def _answer(self, tale: Tale, at: datetime.datetime) -> None:
         """A call is answered once: what is learned afterwards is not what it was answered on."""
-        tale.answered = tale.answered or at
+        tale.answered = tale.first_answered = tale.answered or at
         tale.settled = tale.settled or self._known == "answered"
 
     def _standing(self, subject: str, event: ev.Decided) -> Standing:
