@@ -9,6 +9,7 @@ import typer
 from answerable.cli import (
     accounts,
     backup,
+    blind,
     calls,
     check,
     claims,
@@ -150,6 +151,7 @@ app.command()(history.history)
 app.command()(own_history.export_history)
 app.command()(unwritten.unwritten)
 app.command()(replayed.replayed)
+app.add_typer(blind.blind, name="blind")
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)
 app.command()(dmn.import_dmn)
