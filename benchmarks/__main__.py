@@ -10,7 +10,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-HELPERS = {"__main__", "__init__", "audited", "mutants", "policies"}  # no benchmarks
+HELPERS = {"__main__", "__init__", "audited", "contest", "mutants", "policies"}  # no benchmarks
 PEERS = ("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle")
 
 

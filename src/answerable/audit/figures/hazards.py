@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from answerable.audit.figures import estimate
 from answerable.audit.figures.estimate import Estimate, Untold
-from answerable.audit.figures.partial import Fit, Moments, Sets, Ties, moments
+from answerable.audit.figures.partial import Fit, Moments, Sets, Ties, moments, with_ends
 from answerable.audit.figures.risksets import Table, share, tabled
 from answerable.audit.figures.waits import Cause, Real, Waits, Whole
 
@@ -119,11 +119,11 @@ def _ratio(model: Model, found: Fit, covariance: Real, place: int, level: float)
 
 def everywhere(sets: Sets, beta: Real) -> Moments:
     """Moments at all rows; where nobody ended by the cause the sums over ends are 0."""
-    rows = sets.events.sum(1) > 0
-    at = moments(msgspec.structs.replace(sets, at_risk=sets.at_risk[rows], events=sets.events[rows]), beta)
+    some, rows = with_ends(sets)
+    at = moments(some, beta)
 
     def spread(values: Real) -> Real:
-        out = np.zeros((len(rows), *values.shape[1:]))
+        out = np.zeros((len(sets.events), *values.shape[1:]))
         out[rows] = values
         return out
 

@@ -8,24 +8,20 @@ and Peto 1972), with the hypergeometric variance, which allows for ties.
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 from scipy.special import chdtrc
 
-from answerable.audit.figures.estimate import Untold
+from answerable.audit.figures.estimate import ChiSquare, Untold
 from answerable.audit.figures.risksets import Table, by_group, share
 from answerable.audit.figures.waits import Cause, Real, Waits
 
 
-class KSample(msgspec.Struct, frozen=True):
-    """A test of "all groups alike" against any difference."""
+class KSample(ChiSquare, frozen=True):
+    """A test of "all groups alike" against any difference.
 
-    statistic: float
-    """Chi-squared."""
-    freedom: int
-    """Its degrees of freedom: the groups that can be compared, less one."""
-    p: float
-    """How often groups that are alike would differ as much."""
+    Its degrees of freedom are the groups that can be compared, less one.
+    """
+
     observed: tuple[float, ...]
     """Ends by the cause in each group, in strata and at times where groups can be compared."""
     expected: tuple[float, ...]

@@ -72,32 +72,42 @@ class Moments(msgspec.Struct, frozen=True, eq=False):
     """Sum of log(denominator / total)."""
 
 
+def with_ends(sets: Sets) -> tuple[Sets, NDArray[np.intp]]:
+    """The rows at which somebody ended, most ends first, and where they were: no other says anything."""
+    ends = total(sets.events)
+    rows = np.flatnonzero(ends)
+    rows = rows[np.argsort(-ends[rows], kind="stable")]
+    return Sets(sets.at_risk[rows], sets.events[rows], sets.design, sets.ties), rows
+
+
+def total(values: Real) -> Real:
+    """The sum of each row; of narrow rows a product is several times faster than a sum."""
+    return values @ np.ones(values.shape[1])
+
+
 def moments(sets: Sets, beta: Real) -> Moments:
-    """All that the likelihood, its slope and its curvature are made of."""
+    """All that the likelihood, its slope and its curvature are made of; rows as `with_ends` leaves them."""
     linear = sets.design @ beta
     weight = np.exp(linear - linear.max(initial=-np.inf))
     at_risk, ended = sets.at_risk * weight, sets.events * weight
-    total, leaving, ends = at_risk.sum(1), ended.sum(1), sets.events.sum(1)
-    mean = (at_risk @ sets.design) / total[:, None]
+    whole, leaving, ends = total(at_risk), total(ended), total(sets.events)
+    mean = (at_risk @ sets.design) / whole[:, None]
     own = (ended @ sets.design) / leaving[:, None]
     if sets.ties == "breslow":
-        return Moments(weight, total, leaving, ends, mean, own, ends, ends, np.zeros_like(ends))
-    return Moments(weight, total, leaving, ends, mean, own, *_efron(ends, leaving / total))
+        return Moments(weight, whole, leaving, ends, mean, own, ends, ends, np.zeros_like(ends))
+    return Moments(weight, whole, leaving, ends, mean, own, *_efron(ends, leaving / whole))
 
 
 def _efron(ends: Real, leaving: Real) -> tuple[Real, Real, Real]:
-    """Sums of 1 / x, 1 / x^2 and log x over x = 1 - leaving * l / m, l = 0 ... m - 1, for each row."""
+    """Sums of 1 / x, 1 / x^2 and log x over x = 1 - leaving * l / m, l = 0 ... m - 1; most ends first."""
     first, second, fall = np.ones_like(ends), np.ones_like(ends), np.zeros_like(ends)
-    few = np.flatnonzero((ends > 1) & (ends <= FEW))
-    few = few[np.argsort(-ends[few])]
-    often = -ends[few]
+    many = slice(0, int(np.searchsorted(-ends, -FEW)))
     for step in range(1, FEW):
-        some = few[: np.searchsorted(often, -step)]
+        some = slice(many.stop, int(np.searchsorted(-ends, -step)))
         left = 1 - leaving[some] * (step / ends[some])
         first[some] += 1 / left
         second[some] += 1 / left**2
         fall[some] += np.log(left)
-    many = ends > FEW
     m = ends[many]
     a = m / leaving[many]
     rest = np.maximum(a - m, 0.0) + 1
@@ -124,7 +134,7 @@ def curvature(sets: Sets, at: Moments) -> Real:
     design, apart = sets.design, at.mean - at.own
     ended = sets.events * at.weight
     square = (at.first / at.total) @ (sets.at_risk * at.weight)
-    square += ((at.ends - at.first) / ended.sum(1)) @ ended
+    square += ((at.ends - at.first) / at.leaving) @ ended
     cross = (at.own * at.first[:, None]).T @ apart
     means = (at.own * at.ends[:, None]).T @ at.own + cross + cross.T
     means += (apart * at.second[:, None]).T @ apart
@@ -137,10 +147,9 @@ def fit(sets: Sets) -> Fit | Untold:
     Coefficients that the risk sets cannot tell apart are left at 0 and marked. If the likelihood rises
     without end, or nothing can be told, the reason is the answer.
     """
-    rows = sets.events.sum(1) > 0
-    sets = msgspec.structs.replace(sets, at_risk=sets.at_risk[rows], events=sets.events[rows])
+    sets, rows = with_ends(sets)
     beta = np.zeros(sets.design.shape[1])
-    if not rows.any() or not beta.size:
+    if not rows.size or not beta.size:
         return Untold("no call ended by the cause where calls can be compared")
     at = moments(sets, beta)
     inverse, told = _inverse(curvature(sets, at))
