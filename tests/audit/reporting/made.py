@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+import msgspec
+
 from answerable.audit.findings import (
     Area,
     Count,
@@ -141,6 +143,15 @@ def finding(
     )
 
 
+def urgent(group: str) -> Finding:
+    """A comparison of whether calls were given an urgent priority."""
+    plain = finding(group, "practically alike", 0.012, 0.004)
+    sentence = f"Like calls in {group} were given an urgent priority practically alike."
+    return msgspec.structs.replace(
+        plain, id=f"priority/{group}/rest", question="priority", sentence=sentence, without_decisions=None
+    )
+
+
 def waits(group: str) -> Finding:
     """A comparison of how long all calls waited, of which little can be told."""
     nothing = Effect(untold("too few", "seconds"), untold("too few", "hazard ratio"), "restricted mean")
@@ -259,7 +270,11 @@ def found(groups: tuple[str, ...] = ("North", "Harbour", "Old Town", "Hill", "Ea
         decisions=("priority",),
         clusters_by="day",
         groups=tuple(tally(group, at) for at, group in enumerate(groups)),
-        findings=(*compared, *(waits(group) for group in groups[:1])),
+        findings=(
+            *compared,
+            *(urgent(group) for group in groups[:2]),
+            *(waits(group) for group in groups[:1]),
+        ),
         curves=curves(groups),
         areas=areas(groups),
         limits=("The history holds no calls that were never entered.",),
@@ -273,23 +288,20 @@ def many(number: int = 200) -> Found:
 
 def bare() -> Found:
     """An audit that found nothing to compare: no groups, no findings, no times."""
-    whole = found(())
-    return Found(
-        **{
-            **{name: getattr(whole, name) for name in whole.__struct_fields__},
-            "asks": "",
-            "registration": Registration("00" * 32, "exploratory", "No plan was written down."),
-            "sources": (),
-            "first": None,
-            "last": None,
-            "time_zone": "",
-            "calls": Count(None),
-            "excluded": (),
-            "strata_by": (),
-            "decisions": (),
-            "clusters_by": "",
-            "limits": (),
-        }
+    return msgspec.structs.replace(
+        found(()),
+        asks="",
+        registration=Registration("00" * 32, "exploratory", "No plan was written down."),
+        sources=(),
+        first=None,
+        last=None,
+        time_zone="",
+        calls=Count(None),
+        excluded=(),
+        strata_by=(),
+        decisions=(),
+        clusters_by="",
+        limits=(),
     )
 
 

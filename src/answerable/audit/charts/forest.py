@@ -106,10 +106,11 @@ def _of(answered: Count, calls: Count) -> Markup:
 
 
 def _table(finding: Finding, strata: Sequence[Stratum]) -> Table:
+    had = "urgent" if finding.question == "priority" else "answered"
     columns = (
         Column("Like calls", figures=False),
-        Column("Group: answered of calls"),
-        Column("Reference: answered of calls"),
+        Column(f"Group: {had} of calls"),
+        Column(f"Reference: {had} of calls"),
         Column("Difference"),
         Column("Weight"),
     )

@@ -30,6 +30,14 @@ def name(text: str, at_most: int = NAME) -> Markup:
     return Markup('<bdi title="{}">{}…</bdi>').format(said, said[:at_most].rstrip())
 
 
+def prose(text: str, at_most: int = 1200) -> Markup:
+    """Sentences about the data; cut where a name in them is as long as no name is."""
+    said = plain(text)
+    if len(said) <= at_most:
+        return Markup("{}").format(said)
+    return Markup('<span title="{}">{}…</span>').format(said, said[:at_most].rstrip())
+
+
 def short(text: str, at_most: int = NAME) -> str:
     """A name for running words: cut when very long."""
     said = plain(text) or "(no name)"
@@ -126,9 +134,7 @@ def count(calls: Count) -> Markup:
 def interval(found: Interval, *, difference: bool = False) -> Markup:
     """`62.1 % (60.0 to 64.2 %)`; or why there is no figure."""
     if found.estimate is None:
-        return Markup('<span class="quiet">no figure{}</span>').format(
-            f": {found.why_not}" if found.why_not else ""
-        )
+        return Markup('<span class="quiet">{}</span>').format(plain(found.why_not) or "no figure")
     said = exact(found.estimate, spelled(found.estimate, found.scale, difference=difference))
     if found.low is None or found.high is None:
         return said

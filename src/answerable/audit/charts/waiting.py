@@ -64,18 +64,18 @@ def causes(curves: Sequence[Curve], group: str, horizon: float, key: str) -> Cha
         id=key,
         title=f"What became of the calls of {shown.short(group)}.",
         sentence=f"{_by(horizon)}, {shown.percent(_end(own[0], horizon))} had been {own[0].cause}; "
-        f"of {shown.percent(gap)} nothing was recorded as having ended them.",
+        f"for {shown.percent(gap)} no end with a time is on record by then.",
         description="Layers that grow with time since the call, one for each cause, answered lowest. "
         "The empty part above them is calls that still waited.",
         high=150 + 42 + _LINE * (len(own) + 1),
         drawing=joined(*grid(over), *_layers(own, over, key), *_keys(own, gap, horizon, key)),
         table=_table(own, over, by_cause=True),
-        note="Layers stand on one another. The empty part on top: still waiting, or never ended on record.",
+        note="Layers stand on one another. Empty on top: still waiting, or no end with a time on record.",
     )
 
 
 def never_ended(curves: Sequence[Curve], horizon: float) -> float:
-    """The share of a group's calls of which nothing, by the horizon, was recorded as having ended them."""
+    """The share of a group's calls for which, by the horizon, no end with a time is on record."""
     return max(0.0, 1 - sum(_end(curve, horizon) for curve in curves))
 
 
@@ -156,7 +156,7 @@ def _keys(own: Sequence[Curve], gap: float, horizon: float, key: str) -> Iterato
         if at >= 0:
             yield tag("rect", x=16, y=y, width=28, height=12, class_=f"layer c{at % 5 + 1}")
         yield tag("rect", x=16, y=y, width=28, height=12, fill=fill, stroke="currentColor")
-        yield words(54, y + 10, cause or "still waiting, or never ended", WIDE - 120, class_="label")
+        yield words(54, y + 10, cause or "no end with a time on record", WIDE - 120, class_="label")
         yield words(WIDE - 2, y + 10, shown.percent(share), text_anchor="end", class_="label")
 
 

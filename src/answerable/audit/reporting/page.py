@@ -12,6 +12,7 @@ from answerable.audit import charts
 from answerable.audit.charts import Chart, Table
 from answerable.audit.findings import Finding, Found, Question
 from answerable.audit.reporting import tables
+from answerable.audit.reporting.annexes import Annex
 from answerable.audit.reporting.templates import VERDICTS, render
 
 DRAWN: Final = 24
@@ -37,10 +38,11 @@ class Detail(msgspec.Struct, frozen=True):
     strata: Chart | None
 
 
-def page(found: Found, beside: Sequence[Beside] = ()) -> str:
+def page(found: Found, beside: Sequence[Beside] = (), annexes: Sequence[Annex] = ()) -> str:
     """The report as one HTML document (WCAG 2.2 AA) that loads nothing and runs nothing.
 
-    All text of the data is escaped. The same findings give the same page.
+    All text of the data is escaped. The same findings give the same page. Annexes are sections of their own
+    behind the comparisons.
     """
     details = _details(found.findings)
     return render(
@@ -50,8 +52,11 @@ def page(found: Found, beside: Sequence[Beside] = ()) -> str:
         counted=_counted(found.findings),
         answered=_of(details, "answered"),
         waiting=_of(details, "waiting"),
+        priority=_of(details, "priority"),
         answered_charts=_answered_charts(found),
         waiting_charts=_waiting_charts(found),
+        priority_charts=_slopes(found, "priority"),
+        annexes=annexes,
         tables=tables,
         beside=beside,
         commands=_commands(found),
@@ -91,24 +96,28 @@ def _of(details: Sequence[Detail], question: Question) -> list[Detail]:
 
 
 def _answered_charts(found: Found) -> list[Chart]:
-    findings = [finding for finding in found.findings if finding.question == "answered"]
     made = (
         charts.rates(found.groups, found.level) if found.groups else None,
         charts.area_map(found.areas, found.groups),
-        charts.slope(findings, "slope-answered"),
     )
-    return [chart for chart in made if chart]
+    return [chart for chart in made if chart] + _slopes(found, "answered")
 
 
 def _waiting_charts(found: Found) -> list[Chart]:
-    findings = [finding for finding in found.findings if finding.question == "waiting"]
     horizon = found.horizon_seconds
     layers = [
         charts.causes(found.curves, group, horizon, f"causes-{number}")
         for number, group in enumerate(charts.furthest(found.curves, horizon, LAYERED), start=1)
     ]
-    made = (charts.reached(found.curves, horizon), *layers, charts.slope(findings, "slope-waiting"))
-    return [chart for chart in made if chart]
+    made = (charts.reached(found.curves, horizon), *layers)
+    return [chart for chart in made if chart] + _slopes(found, "waiting")
+
+
+def _slopes(found: Found, question: Question) -> list[Chart]:
+    """Crude and adjusted of one question; nothing where nothing can be told."""
+    findings = [finding for finding in found.findings if finding.question == question]
+    made = charts.slope(findings, f"slope-{question}")
+    return [made] if made else []
 
 
 def _commands(found: Found) -> list[str]:

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from answerable.audit.charts import Column, Table, shown
-from answerable.audit.findings import Effect, Finding, Found, Tally, Test
+from answerable.audit.findings import Effect, Finding, Found, Question, Tally, Test
 
+_RATIOS: Final[dict[Question, str]] = {
+    "answered": "Odds ratio of not being answered",
+    "priority": "Odds ratio of not being urgent",
+    "waiting": "Hazard ratio of being reached",
+}
 _GROUP: Final = Column("Group", figures=False)
 
 
@@ -63,15 +68,10 @@ def effects(finding: Finding) -> Table:
     pairs = [("Crude", finding.crude), ("Adjusted", finding.adjusted)]
     if finding.without_decisions is not None:
         pairs.append(("Adjusted, without decisions", finding.without_decisions))
-    ratio = (
-        "Odds ratio of not being answered"
-        if finding.question == "answered"
-        else "Hazard ratio of being reached"
-    )
     columns = (
         Column("", figures=False),
         Column("Difference"),
-        Column(ratio),
+        Column(_RATIOS[finding.question]),
         Column("Adjusted for", figures=False),
         Column("Method", figures=False),
     )

@@ -28,6 +28,11 @@ def render(template: str, **given: object) -> str:
     return _environment().get_template(template).render(**given)
 
 
+def fragment(template: str, **given: object) -> Markup:
+    """A part of a page from one of our templates."""
+    return Markup(render(template, **given))  # noqa: S704 - rendered with everything escaped that is not ours
+
+
 def slug(words: str) -> str:
     """Words of ours as a class or an anchor: `practically alike` as `practically-alike`."""
     return words.replace(" ", "-")
