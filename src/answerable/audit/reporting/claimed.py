@@ -1,0 +1,27 @@
+"""Answered claims as a page: the words and whose they are, the answer, and all that it rests on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from answerable.audit.claims import Answer, Answers
+from answerable.audit.reporting.templates import render
+
+SIGNS: Final[dict[Answer, str]] = {"supported": "✓", "contradicted": "✗", "not decidable": "?"}
+ENTRIES: Final = 40
+"""So many calls of a count are listed; the JSON has all."""
+
+
+def claims_page(answers: Answers) -> str:
+    """All claims of a file with their answers, as one HTML document that loads nothing and runs nothing.
+
+    Where to say which calls an answer counts would tell of persons, it says how many and not which.
+    """
+    counted = {word: sum(claim.answer == word for claim in answers.claims) for word in SIGNS}
+    return render(
+        "claims.html",
+        answers=answers,
+        counted=[(word, count) for word, count in counted.items() if count],
+        signs=SIGNS,
+        at_most=ENTRIES,
+    )
