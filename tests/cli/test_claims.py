@@ -105,3 +105,12 @@ def test_the_invented_towns_claims_have_each_answer(empty: Town) -> None:
     }
     told = empty.do("claims", str(HARROW_BAY), by="A1:auditor", code=1)
     assert "8 claims: 3 supported, 2 contradicted, 3 not decidable." in told
+
+
+def test_a_page_is_written_beside_what_is_printed(called: Town, elm: Path, tmp_path: Path) -> None:
+    """The page tells that one call counts; which one came from the address stays off it."""
+    page = tmp_path / "claims.html"
+    told = called.do("claims", str(elm), "--page", str(page), by="A1:auditor")
+    assert called.call in told
+    assert "supported" in page.read_text("utf-8")
+    assert called.call not in page.read_text("utf-8")

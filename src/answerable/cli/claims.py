@@ -38,6 +38,12 @@ def claims(
             show_default=False,
         ),
     ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write the answers as a page (HTML) to this file.", show_default=False
+        ),
+    ] = None,
     by: options.By = "",
     json: options.Json = False,
 ) -> None:
@@ -57,6 +63,10 @@ def claims(
         answers = _answers(file, centre, receipts, by)
     except IntakeError as error:
         output.fail(str(error))
+    if page is not None:
+        from answerable.audit.reporting.claimed import claims_page
+
+        page.write_text(claims_page(answers), "utf-8")
     if json:
         output.print_json(answers)
     else:

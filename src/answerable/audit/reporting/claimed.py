@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from answerable.audit.claims import Answer, Answers
+from answerable.audit.claims import Answer, Answers, ClaimAnswer
 from answerable.audit.reporting.templates import render
 
 SIGNS: Final[dict[Answer, str]] = {"supported": "✓", "contradicted": "✗", "not decidable": "?"}
@@ -24,4 +24,10 @@ def claims_page(answers: Answers) -> str:
         counted=[(word, count) for word, count in counted.items() if count],
         signs=SIGNS,
         at_most=ENTRIES,
+        not_checked=_not_checked,
     )
+
+
+def _not_checked(claim: ClaimAnswer) -> list[str]:
+    """What no part of the answer says, each once."""
+    return list(dict.fromkeys(line for part in claim.parts for line in part.not_checked))
