@@ -110,8 +110,8 @@ _unpack = msgspec.msgpack.Decoder(Tale).decode
 class Tales:
     """A second fold of the record beside the state's: a tale for each matter; what is over is kept as bytes.
 
-    Memory is bounded as a centre's own is: by what is open at a time, and some hundred bytes for each matter
-    that is over.
+    Memory is bounded as a centre's own is: by what is open at a time, and some kilobytes for each matter that
+    is over.
     """
 
     def __init__(self, known: Known = "answered") -> None:
