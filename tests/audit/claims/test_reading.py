@@ -80,6 +80,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({**RECORD, "count": "all"}, "claim c1.that", "Say what all of them are"),
     ({**RECORD, "which": 3}, "claim c1.which", "Has to be a table"),
     ({**RECORD, "which": {"places": "x"}}, "claim c1.which.places", 'Did you mean "place"'),
+    ({**RECORD, "which": {"place": "Apt 4"}}, "claim c1.which.place", "Is no address"),
     ({**RECORD, "which": {"answered": "no"}}, "claim c1.which.answered", "true or false"),
     ({**RECORD, "which": {"disposition": "handeld"}}, "claim c1.which.disposition", "handled"),
     ({**RECORD, "which": {"facts": {"weapon": []}}}, "claim c1.which.facts.weapon", "a list of values"),

@@ -15,6 +15,7 @@ from tests.center.town import SCHEDULE, START, WHY, Town
 from answerable import center
 from answerable.audit.claims.nouns import Period
 from answerable.center.reconciling import note_reconciliation
+from answerable.intake.errors import IntakeError
 from answerable.model.nouns import Place
 from answerable.model.reconciling import MissingRing, Reconciliation, Ring, Skew, Verdict
 
@@ -87,7 +88,7 @@ def test_each_count_of_calls_that_were_not_answered(
         ({"facts": {"people hurt": 0}}, 2),
         ({"decided": {"response": "send", "priority": 5}}, 1),
         ({"outcome": {"response": "Report"}}, 1),
-        ({"outcome": {"no such outcome": "x"}}, 0),
+        ({"outcome": {"units": "2 patrol"}}, 0),
         ({"disposition": ["unfounded", "report taken"]}, 1),
         ({"late": True}, 0),
         ({"late": False, "answered": False}, 2),
@@ -108,6 +109,31 @@ def test_each_condition_finds_the_calls_that_it_names(
     assert answer.count.holes == {}
 
 
+@pytest.mark.parametrize(
+    ("which", "told"),
+    [
+        ({"facts": {"wepon": "seen"}}, "There is no fact 'wepon'"),
+        ({"facts": {"weapon": ["seen", "sen"]}}, "no value 'sen'"),
+        ({"outcome": {"respond": "send"}}, "There is no outcome 'respond'"),
+        ({"decided": {"response": "sent"}}, "no value 'sent'"),
+    ],
+)
+def test_what_no_directive_of_the_record_declares_is_a_mistake(
+    file: Path, town: Town, which: dict[str, Any], told: str
+) -> None:
+    """Else a slip of the pen would look like a fact that is known of no call."""
+    with pytest.raises(IntakeError, match=told) as error:
+        one(file, claim("none", which=which), town)
+    assert error.value.mistakes[0].where == f"claim c1.which.{next(iter(which))}"
+
+
+def test_a_record_without_directives_takes_facts_as_they_were_given(file: Path) -> None:
+    bare = Town()
+    bare.call(facts={"anything": "so"}, known=False)
+    bare.clock.move(1)
+    assert one(file, claim("exactly", 1, which={"facts": {"anything": "so"}}), bare).answer == "supported"
+
+
 def test_a_departure_of_an_incident_that_was_merged_is_its_calls(file: Path, town: Town) -> None:
     first, second = town.call(facts={"weapon": "used"}), town.call()
     center.merge(town.desk("dispatcher"), first, second, WHY)
@@ -115,6 +141,32 @@ def test_a_departure_of_an_incident_that_was_merged_is_its_calls(file: Path, tow
     answer = one(file, claim("exactly", 1, that={"departure": "merged unanswered"}), town)
     assert answer.count is not None
     assert [each.number for each in answer.count.counted] == [first]
+
+
+def test_a_merged_call_was_answered_where_the_incident_was_that_it_was_merged_into(
+    file: Path, town: Town
+) -> None:
+    first, second = town.call(facts={"weapon": "seen"}), sent(town, facts={"weapon": "seen"})
+    center.merge(town.desk("dispatcher"), first, second, WHY)
+    assert not town.state.incidents[first].answered
+    assert one(file, claim("all", that={"answered": True}), town).answer == "supported"
+
+
+def test_where_a_call_came_from_may_be_unknown(file: Path, town: Town) -> None:
+    town.call(place=Place())
+    for which in ({"area": "north"}, {"place": "12 Elm Street"}):
+        answer = one(file, claim("none", which=which), town)
+        assert (answer.answer, answer.count and answer.count.holes) == ("not decidable", {"not known": 1})
+
+
+def test_all_of_perhaps_none_is_not_decided(file: Path, town: Town) -> None:
+    """The one call may have come from there or not: no exception, and perhaps nothing that is spoken of."""
+    town.call(place=Place())
+    part = claim("all", which={"place": "12 Elm Street"}, that={"answered": False})
+    answer = one(file, part, town)
+    assert answer.answer == "not decidable"
+    assert answer.count is not None
+    assert (answer.count.most, answer.count.spoken_of) == (0, (0, 1))
 
 
 def test_a_missed_deadline_counts(file: Path, town: Town) -> None:
@@ -130,11 +182,12 @@ def test_requests_are_counted_by_what_their_agency_was_told(file: Path, town: To
     center.answer_assistance(desk, request, "accept", WHY)
     town.clock.move(1)
     requests = {"of": "requests", "which": {"agency": "County"}}
+    center.answer_assistance(desk, request, "provisional", WHY)
     told = [made.answer for made in town.asked(request).answers]
-    assert told[-1] == "accept"
+    assert told[-2:] == ["accept", "provisional"]
     assert one(file, claim("exactly", 1, that={"answer": "accept"}, **requests), town).answer == "supported"
     assert (
-        one(file, claim("exactly", 1, that={"last_answer": "decline"}, **requests), town).answer
+        one(file, claim("exactly", 1, that={"last_answer": "accept"}, **requests), town).answer
         == "contradicted"
     )
     answer = one(file, claim("at least", 1, **requests), town)
@@ -218,7 +271,7 @@ def test_the_time_before_the_record_opened_is_not_covered(file: Path, town: Town
         assert answer.answer == "not decidable"
         assert "had not been opened" in answer.because
         assert answer.count is not None
-        assert answer.count.most is None
+        assert (answer.count.most, answer.count.spoken_of[1]) == (None, None)
     assert one(file, claim("at least", 1, **earlier), town).answer == "supported"
     assert one(file, claim("none", **that), town).answer == "supported"
 

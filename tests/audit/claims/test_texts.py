@@ -222,6 +222,18 @@ def test_a_record_without_a_directive_says_nothing(file: Path) -> None:
     assert "no directive in force" in one(file, {**SAME, **hours(0, 1)}, bare).because
 
 
+def test_a_time_without_a_directive_in_force_is_said(file: Path) -> None:
+    """There was no text then that could have been otherwise; what was done then no text says."""
+    bare = Town()
+    bare.unit("P1")
+    bare.clock.move(60)
+    bare.publish()
+    bare.clock.move(60)
+    answer = one(file, {**SAME, **hours(0, 2)}, bare)
+    assert answer.answer == "supported"
+    assert "What was to be done from 2026-03-01 12:00 UTC up to 2026-03-01 13:00 UTC" in answer.not_checked[0]
+
+
 def test_orders_by_word_of_mouth_are_counted_beside_the_text(file: Path, town: Town) -> None:
     until = START + datetime.timedelta(hours=9)
     center.note_order(town.desk("duty officer"), "the chief", "nobody goes to the docks", until)

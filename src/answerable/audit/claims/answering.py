@@ -64,7 +64,7 @@ def _part(part: Part, claims: Claims, kept: Kept | None, provers: Provers) -> Pa
         case BeyondPart():
             return answer_beyond(part)
         case RecordPart():
-            return answer_record(part, kept)
+            return answer_record(part, claims.file, kept)
         case RatePart():
             return answer_rate(part, claims)
         case _:

@@ -23,6 +23,7 @@ from answerable.audit.claims.answers import (
     opposite,
     word,
 )
+from answerable.audit.claims.naming import check_names
 from answerable.audit.claims.nouns import RecordPart
 from answerable.audit.claims.record import Kept
 from answerable.audit.claims.seen import Seen, calls_of, fits, requests_of
@@ -104,10 +105,15 @@ class Tally:
         return dict(Counter(why for each in self.unclear for why in each.why))
 
 
-def answer_record(part: RecordPart, kept: Kept | None) -> PartAnswer:
-    """What the record's calls come to."""
+def answer_record(part: RecordPart, file: str, kept: Kept | None) -> PartAnswer:
+    """What the record's calls come to.
+
+    Raises:
+        IntakeError: it names a fact, an outcome or a value that no directive of the record has.
+    """
     if kept is None:
         return PartAnswer("record", part.about, "not decidable", record_sentence(part), NO_RECORD, ())
+    check_names(part, file, kept)
     tally = Tally(part, calls_of(kept.state) if part.of == "calls" else requests_of(kept.state))
     gaps, phone = kept.gaps(part.period), kept.phone(part.period)
     more = 0 if not gaps else None

@@ -34,6 +34,8 @@ class InForce(msgspec.Struct, frozen=True):
     """Why there is no text to look at, where there is none."""
     orders: int = 0
     """Orders by word of mouth that held in the time, as the record has them."""
+    without: tuple[Period, ...] = ()
+    """The stretches in which the record had no directive in force: there was no text then to be asked."""
 
 
 def in_force(part: GuaranteePart | CasePart, claims: Claims, kept: Kept | None) -> InForce:
@@ -86,8 +88,12 @@ def _of_record(kept: Kept, governs: Governs, period: Period) -> InForce:
     since = max(kept.opened, period.since or kept.opened)
     until = min(kept.asked, period.until or kept.asked)
     spans: dict[str, tuple[Publication, datetime.datetime, datetime.datetime]] = {}
+    without = []
     for start, end in _segments(kept, governs, since, until):
-        if (found := kept.state.in_force(governs, start)) is not None:
+        found = kept.state.in_force(governs, start)
+        if found is None:
+            without.append(Period(start, end))
+        else:
             first = spans[found.id][1] if found.id in spans else start
             spans[found.id] = (found, first, end)
     versions = tuple(
@@ -101,7 +107,7 @@ def _of_record(kept: Kept, governs: Governs, period: Period) -> InForce:
     )
     why = "" if versions else "the record has no directive in force in that time"
     orders = sum(each.at < until and since < each.expires for each in kept.state.orders)
-    return InForce(versions, kept.gaps(period), why, orders)
+    return InForce(versions, kept.gaps(period), why, orders, tuple(without))
 
 
 def _segments(

@@ -22,6 +22,7 @@ from answerable.audit.claims.nouns import (
 )
 from answerable.audit.claims.text_parts import GOVERNS, TEXT_KEYS, read_text_part
 from answerable.intake.keys import key_of
+from answerable.model.alike import address_form
 from answerable.model.nouns import ANSWERS, CALL_KINDS, DISPOSITIONS, DepartureKind
 
 DEPARTURES: Final[tuple[DepartureKind, ...]] = get_args(DepartureKind)
@@ -127,8 +128,11 @@ def _record(keys: ClaimKeys, given: dict[str, Any], under: str, about: About) ->
 def _filter(keys: ClaimKeys, given: dict[str, Any], part: str, key: str) -> Filter:
     table, under = keys.inner(given, part, key), key_of(part, key)
     keys.only(table, under, FILTER)
+    for address in (places := keys.texts(table, under, "place", optional=True)):
+        if not address_form(address):
+            keys.wrong(key_of(under, "place"), "Is no address.", "Write a street and a number, or a corner.")
     return Filter(
-        place=keys.texts(table, under, "place", optional=True),
+        place=places,
         area=keys.texts(table, under, "area", optional=True),
         kind=keys.words(table, under, "kind", CALL_KINDS),
         agency=keys.texts(table, under, "agency", optional=True),

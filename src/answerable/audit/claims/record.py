@@ -12,7 +12,9 @@ import msgspec
 from answerable.audit.claims.answers import Gap, PhoneLogs
 from answerable.audit.claims.nouns import Period
 from answerable.model import events as ev
+from answerable.model.nouns import Governs
 from answerable.model.state import State
+from answerable.policy import Directive, read_directive
 from answerable.record import Entry
 
 COULD_BE_CALLS: Final = ("never entered", "unclear", "abandoned without call-back")
@@ -53,6 +55,11 @@ class Kept(msgspec.Struct, frozen=True, dict=True):
             for entry, event in entries
             if isinstance(event, ev.DirectivePublished)
         }
+
+    def directives(self, governs: Governs) -> tuple[Directive, ...]:
+        """Every directive that was published for calls, or for requests; read."""
+        published = (each for each in self.state.publications if each.governs == governs)
+        return tuple(read_directive(each.text) for each in published)
 
     @cached_property
     def _restored(self) -> list[ev.RecordRestored]:

@@ -110,6 +110,8 @@ def _agreed(readings: list[TextChecked]) -> tuple[Truth, str]:
 def _not_checked(found: InForce) -> Iterator[str]:
     if not found.versions:
         return
+    for each in found.without:
+        yield f"What was to be done {span(each.since, each.until)}: no directive was in force."
     yield "What anybody did: a proof speaks of what a text says of every case, and of nothing else."
     if any(version.entry is None for version in found.versions):
         yield "Whether a text that was given as a file was ever in force: that is the file's word."
