@@ -11,7 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 HELPERS = {"__main__", "__init__", "audited", "contest", "mutants", "policies"}  # no benchmarks
-PEERS = ("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle")
+PEERS = (
+    *("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle"),
+    *("pandas", "statsmodels", "fairlearn", "aequitas"),
+)
 
 
 def machine() -> str:

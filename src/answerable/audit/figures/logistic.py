@@ -24,6 +24,8 @@ CERTAIN = 35.0
 """Log odds that no finite fit reaches: it would take 10^15 calls."""
 RANK = 1e-12
 """Columns whose smallest eigenvalue is this share of the largest say the same twice."""
+WAKES = 200_000
+"""A product of matrices with fewer multiplications than this stays on one thread (OpenBLAS: 262,144)."""
 SHOWS = 0.1
 """A column with so much of a direction is named with it."""
 ROUNDING = 1e-13
@@ -57,35 +59,28 @@ def logistic(patterns: Patterns, clusters: Clusters | None = None, level: float 
     1) / (n - k) for G clusters, n calls and k columns, with Student's t on G - 1 degrees of freedom.
     ValueError where the clusters' calls are not those of the patterns.
     """
-    reason = _unfit(patterns)
-    if reason:
-        return reason
-    found = _newton(patterns)
+    told = patterns.with_calls
+    found = _unfit(told) or _newton(told)
     if isinstance(found, Untold):
         return found
     beta, steps = found
-    covariance = np.asarray(np.linalg.inv(_information(patterns, beta)), dtype=np.float64)
-    if clusters is None:
-        return _told(patterns, beta, covariance, steps, level, None)
-    scores = _scores(patterns, clusters, beta)
-    if len(scores) < 2:
-        return Untold("all calls are of one cluster")
-    calls = int(patterns.calls.sum())
-    correction = len(scores) / (len(scores) - 1) * (calls - 1) / (calls - len(beta))
-    between = correction * covariance @ (scores.T @ scores) @ covariance
-    return _told(patterns, beta, between, steps, level, len(scores))
-
-
-def _told(
-    patterns: Patterns, beta: Numbers, covariance: Numbers, steps: int, level: float, clusters: int | None
-) -> Logistic:
-    freedom = clusters - 1 if clusters else None
+    score = told.design @ beta
+    covariance = np.asarray(np.linalg.inv(_information(told, score)), dtype=np.float64)
+    calls, many = int(told.calls.sum()), None
+    if clusters is not None:
+        moved = _moved(patterns, clusters, beta)
+        many = len(moved)
+        if many < 2:
+            return Untold("all calls are of one cluster")
+        correction = many / (many - 1) * (calls - 1) / (calls - len(beta))
+        covariance = correction * covariance @ (moved.T @ moved) @ covariance
     errors = np.sqrt(np.diag(covariance))
+    freedom = many - 1 if many else None
     coefficients = tuple(
         Coefficient(name, difference(value, error, level, freedom), ratio(value, error, level, freedom))
         for name, value, error in zip(patterns.names, beta.tolist(), errors.tolist(), strict=True)
     )
-    return Logistic(coefficients, _likelihood(patterns, beta), int(patterns.calls.sum()), clusters, steps)
+    return Logistic(coefficients, _likelihood(told, score), calls, many, steps)
 
 
 def _unfit(patterns: Patterns) -> Untold | None:
@@ -95,7 +90,7 @@ def _unfit(patterns: Patterns) -> Untold | None:
         return Untold(f"{calls} calls do not tell {len(patterns.names)} coefficients")
     if answered in (0, calls):
         return Untold("all of the calls were answered, or none")
-    gram = _information(patterns, np.zeros(len(patterns.names)))
+    gram = _information(patterns, np.zeros(len(patterns.calls)))
     scale = np.sqrt(np.diag(gram))
     if not scale.all():
         return _same(patterns.names, scale == 0)
@@ -117,45 +112,54 @@ def _newton(patterns: Patterns) -> tuple[Numbers, int] | Untold:
     """The coefficients, and the steps that it took; or which columns have none that is finite (separation:
     Albert and Anderson, Biometrika 71 (1984) 1).
     """
-    beta = move = np.zeros(len(patterns.names))
-    design = patterns.design[patterns.calls > 0]
+    beta: Numbers = np.zeros(len(patterns.names))
+    score: Numbers = np.zeros(len(patterns.calls))
+    move = beta
     for step in range(1, STEPS + 1):
-        score = patterns.design.T @ (patterns.answered - patterns.calls * expit(patterns.design @ beta))
+        surprise = patterns.answered - patterns.calls * expit(score)
         try:
-            move = np.asarray(np.linalg.solve(_information(patterns, beta), score), dtype=np.float64)
+            move = np.asarray(np.linalg.solve(_information(patterns, score), patterns.design.T @ surprise))
         except np.linalg.LinAlgError:
             break
-        beta = beta + _uphill(patterns, beta, move)
-        if np.abs(design @ move).max() < CLOSE:
+        shift = patterns.design @ move
+        length = _uphill(patterns, score, shift)
+        beta, score = beta + length * move, score + length * shift
+        if np.abs(shift).max() < CLOSE:
             return beta, step
-        if np.abs(design @ beta).max() > CERTAIN:
+        if np.abs(score).max() > CERTAIN:
             break
-    going = np.abs(move) * np.abs(design).max(axis=0)
+    going = np.abs(move) * np.abs(patterns.design).max(axis=0)
     away = _listed(patterns.names, going > SHOWS * going.max())
     return Untold(f"some calls' outcomes follow from their columns without exception: {away}")
 
 
-def _uphill(patterns: Patterns, beta: Numbers, move: Numbers) -> Numbers:
-    """A Newton step, halved until it makes the outcomes no less likely (but for rounding)."""
-    before = _likelihood(patterns, beta)
-    while _likelihood(patterns, beta + move) < before - abs(before) * ROUNDING:
-        move = move / 2
-    return move
+def _uphill(patterns: Patterns, score: Numbers, shift: Numbers) -> float:
+    """How much of a Newton step makes the outcomes no less likely (but for rounding)."""
+    before, length = _likelihood(patterns, score), 1.0
+    while _likelihood(patterns, score + length * shift) < before - abs(before) * ROUNDING:
+        length /= 2
+    return length
 
 
-def _information(patterns: Patterns, beta: Numbers) -> Numbers:
-    share = expit(patterns.design @ beta)
+def _information(patterns: Patterns, score: Numbers) -> Numbers:
+    """Fisher's information, added up in slices too small for BLAS to wake its threads: on a machine that
+    others use too, their waiting for each other takes twenty times as long as the work (ADR 202).
+    """
+    share, columns = expit(score), patterns.design.shape[1]
     weights = patterns.calls * share * (1 - share)
-    return np.asarray((patterns.design * weights[:, None]).T @ patterns.design)
+    found, slice_of = np.zeros((columns, columns)), max(32, WAKES // columns**2)
+    for start in range(0, len(weights), slice_of):
+        rows = patterns.design[start : start + slice_of]
+        found += (rows * weights[start : start + slice_of, None]).T @ rows
+    return found
 
 
-def _likelihood(patterns: Patterns, beta: Numbers) -> float:
-    """Its logarithm, of the calls one by one."""
-    score = patterns.design @ beta
+def _likelihood(patterns: Patterns, score: Numbers) -> float:
+    """The logarithm of how likely the calls' outcomes are, one by one, given log odds of each pattern."""
     return float(patterns.answered @ score - patterns.calls @ np.logaddexp(0, score))
 
 
-def _scores(patterns: Patterns, clusters: Clusters, beta: Numbers) -> Numbers:
+def _moved(patterns: Patterns, clusters: Clusters, beta: Numbers) -> Numbers:
     """How each cluster's calls would move each coefficient: a row a cluster that has calls."""
     for mine, theirs in ((patterns.answered, clusters.answered), (patterns.calls, clusters.calls)):
         if not np.array_equal(np.bincount(clusters.pattern, theirs, len(mine)), mine):

@@ -31,6 +31,14 @@ class Patterns(msgspec.Struct, frozen=True, eq=False):
             raise ValueError("a design with a number that is not finite")
         some_of_all(self.answered, self.calls)
 
+    @property
+    def with_calls(self) -> Patterns:
+        """Those that some call has."""
+        there = self.calls > 0
+        if there.all():
+            return self
+        return Patterns(self.names, self.design[there], self.answered[there], self.calls[there])
+
 
 class Clusters(msgspec.Struct, frozen=True, eq=False):
     """The same calls by cluster: codes from 0 of the cluster and the pattern, and their counts."""
