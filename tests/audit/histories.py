@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 
 START = datetime.datetime(2024, 3, 4, 8, 0, tzinfo=datetime.UTC)
 _TIMES = ("received", "entered", "dispatched", "en_route", "on_scene", "transport", "hospital", "cleared")
@@ -49,14 +50,14 @@ def call(nth: int, **told: Any) -> dict[str, Any]:
 
 def write(file: Path, calls: Sequence[dict[str, Any]]) -> Path:
     """Write a history; columns that a call does not have are NULL."""
+    columns = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS)
+    lines = file.with_suffix(".jsonl")
+    lines.write_bytes(b"\n".join(msgspec.json.encode(each) for each in calls))
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
-        con.execute(f"CREATE TABLE h ({columns})")
-        rows = [[each.get(name) for name, _ in COLUMNS] for each in calls]
-        if rows:
-            con.executemany(f"INSERT INTO h VALUES ({', '.join('?' * len(COLUMNS))})", rows)
-        con.execute(f"COPY h TO '{file}' (FORMAT parquet)")
+        told = f"read_json('{lines}', columns = {{{columns}}}, format = 'newline_delimited')"
+        con.execute(f"COPY (SELECT * FROM {told}) TO '{file}' (FORMAT parquet)")
+    lines.unlink()
     return file
 
 

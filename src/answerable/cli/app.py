@@ -8,6 +8,7 @@ import typer
 
 from answerable.cli import (
     accounts,
+    audit,
     backup,
     blind,
     calls,
@@ -148,6 +149,7 @@ app.command()(cover.cover)
 app.command()(claims.claims)
 app.command("import")(importing.import_)
 app.command()(history.history)
+app.command()(audit.audit)
 app.command()(own_history.export_history)
 app.command()(unwritten.unwritten)
 app.command()(replayed.replayed)

@@ -1,0 +1,122 @@
+"""An audit from its plan to its answer, a step a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from answerable.audit.comparing import Comparison, compare
+from answerable.audit.comparing.waiting import dates_only
+from answerable.audit.counting import Counted, Histories, count, find_histories
+from answerable.audit.counting.counts import MISSING
+from answerable.audit.counting.opening import key_of
+from answerable.audit.findings import Area, Count, Excluded, Found, Registration, Source
+from answerable.audit.mapping import read_areas
+from answerable.audit.plan import Plan, read_plan
+from answerable.audit.registering import Statement, register
+from answerable.audit.suppressing import suppress
+from answerable.audit.suppressing.releases import read_release
+
+
+def audit(
+    plan_path: Path,
+    *,
+    now: datetime | None = None,
+    statement: Statement | None = None,
+    entitled: bool = False,
+) -> Found:
+    """Carry out a plan. `statement`: its digest, said on a record; `entitled`: nothing is hidden.
+
+    Raises:
+        IntakeError: the plan, a history, an earlier release or the areas cannot be used.
+
+    """
+    plan = read_plan(plan_path)
+    histories = find_histories(plan)
+    earlier = [read_release(Path(file)) for file in plan.earlier]
+    areas = read_areas(plan.areas) if plan.areas else ()
+    # From here on outcomes are read: the plan is on the disk before the first of them is.
+    registration = register(plan, histories, now or datetime.now(UTC), statement)
+    counted = count(plan, histories)
+    compared = compare(counted.counts, plan)
+    if not entitled:
+        compared = suppress(compared, counted.counts, plan, earlier)
+    shown = {tally.group for tally in compared.groups}
+    return _found(
+        plan, histories, registration, counted, compared,
+        areas=tuple(area for area in areas if area.group in shown),
+        limits=tuple(_limits(plan, counted, entitled=entitled)),
+    )  # fmt: skip
+
+
+def _found(
+    plan: Plan, histories: Histories, registration: Registration, counted: Counted, compared: Comparison,
+    areas: tuple[Area, ...], limits: tuple[str, ...],
+) -> Found:  # fmt: skip
+    calls = counted.counts.calls
+    return Found(
+        title=plan.title,
+        asks=plan.asks,
+        registration=registration,
+        sources=tuple(_sources(histories, counted)),
+        first=counted.first,
+        last=counted.last,
+        time_zone=histories.time_zone,
+        calls=Count(calls if calls == 0 or calls >= plan.smallest_cell else None),
+        excluded=tuple(
+            Excluded(each.rule, each.because, Count(each.calls, key_of(left_out=each.key)))
+            for each in counted.left_out
+        ),
+        exposure=plan.exposure.factor.name,
+        exposure_about=plan.exposure.about,
+        outcome=plan.outcome.in_words,
+        horizon_seconds=float(plan.outcome.horizon_seconds),
+        level=plan.level,
+        false_discovery_rate=plan.family.false_discovery_rate,
+        smallest_cell=plan.smallest_cell,
+        strata_by=tuple(factor.name for factor in plan.strata),
+        decisions=plan.decisions,
+        clusters_by=plan.clusters.in_words,
+        groups=compared.groups,
+        findings=compared.findings,
+        curves=compared.curves,
+        areas=areas,
+        limits=limits,
+    )
+
+
+def _sources(histories: Histories, counted: Counted) -> Iterator[Source]:
+    notes = ["Its times of arrival are dates only."] if dates_only(counted.counts) else []
+    for file, digest, calls in zip(histories.files, histories.digests, counted.calls, strict=True):
+        yield Source(file.name, digest, calls, tuple(notes))
+
+
+def _limits(plan: Plan, counted: Counted, *, entitled: bool) -> Iterator[str]:
+    """What this audit cannot say."""
+    if entitled:
+        yield "Nothing is hidden in this answer: it is for those entitled to it, and not to be published."
+    yield "It speaks of recorded calls. What nobody recorded is not in it; no file can show that it is whole."
+    held = ", ".join(factor.name for factor in plan.strata)
+    alike = f"Calls count as like each other when they agree in {held}" if held else "No calls were matched"
+    yield f"{alike}; in what else they differ is not known here. It tells that groups fared apart, not why."
+    if plan.exposure.about == "place":
+        yield "An area is not a person: who calls from there, or lives there, is not in these figures."
+    if plan.decisions:
+        yield (
+            f"{', '.join(plan.decisions)}: a decision of that time, no measure of need. Holding it alike can"
+            " hide a difference that it made; figures with and without it stand side by side."
+        )
+    if counted.counts.n[counted.counts.cause == MISSING].sum():
+        yield (
+            "Some calls were answered by their disposition, and have no time of arrival. They count as not"
+            " reached; worst and best say how far they could move the crude difference."
+        )
+    if counted.backwards:
+        early = f"{counted.backwards:,} calls were reached, as recorded, before they were received"
+        yield f"{early}: they count as having waited no time."
+    if counted.counts.censored.any():
+        yield "Calls that were still open where the history ends are followed until then."
+    if plan.clusters.by == "none":
+        yield "Calls are taken as independent: on bad days many fare badly together; intervals are too short."
+    yield "Intervals of groups' rates take calls as independent; those of differences go by clusters."

@@ -1,0 +1,99 @@
+"""Comparisons -> findings: the whole family is judged at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from answerable.audit.comparing.compared import Compared
+from answerable.audit.comparing.sentences import calls_of, reversal_of, sentence_of
+from answerable.audit.figures import Estimate, Untold
+from answerable.audit.figures.detectable import smallest_detectable
+from answerable.audit.figures.families import p_different
+from answerable.audit.findings import Count, Finding
+from answerable.audit.plan import Plan
+from answerable.audit.verdicts import FEW_CLUSTERS, judge, of_family
+
+HALF = 0.5
+
+
+def judged(found: Sequence[Compared], plan: Plan) -> Iterator[Finding]:
+    """A finding for each comparison, in the same order."""
+    p = [_p(each) for each in found]
+    adjusted = of_family(p, plan.family.comparisons)
+    for each, own, q in zip(found, p, adjusted, strict=True):
+        yield _finding(each, plan, own, q)
+
+
+def _p(found: Compared) -> float | None:
+    """How often, were there no difference, one as large would come; None where nothing can be judged."""
+    if found.why_not or isinstance(found.primary, Untold):
+        return None
+    p = p_different(found.primary)
+    return None if isinstance(p, Untold) else p
+
+
+def _finding(found: Compared, plan: Plan, p: float | None, q: float | None) -> Finding:
+    margin = plan.margins[found.question]
+    primary = found.primary if isinstance(found.primary, Estimate) else None
+    low, high = (None, None) if primary is None else (primary.low, primary.high)
+    ruling = judge(low, high, margin, q, plan.family.false_discovery_rate, found.why_not)
+    detectable = None if primary is None or found.why_not else _detectable(primary, plan)
+    return Finding(
+        id="/".join(
+            (
+                found.question,
+                _slug(plan.exposure.factor.name, found.pair.group),
+                _slug("", found.pair.reference),
+            )
+        ),
+        question=found.question,
+        group=found.pair.group,
+        reference=found.pair.reference,
+        verdict=ruling.verdict,
+        sentence=sentence_of(found, plan, ruling.verdict, ruling.because, detectable),
+        because=ruling.because,
+        crude=found.crude,
+        adjusted=found.adjusted,
+        without_decisions=found.without_decisions,
+        margin=margin,
+        p=p,
+        adjusted_p=q,
+        detectable=detectable,
+        reversal="" if found.why_not else reversal_of(found, plan),
+        worst=found.worst,
+        best=found.best,
+        strata=found.strata,
+        strata_count=found.strata_count,
+        without_overlap=(found.strata_without_overlap, Count(found.calls_without_overlap)),
+        heterogeneity=found.heterogeneity,
+        tests=found.tests,
+        clusters=found.clusters,
+        design_effect=found.design_effect,
+        caveats=tuple(_caveats(found, plan)),
+    )
+
+
+def _detectable(primary: Estimate, plan: Plan) -> float | None:
+    seen = smallest_detectable(primary, alpha=1 - plan.level)
+    return None if isinstance(seen, Untold) else seen
+
+
+def _slug(name: str, group: str) -> str:
+    """A group in an id: `area-5`, `rest`."""
+    return re.sub(r"\W+", "-", f"{name} {group}".strip()).strip("-").casefold() or "none"
+
+
+def _caveats(found: Compared, plan: Plan) -> Iterator[str]:
+    if found.clusters is not None and found.clusters < FEW_CLUSTERS and not found.why_not:
+        yield f"Only {found.clusters} clusters: intervals cover somewhat less often than they say."
+    if found.calls_compared < HALF:
+        yield (
+            f"Only {found.calls_compared:.0%} of the recorded calls {calls_of(found.pair.group, plan)} have"
+            " like calls beside them; of the others the adjusted figure says nothing."
+        )
+    worst, best = found.worst.estimate, found.best.estimate
+    if worst is not None and best is not None and worst * best < 0:
+        yield "Arrivals that nobody recorded could turn the crude comparison either way."
+    if plan.exposure.about == "place":
+        yield "Areas are compared, not persons: who lives or calls there is not in these figures."

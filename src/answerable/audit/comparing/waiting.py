@@ -1,0 +1,182 @@
+"""How long did all calls wait? One group beside another, those never reached counted as not reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from answerable.audit.comparing.compared import Compared
+from answerable.audit.comparing.pairs import Pair
+from answerable.audit.comparing.told import interval, sentence, untold
+from answerable.audit.counting.counts import CAUSES, REACHED, Counts
+from answerable.audit.figures import Estimate, Untold
+from answerable.audit.figures.cox import cox
+from answerable.audit.figures.differences import Beside, waiting_difference
+from answerable.audit.figures.families import p_different
+from answerable.audit.figures.gray import gray
+from answerable.audit.figures.hazards import Hazards
+from answerable.audit.figures.logrank import KSample, log_rank
+from answerable.audit.figures.subdistribution import fine_gray
+from answerable.audit.figures.waits import Cause, Waits, counted
+from answerable.audit.findings import Effect, Interval, Test
+from answerable.audit.plan import Plan
+from answerable.audit.verdicts import stands_in_the_way
+
+METHOD = "Mean time not reached up to the horizon, weighted by overlap; variance by influence functions"
+_ENDS = np.array(
+    [Cause.REACHED, Cause.ENDED, Cause.CANCELLED, Cause.REFUSED, Cause.ENDED, Cause.ENDED], dtype=np.int64
+)
+"""For each place in `CAUSES` how the wait ended."""
+assert len(_ENDS) == len(CAUSES)
+DAY = 86_400
+NO_BOUND = untold("bounds are told of shares, not of waiting", "seconds")
+
+
+def waits_of(counts: Counts, plan: Plan) -> Waits:
+    """Counts as waits. What ended without arrival at a time that nobody recorded was never reached."""
+    cause = np.where(counts.censored, Cause.OPEN, np.where(counts.wait < 0, Cause.NEVER, _ENDS[counts.cause]))
+    return counted(
+        counts.stratum,
+        counts.group,
+        np.maximum(counts.wait, 0),
+        cause,
+        counts.n,
+        horizon=plan.outcome.horizon_seconds,
+        groups=len(counts.groups),
+        cluster=counts.cluster,
+    )
+
+
+def compare_waiting(counts: Counts, plan: Plan, pair: Pair, *, tests: bool = True) -> Compared:
+    """Compare two groups' waiting. `counts` may hold other groups; without `tests` only what is judged."""
+    both = pair.of(counts)
+    untellable = _untellable(counts, plan)
+    if untellable:
+        return _untold(pair, both, untellable)
+    apart = plan.clusters.by != "none"
+    names = tuple(factor.name for factor in plan.strata)
+    kept = tuple(at for at, factor in enumerate(plan.strata) if not factor.decision)
+    waits = waits_of(both, plan)
+    pooled = waits_of(both.by(()), plan)
+    adjusted = waiting_difference(waits, 1, 0, clustered=apart, level=plan.level)
+    crude = waiting_difference(pooled, 1, 0, clustered=apart, level=plan.level)
+    without = None
+    if len(kept) < len(plan.strata):
+        fewer = waits_of(both.by(kept), plan)
+        found = waiting_difference(fewer, 1, 0, clustered=apart, level=plan.level)
+        without = _effect(found, fewer, plan, tuple(names[at] for at in kept), tests=tests)
+    return Compared(
+        question="waiting",
+        pair=pair,
+        crude=_effect(crude, pooled, plan, (), tests=tests),
+        adjusted=_effect(adjusted, waits, plan, names, tests=tests),
+        without_decisions=without,
+        primary=_estimate(adjusted),
+        crude_estimate=_estimate(crude),
+        why_not=_why_not(both, _estimate(adjusted), plan),
+        worst=NO_BOUND,
+        best=NO_BOUND,
+        strata_count=len(np.unique(both.stratum)),
+        calls_compared=1.0 if isinstance(adjusted, Untold) else adjusted.calls / max(1, both.calls),
+        tests=tuple(_tests(waits, plan, apart=apart)) if tests else (),
+        clusters=len(np.unique(both.cluster)) if apart else None,
+        shares=None if isinstance(adjusted, Untold) else (adjusted.figure, adjusted.against),
+    )
+
+
+def dates_only(counts: Counts) -> bool:
+    """Whether the waits of those that were reached are whole days (or an hour of summer time beside)."""
+    waits = counts.wait[(counts.cause == REACHED) & (counts.wait >= 0)]
+    return bool(len(waits)) and bool(np.isin(waits % DAY, (0, 3600, DAY - 3600)).all())
+
+
+def _untellable(counts: Counts, plan: Plan) -> str:
+    """Why the history tells no waiting at all; "" where it does."""
+    if not (counts.cause == REACHED).any():
+        when = plan.outcome.reached.replace("_", " ")
+        return f"No call has a time {when}: the history does not tell of waiting."
+    if dates_only(counts):
+        return "The history tells dates only: how long calls waited within a day is not in it."
+    return ""
+
+
+def _untold(pair: Pair, both: Counts, why: str) -> Compared:
+    """A comparison without any figure: one of waits that are not known would be none."""
+    seconds, ratio = (
+        Interval(None, None, None, "seconds", why),
+        Interval(None, None, None, "hazard ratio", why),
+    )
+    effect = Effect(seconds, ratio, METHOD)
+    return Compared(
+        question="waiting",
+        pair=pair,
+        crude=effect,
+        adjusted=effect,
+        without_decisions=None,
+        primary=Untold(why),
+        crude_estimate=Untold(why),
+        why_not=why,
+        worst=NO_BOUND,
+        best=NO_BOUND,
+        strata_count=len(np.unique(both.stratum)),
+    )
+
+
+def _why_not(both: Counts, primary: Estimate | Untold, plan: Plan) -> str:
+    """What stands in the way of a verdict."""
+    sides = [int(both.n[both.group == side].sum()) for side in (1, 0)]
+    many = len(np.unique(both.cluster)) if plan.clusters.by != "none" else None
+    numbers = stands_in_the_way(sides[0], sides[1], many)
+    if numbers:
+        return numbers
+    if (both.cause == REACHED).all():
+        return "Every call of it was reached: such a history may hold successes alone."
+    return sentence(primary.because) if isinstance(primary, Untold) else ""
+
+
+def _effect(
+    found: Beside | Untold, waits: Waits, plan: Plan, adjusted_for: tuple[str, ...], *, tests: bool
+) -> Effect:
+    apart = plan.clusters.by != "none"
+    ratio = (
+        _ratio(fine_gray(waits, clustered=apart, level=plan.level))
+        if tests
+        else Untold("it was not asked for")
+    )
+    return Effect(
+        interval(_estimate(found), "seconds"), interval(ratio, "hazard ratio"), METHOD, adjusted_for
+    )
+
+
+def _estimate(found: Beside | Untold) -> Estimate | Untold:
+    return found if isinstance(found, Untold) else found.difference
+
+
+def _ratio(found: Hazards | Untold) -> Estimate | Untold:
+    """The group's ratio beside its reference."""
+    if isinstance(found, Untold):
+        return found
+    return found.groups[1] or Untold("the group has no calls")
+
+
+def _tests(waits: Waits, plan: Plan, *, apart: bool) -> Iterator[Test]:
+    """Beside the effect: what others use, each named for what it assumes."""
+    yield _k_sample("Gray", gray(waits), "independent calls; nothing about those that ended otherwise")
+    assumes = (
+        "independent calls, and that calls that ended otherwise would have fared like those that waited on"
+    )
+    yield _k_sample("Stratified log-rank", log_rank(waits), assumes)
+    hazard = _ratio(cox(waits, clustered=apart, level=plan.level))
+    name, assumes = "Cox, ratio of cause-specific hazards", f"the same ratio at every time; {assumes}"
+    if isinstance(hazard, Untold):
+        yield Test(name, None, None, None, assumes, sentence(hazard.because))
+    else:
+        p = p_different(hazard)
+        yield Test(name, hazard.value, 1, None if isinstance(p, Untold) else p, assumes)
+
+
+def _k_sample(name: str, found: KSample | Untold, assumes: str) -> Test:
+    if isinstance(found, Untold):
+        return Test(name, None, None, None, assumes, sentence(found.because))
+    return Test(name, found.statistic, found.freedom, found.p, assumes)

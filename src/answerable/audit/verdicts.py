@@ -1,0 +1,92 @@
+"""The four verdicts: a pure function of an interval, a margin and what the family leaves of its p.
+
+    not assessable     something stands in the way of any figure, and is said practically alike  the whole
+    interval lies inside the margin. A difference may well be there, and even be certain: it is smaller than
+    what the plan, beforehand, called a difference that matters
+    disparity          the interval holds no zero, the difference is among the family's discoveries (Benjamini
+                       and Hochberg), and the interval reaches beyond the margin
+    inconclusive       anything else: what is seen is compatible with no difference and with one that matters
+
+The first that holds is the verdict. The two middle ones exclude each other: one lies wholly inside the
+margin, the other does not. Neither speaks of why: a verdict is about recorded calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from answerable.audit.figures.families import benjamini_hochberg
+from answerable.audit.findings import Verdict
+
+FEWEST_CLUSTERS: Final = 6
+"""With fewer days (or shifts) than this nobody can tell how much days differ."""
+FEW_CLUSTERS: Final = 20
+"""With fewer, an interval covers less often than it says."""
+FEWEST_CALLS: Final = 10
+"""Calls of either group below which no share is worth an interval."""
+
+
+class Ruling(msgspec.Struct, frozen=True):
+    """A verdict and why."""
+
+    verdict: Verdict
+    because: str
+
+
+def judge(
+    low: float | None,
+    high: float | None,
+    margin: float,
+    adjusted_p: float | None,
+    rate: float,
+    why_not: str = "",
+) -> Ruling:
+    """The verdict on one comparison.
+
+    `low`, `high`: the adjusted difference's interval, on the margin's scale; None where there is no figure.
+    `adjusted_p`: after the whole family; `rate`: the family's false-discovery rate. `why_not`: what stands in
+    the way.
+    """
+    if why_not or low is None or high is None:
+        return Ruling("not assessable", why_not or "There is no figure to judge.")
+    if -margin <= low and high <= margin:
+        beside = ", and it is not zero" if low > 0 or high < 0 else ""
+        return Ruling("practically alike", f"The whole interval lies inside the margin{beside}.")
+    if low <= 0 <= high:
+        return Ruling(
+            "inconclusive", "The interval holds no difference as well as differences beyond the margin."
+        )
+    if adjusted_p is None or adjusted_p > rate:
+        because = (
+            "The interval holds no zero, but among so many comparisons some would do so by chance alone."
+        )
+        return Ruling("inconclusive", because)
+    return Ruling(
+        "disparity", "The interval holds no zero, reaches beyond the margin, and stands in its family."
+    )
+
+
+def of_family(p: Sequence[float | None], comparisons: int = 0) -> list[float | None]:
+    """Each p as Benjamini and Hochberg adjust it over its family; None stays None.
+
+    A family is fixed before outcomes are known, so a comparison that turned out to have no figure counts with
+    p = 1, and so do those of other plans that were declared with it (`comparisons` in all).
+    """
+    known = [1.0 if each is None else each for each in p]
+    family = known + [1.0] * max(0, comparisons - len(known))
+    adjusted = benjamini_hochberg(family).tolist()[: len(known)]
+    return [None if each is None else told for each, told in zip(p, adjusted, strict=True)]
+
+
+def stands_in_the_way(calls: int, reference_calls: int, clusters: int | None) -> str:
+    """Why two groups cannot be compared for their numbers; "" where nothing stands in the way."""
+    if min(calls, reference_calls) == 0:
+        return "One of the two has no recorded calls."
+    if min(calls, reference_calls) < FEWEST_CALLS:
+        return f"One of the two has fewer than {FEWEST_CALLS} recorded calls."
+    if clusters is not None and clusters < FEWEST_CLUSTERS:
+        return f"The calls are of {clusters} clusters: too few to tell how much one differs from another."
+    return ""
