@@ -65,10 +65,15 @@ def test_a_program_gets_one_json_value(tmp_path: Path, plan: Path) -> None:
 
 def test_few_are_not_counted_out(tmp_path: Path) -> None:
     """Where three calls were none, the rule is told without its figures."""
-    rows = [{"area": "AB"[nth >= 40], "departures": DOWN if 3 <= nth < 40 else []} for nth in range(400)]
-    write(tmp_path / "history.parquet", rows)
-    told = run(tmp_path, "--column", "area", "--permutations", "99").stdout
-    assert "area = A: fewer than 5 on one side; the figures are withheld\n" in told
+    for first, last, says in (
+        (3, 40, "area = A: fewer than 5 on one side; the figures are withheld\n"),
+        (0, 42, "  100.0%; fewer than 5 others departed, and what was expected is withheld\n"),
+    ):
+        rows = [
+            {"area": "AB"[nth >= 40], "departures": DOWN if first <= nth < last else []} for nth in range(400)
+        ]
+        write(tmp_path / "history.parquet", rows)
+        assert says in run(tmp_path, "--column", "area", "--permutations", "99").stdout
 
 
 @pytest.mark.parametrize(

@@ -151,13 +151,7 @@ def _rule(rule: UnwrittenRule, few: str) -> Iterator[str]:
         yield f"{rule.words}: {few} on one side; the figures are withheld"
     else:
         yield f"{rule.words}: {rule.departed:,} of {rule.calls:,}"
-        elsewhere = (
-            "" if rule.rate_elsewhere is None else f", {rule.rate_elsewhere:.1%} of the others like them"
-        )
-        yield (
-            f"  {rule.rate:.1%}{elsewhere}; {rule.expected:.1f} expected, {rule.lift:.1f} times as many"
-            f" (z {rule.z:.1f})"
-        )
+        yield f"  {rule.rate:.1%}{_beside(rule, few)}"
     yield (
         f"  by chance the best rule of a search is as good with p = {rule.p:.2g};"
         f" a search gives {rule.chance_gives:.2g} such rules on average"
@@ -173,11 +167,20 @@ def _rule(rule: UnwrittenRule, few: str) -> Iterator[str]:
         yield f"  cases: {', '.join(rule.cases[:SHOWN])}{more}"
 
 
+def _beside(rule: UnwrittenRule, few: str) -> str:
+    """What was expected of a rule's calls, and how others like them fared."""
+    if rule.expected is None:
+        return f"; {few} others departed, and what was expected is withheld"
+    elsewhere = "" if rule.rate_elsewhere is None else f", {rule.rate_elsewhere:.1%} of the others like them"
+    return f"{elsewhere}; {rule.expected:.1f} expected, {rule.lift:.1f} times as many (z {rule.z:.1f})"
+
+
 def _half(half: HeldOut, few: str) -> str:
     p = f"p = {half.p:.2g}, {half.adjusted_p:.2g} after all that were suggested"
     if half.calls is None or half.departed is None:
         return f"{few} on one side, {p}"
-    return f"{half.departed:,} of {half.calls:,} where {half.expected:.1f} were expected, {p}"
+    expected = "" if half.expected is None else f" where {half.expected:.1f} were expected"
+    return f"{half.departed:,} of {half.calls:,}{expected}, {p}"
 
 
 def _count(count: int | None, few: str) -> str:

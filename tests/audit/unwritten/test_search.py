@@ -246,6 +246,20 @@ def test_few_cases_are_withheld(tmp_path: Path) -> None:
     assert (open_.calls, open_.departed, open_.cases) == (40, 38, None)
 
 
+def test_a_few_others_are_withheld_too(tmp_path: Path) -> None:
+    """Two departures outside the rule: neither their number nor what it could be worked out from is shown."""
+    rows = [{"area": "A" if nth < 40 else "B", "departures": DOWN if nth < 42 else []} for nth in range(400)]
+    found = find_unwritten(
+        write(tmp_path / "history.parquet", rows), Section(columns=("area",), permutations=99)
+    )
+    shown = withheld(found, 5)
+    [rule] = shown.rules
+    assert (rule.calls, rule.departed, rule.rate) == (40, 40, 1.0)
+    assert (rule.expected, rule.lift, rule.z, rule.rate_elsewhere, shown.departed) == (None,) * 5
+    assert "10.5" in found.could_have_seen
+    assert "withheld" in shown.could_have_seen
+
+
 @pytest.mark.parametrize(
     ("section", "problem"),
     [

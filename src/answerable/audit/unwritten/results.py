@@ -6,6 +6,7 @@ import msgspec
 
 from answerable.audit.unwritten.counting import Condition
 
+NOT_TOLD = "What could have been found is withheld: it would tell how many calls departed."
 MEANS = "A rule predicts departures; it does not say why they were made, nor that anybody followed it."
 
 
@@ -90,13 +91,29 @@ class Unwritten(msgspec.Struct, frozen=True):
 
 
 def withheld(found: Unwritten, fewer_than: int) -> Unwritten:
-    """The same for those who may not see single cases: small counts and ids are left out."""
+    """The same for those who may not see single cases: small counts and ids are left out.
+
+    So is the number of all departures where it, less a rule's own, would tell of a few others.
+    """
+    all_ = found.departed or 0
+    few_others = [0 < all_ - (rule.departed or 0) < fewer_than for rule in found.rules]
+    hidden = 0 < all_ < fewer_than or any(few_others)
     return msgspec.structs.replace(
         found,
-        departed=None if 0 < (found.departed or 0) < fewer_than else found.departed,
-        rules=tuple(_withheld_rule(rule, fewer_than) for rule in found.rules),
+        departed=None if hidden else found.departed,
+        could_have_seen=NOT_TOLD if hidden else found.could_have_seen,
+        rules=tuple(
+            _withheld_rule(_without_others(rule) if few else rule, fewer_than)
+            for rule, few in zip(found.rules, few_others, strict=True)
+        ),
         suggested=tuple(_withheld_half(each, fewer_than) for each in found.suggested),
     )
+
+
+def _without_others(rule: UnwrittenRule) -> UnwrittenRule:
+    """A rule without what tells how many other calls departed."""
+    half = rule.held_out and msgspec.structs.replace(rule.held_out, expected=None)
+    return msgspec.structs.replace(rule, rate_elsewhere=None, expected=None, lift=None, z=None, held_out=half)
 
 
 def _small(calls: int | None, departed: int | None, fewer_than: int) -> bool:
