@@ -14,6 +14,7 @@ from surpyval import CoxPH
 from answerable.audit.figures.cox import cox
 from answerable.audit.figures.estimate import Estimate, Untold
 from answerable.audit.figures.hazards import Hazards, Ratio
+from answerable.audit.figures.logrank import KSample, log_rank
 from answerable.audit.figures.partial import FEW, Ties
 from answerable.audit.figures.waits import Cause, Waits, counted
 
@@ -187,6 +188,22 @@ def test_groups_that_never_wait_together_have_no_ratio() -> None:
     assert all(
         isinstance(each, Untold) and "never waited beside" in each.because for each in found.groups[2:]
     )
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds)
+def test_rounding_is_not_taken_for_information(seed: int) -> None:
+    """Many calls of one group alone in a stratum of their own: however sums round, it has no ratio."""
+    rng = np.random.default_rng(seed)
+    stratum, group = np.repeat([0, 0, 1], 40), np.repeat([0, 1, 2], 40)
+    time, calls = np.tile(np.arange(40), 3), rng.integers(1, 1_000_000, 120)
+    waits = counted(stratum, group, time, time * 0 + 1, calls, horizon=60)
+    found = told(cox(waits))
+    assert isinstance(found.groups[1], Estimate)
+    assert isinstance(found.groups[2], Untold)
+    test = log_rank(waits)
+    assert isinstance(test, KSample)
+    assert test.freedom == 1
 
 
 @pytest.mark.parametrize(

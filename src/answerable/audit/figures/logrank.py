@@ -34,8 +34,9 @@ def log_rank(waits: Waits, cause: Cause = Cause.REACHED) -> KSample | Untold:
     deaths, waiting = table.events.sum(1), table.waiting.sum(1)
     expected = table.waiting * share(deaths, waiting)[:, None]
     spread = share(deaths * (waiting - deaths), waiting**2 * (waiting - 1))
-    own = np.diag((spread * waiting) @ table.waiting)
-    variance = own - (table.waiting * spread[:, None]).T @ table.waiting
+    variance = -(table.waiting * spread[:, None]).T @ table.waiting
+    # As a product, so that it is exactly nothing where a group waits alone.
+    np.fill_diagonal(variance, spread @ (table.waiting * (waiting[:, None] - table.waiting)))
     return k_sample(table, expected, variance)
 
 

@@ -129,8 +129,11 @@ def slope(sets: Sets, at: Moments) -> Real:
     return np.asarray(sets.events.sum(0) @ sets.design - expected)
 
 
-def curvature(sets: Sets, at: Moments) -> Real:
-    """The information: minus its second derivative."""
+def curvature(sets: Sets, at: Moments) -> tuple[Real, Real]:
+    """The information, minus its second derivative; and what it would be were covariates never shared by all.
+
+    The second is the measure of what is nothing but rounding in the first.
+    """
     design, apart = sets.design, at.mean - at.own
     ended = sets.events * at.weight
     square = (at.first / at.total) @ (sets.at_risk * at.weight)
@@ -138,7 +141,7 @@ def curvature(sets: Sets, at: Moments) -> Real:
     cross = (at.own * at.first[:, None]).T @ apart
     means = (at.own * at.ends[:, None]).T @ at.own + cross + cross.T
     means += (apart * at.second[:, None]).T @ apart
-    return np.asarray((design * square[:, None]).T @ design - means)
+    return np.asarray((design * square[:, None]).T @ design - means), square @ design**2
 
 
 def fit(sets: Sets) -> Fit | Untold:
@@ -152,7 +155,7 @@ def fit(sets: Sets) -> Fit | Untold:
     if not rows.size or not beta.size:
         return Untold("no call ended by the cause where calls can be compared")
     at = moments(sets, beta)
-    inverse, told = _inverse(curvature(sets, at))
+    inverse, told = _inverse(*curvature(sets, at))
     if not told.any():
         return Untold("in no stratum did calls of two kinds wait at a time at which one of them ended")
     height = likelihood(sets, beta, at)
@@ -163,7 +166,7 @@ def fit(sets: Sets) -> Fit | Untold:
             return Untold(
                 "the likelihood rises without end: in one kind of call all ends come first, or none come"
             )
-        inverse, _ = _inverse(curvature(sets, at))
+        inverse, _ = _inverse(*curvature(sets, at))
         done = np.abs(step).max() <= 1e-10 * max(1.0, np.abs(beta).max())
         height = higher
         if done:
@@ -181,11 +184,10 @@ def _climb(sets: Sets, beta: Real, step: Real, height: float) -> tuple[Real, Mom
     return beta + step / 2**halved, at, higher
 
 
-def _inverse(information: Real) -> tuple[Real, NDArray[np.bool_]]:
+def _inverse(information: Real, most: Real) -> tuple[Real, NDArray[np.bool_]]:
     """The inverse where there is information, and which coefficients lie wholly there."""
-    own = np.diag(information)
-    scale = np.sqrt(np.where(own > 0, own, 1.0))
+    scale = np.sqrt(np.where(most > 0, most, 1.0))
     values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
-    says = values > 1e-9
+    says = values > 1e-11
     inverse = (vectors[:, says] / values[says]) @ vectors[:, says].T / np.outer(scale, scale)
     return inverse, (np.abs(vectors[:, ~says]) < 1e-6).all(1)
