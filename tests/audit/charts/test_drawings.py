@@ -170,8 +170,8 @@ def test_a_reversal_is_told_by_the_slope() -> None:
     kept = charts.slope([made.finding("Hill")], "slope")
     assert turned is not None
     assert kept is not None
-    assert "its opposite for North." in turned.sentence
-    assert "no difference into its opposite" in kept.sentence
+    assert "the other way for “North”." in turned.sentence
+    assert "No difference points the other way" in kept.sentence
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200), st.floats(20, 390))

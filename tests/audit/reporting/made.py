@@ -277,7 +277,7 @@ def found(groups: tuple[str, ...] = ("North", "Harbour", "Old Town", "Hill", "Ea
         ),
         curves=curves(groups),
         areas=areas(groups),
-        limits=("The history holds no calls that were never entered.",),
+        limits=("Calls that nobody entered are not in it.", "Areas are not persons."),
     )
 
 

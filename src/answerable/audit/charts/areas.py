@@ -198,8 +198,8 @@ def _sentence(known: Sequence[Area], rates: Mapping[str, float | None]) -> str:
         return "No area has a rate that can be told."
     (low, lowest), (high, highest) = told[0], told[-1]
     return (
-        f"The lowest is {shown.short(low)} with {shown.percent(lowest)}, "
-        f"the highest {shown.short(high)} with {shown.percent(highest)}. Areas are not persons."
+        f"The lowest is {shown.called(low)} with {shown.percent(lowest)}, "
+        f"the highest {shown.called(high)} with {shown.percent(highest)}. Areas are not persons."
     )
 
 

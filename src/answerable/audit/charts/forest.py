@@ -46,8 +46,12 @@ def forest(finding: Finding, key: str) -> Chart:
 
 
 def heaviest(strata: Sequence[Stratum]) -> list[Stratum]:
-    """The strata that are shown: those with most weight, by name where equal."""
-    return sorted(strata, key=lambda stratum: (-stratum.weight, stratum.name))[:AT_MOST]
+    """The strata that are shown: those with most weight of which a figure can be told."""
+    return sorted(strata, key=_lightness)[:AT_MOST]
+
+
+def _lightness(stratum: Stratum) -> tuple[bool, float, str]:
+    return stratum.difference.estimate is None, -stratum.weight, stratum.name
 
 
 def _whole(name: str, found: Interval, shape: rows.Shape) -> rows.Row:
@@ -84,7 +88,7 @@ def _sentence(finding: Finding) -> str:
     crude, adjusted = (
         shown.said(effect.difference, difference=True) for effect in (finding.crude, finding.adjusted)
     )
-    sides = f"{shown.short(finding.group)} minus {shown.short(finding.reference)}"
+    sides = f"{shown.called(finding.group)} minus {shown.called(finding.reference)}"
     return f"{sides}: crude {crude}; adjusted {adjusted}."
 
 
@@ -95,9 +99,11 @@ def _note(finding: Finding, drawn: int) -> str:
     said += " An arrow: the interval goes on."
     if drawn:
         said += " The larger a square, the more its stratum weighs."
-    if drawn < finding.strata_count:
-        said += f" Shown are the {drawn} of {finding.strata_count} strata that weigh most"
-        said += "; figures.csv has the others."
+    told = len(finding.strata)
+    if drawn < told:
+        said += f" Shown are the {drawn} of {told} strata that weigh most; figures.csv has the others."
+    if told < finding.strata_count:
+        said += f" Of all {finding.strata_count} strata, those with few calls are not told one by one."
     return said
 
 
@@ -128,5 +134,5 @@ def _table(finding: Finding, strata: Sequence[Stratum]) -> Table:
         )
         for s in strata
     )
-    caption = f"{shown.short(finding.group)} and {shown.short(finding.reference)}, by stratum"
+    caption = f"{shown.called(finding.group)} and {shown.called(finding.reference)}, by stratum"
     return Table(caption, columns, whole + body)

@@ -66,10 +66,10 @@ def _sentence(ordered: Sequence[Tally]) -> str:
     assert low.rate.estimate is not None
     assert high.rate.estimate is not None
     if len(told) == 1:
-        return f"{shown.short(low.group)}: {shown.percent(low.rate.estimate)}."
+        return f"{shown.called(low.group)}: {shown.percent(low.rate.estimate)}."
     return (
-        f"The lowest is {shown.short(low.group)} with {shown.percent(low.rate.estimate)}, "
-        f"the highest {shown.short(high.group)} with {shown.percent(high.rate.estimate)}; "
+        f"The lowest is {shown.called(low.group)} with {shown.percent(low.rate.estimate)}, "
+        f"the highest {shown.called(high.group)} with {shown.percent(high.rate.estimate)}; "
         "nothing is adjusted for here."
     )
 

@@ -44,6 +44,11 @@ def short(text: str, at_most: int = NAME) -> str:
     return said if len(said) <= at_most else said[:at_most].rstrip() + "…"
 
 
+def called(text: str, at_most: int = NAME) -> str:
+    """A name for running words, in quotation marks: a district may be called 5."""
+    return f"“{short(text, at_most)}”"
+
+
 def percent(share: float) -> str:
     """A share between 0 and 1 as `62.1 %`; never `0.0` or `100.0` for what is not quite so."""
     for digits in (1, 2, 3, 4):

@@ -97,10 +97,10 @@ def _diamond(x: float, y: float) -> str:
 def _sentence(told: Sequence[_Told]) -> str:
     reversed_ = [finding for finding, _, _ in told if finding.reversal]
     if not reversed_:
-        return "Comparing like with like turns no difference into its opposite."
-    names = ", ".join(shown.short(finding.group, 40) for finding in reversed_[:3])
+        return "No difference points the other way once like is compared with like."
+    names = ", ".join(shown.called(finding.group, 40) for finding in reversed_[:3])
     more = f" and {len(reversed_) - 3} more" if len(reversed_) > 3 else ""
-    return f"Comparing like with like turns the difference into its opposite for {names}{more}."
+    return f"Once like is compared with like, the difference points the other way for {names}{more}."
 
 
 def _note(told: int, drawn: int) -> str:

@@ -62,7 +62,7 @@ def causes(curves: Sequence[Curve], group: str, horizon: float, key: str) -> Cha
     gap = never_ended(own, horizon)
     return Chart(
         id=key,
-        title=f"What became of the calls of {shown.short(group)}.",
+        title=f"What became of the calls of {shown.called(group)}.",
         sentence=f"{_by(horizon)}, {shown.percent(_end(own[0], horizon))} had been {own[0].cause}; "
         f"for {shown.percent(gap)} no end with a time is on record by then.",
         description="Layers that grow with time since the call, one for each cause, answered lowest. "
@@ -175,11 +175,11 @@ def _by(horizon: float) -> str:
 
 def _sentence(every: Sequence[Curve], horizon: float) -> str:
     low, high = every[0], every[-1]
-    said = f"{_by(horizon)}, {shown.percent(_end(low, horizon))} of the calls of {shown.short(low.group)} "
+    said = f"{_by(horizon)}, {shown.percent(_end(low, horizon))} of the calls of {shown.called(low.group)} "
     said += "had been reached"
     if len(every) == 1:
         return said + "."
-    return said + f", and {shown.percent(_end(high, horizon))} of those of {shown.short(high.group)}."
+    return said + f", and {shown.percent(_end(high, horizon))} of those of {shown.called(high.group)}."
 
 
 def _note(drawn: int, every: int) -> str:
@@ -199,5 +199,5 @@ def _table(curves: Sequence[Curve], over: Frame, *, by_cause: bool = False) -> T
     )
     what = "Share of all calls reached"
     if by_cause:
-        what = f"Share of the calls of {shown.short(curves[0].group)}, by cause"
+        what = f"Share of the calls of {shown.called(curves[0].group)}, by cause"
     return Table(f"{what}, by time since the call", columns, body)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -58,6 +61,7 @@ def page(found: Found, beside: Sequence[Beside] = (), annexes: Sequence[Annex] =
         priority_charts=_slopes(found, "priority"),
         annexes=annexes,
         tables=tables,
+        local=lambda at: _local(at, found.time_zone),
         beside=beside,
         commands=_commands(found),
     )
@@ -107,10 +111,25 @@ def _waiting_charts(found: Found) -> list[Chart]:
     horizon = found.horizon_seconds
     layers = [
         charts.causes(found.curves, group, horizon, f"causes-{number}")
-        for number, group in enumerate(charts.furthest(found.curves, horizon, LAYERED), start=1)
+        for number, group in enumerate(_layered(found), start=1)
     ]
     made = (charts.reached(found.curves, horizon), *layers)
     return [chart for chart in made if chart] + _slopes(found, "waiting")
+
+
+def _layered(found: Found) -> list[str]:
+    """The groups whose causes are drawn as layers: those at the ends of which more than one has a curve."""
+    curves = Counter(curve.group for curve in found.curves)
+    several = [curve for curve in found.curves if curves[curve.group] > 1]
+    return charts.furthest(several, found.horizon_seconds, LAYERED)
+
+
+def _local(at: datetime, zone: str) -> str:
+    """A time as the clocks of the audited place showed it; with its offset where the zone is not known."""
+    try:
+        return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    except (ValueError, ZoneInfoNotFoundError):
+        return at.isoformat(" ", "minutes")
 
 
 def _slopes(found: Found, question: Question) -> list[Chart]:

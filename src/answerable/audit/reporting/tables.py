@@ -76,7 +76,7 @@ def effects(finding: Finding) -> Table:
         Column("Method", figures=False),
     )
     rows = tuple(_effect(name, effect) for name, effect in pairs)
-    caption = f"{shown.short(finding.group)} compared with {shown.short(finding.reference)}"
+    caption = f"{shown.called(finding.group)} compared with {shown.called(finding.reference)}"
     return Table(caption, columns, rows)
 
 
