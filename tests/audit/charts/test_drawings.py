@@ -151,6 +151,23 @@ def test_what_was_never_reached_is_the_gap_and_is_told() -> None:
     assert any("no end with a time" in text.text for text in drawn(chart).every("text"))
 
 
+def test_a_curve_whose_last_points_are_hidden_is_told_as_at_least_so_high() -> None:
+    """Where too few calls came after a point to be shown, its height is a floor, and is said to be one."""
+    whole = made.curve("North", "answered", 0.7, 300.0)
+    cut = msgspec.structs.replace(whole, points=whole.points[20:30])
+    told, floor = charts.reached([whole], 3600.0), charts.reached([cut], 3600.0)
+    assert told is not None
+    assert floor is not None
+    assert "at least" not in f"{told.sentence}{told.note}{told.table.rows}"
+    assert "at least" in floor.sentence
+    assert "may lie a little higher" in floor.note
+    assert floor.table.rows[0][1] == "not told"
+    assert "at least" in floor.table.rows[-1][1]
+    layers = charts.causes([cut], "North", 3600.0, "causes")
+    assert layers is not None
+    assert "for at most" in layers.sentence
+
+
 def test_lines_and_areas_differ_without_colour() -> None:
     """Each curve has a dash of its own and a letter; each class of a map its hatch."""
     reached = charts.reached(made.found().curves, 3600.0)

@@ -94,8 +94,21 @@ def places(over: Frame, points: Sequence[tuple[float, float]]) -> list[tuple[flo
     return found
 
 
-def told(points: Point | None) -> str:
-    """A point's share with its interval, as a table shows it."""
-    if points is None:
-        return "none yet"
-    return shown.interval(Interval(points.share, points.low, points.high, "share"))
+def stands(curve: Curve, seconds: float) -> bool:
+    """Whether the curve has a point at just this time.
+
+    Where it has none, points were left out because fewer calls than may be shown came between, or the calls
+    were not followed so long: its height is at least what `read` gives.
+    """
+    point = read(curve, seconds)
+    return point is not None and abs(point.seconds - seconds) < 0.5
+
+
+def told(curve: Curve, seconds: float) -> str:
+    """A curve's height at a time with its interval, or how high it is at least, as a table shows it."""
+    point = read(curve, seconds)
+    if point is None:
+        return "not told"
+    if not stands(curve, seconds):
+        return Markup("at least {}").format(shown.exact(point.share, shown.percent(point.share)))
+    return shown.interval(Interval(point.share, point.low, point.high, "share"))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from answerable.audit.charts import shown
 from answerable.audit.charts.axis import apart
 from answerable.audit.charts.figure import Chart, Column, Table
-from answerable.audit.charts.plot import RIGHT, Frame, frame, grid, places, read, steps, told
+from answerable.audit.charts.plot import RIGHT, Frame, frame, grid, places, read, stands, steps, told
 from answerable.audit.charts.svg import WIDE, joined, line, tag, words
 from answerable.audit.findings import Curve
 
@@ -25,6 +25,10 @@ _TOP: Final = 14.0
 _BOTTOM: Final = 214.0
 _DASHES: Final = (None, "7 4", "2 3", "10 3 2 3", "4 2")
 _LINE: Final = 18.0
+_COARSE: Final = (
+    " Times between which fewer calls than may be shown were reached are left out: there a curve may lie "
+    "a little higher than drawn."
+)
 
 
 def reached(curves: Sequence[Curve], horizon: float, key: str = "reached") -> Chart | None:
@@ -43,7 +47,7 @@ def reached(curves: Sequence[Curve], horizon: float, key: str = "reached") -> Ch
         high=_BOTTOM + 42 + _LINE * len(chosen),
         drawing=joined(*grid(over), *_curves(chosen, over), *_legend(chosen, horizon)),
         table=_table(chosen, over),
-        note=_note(len(chosen), len(every)),
+        note=_note(len(chosen), len(every)) + ("" if _whole(every, horizon) else _COARSE),
     )
 
 
@@ -63,19 +67,20 @@ def causes(curves: Sequence[Curve], group: str, horizon: float, key: str) -> Cha
     return Chart(
         id=key,
         title=f"What became of the calls of {shown.called(group)}.",
-        sentence=f"{_by(horizon)}, {shown.percent(_end(own[0], horizon))} had been {own[0].cause}; "
-        f"for {shown.percent(gap)} no end with a time is on record by then.",
+        sentence=f"{_by(horizon)}, {_ends_at(own[0], horizon)} had been {own[0].cause}; "
+        f"for {_at_most(own, horizon)}{shown.percent(gap)} no end with a time is on record by then.",
         description="Layers that grow with time since the call, one for each cause, answered lowest. "
         "The empty part above them is calls that still waited.",
         high=150 + 42 + _LINE * (len(own) + 1),
         drawing=joined(*grid(over), *_layers(own, over, key), *_keys(own, gap, horizon, key)),
         table=_table(own, over, by_cause=True),
-        note="Layers stand on one another. Empty on top: still waiting, or no end with a time on record.",
+        note="Layers stand on one another. Empty on top: still waiting, or no end with a time on record."
+        + ("" if _whole(own, horizon) else _COARSE),
     )
 
 
 def never_ended(curves: Sequence[Curve], horizon: float) -> float:
-    """The share of a group's calls for which, by the horizon, no end with a time is on record."""
+    """The share of a group's calls, at most, for which no end with a time is on record by the horizon."""
     return max(0.0, 1 - sum(_end(curve, horizon) for curve in curves))
 
 
@@ -125,8 +130,8 @@ def _legend(chosen: Sequence[Curve], horizon: float) -> Iterator[Markup]:
         y = _BOTTOM + 42 + _LINE * at + 8
         yield words(2, y + 4, _letter(at), font_weight=600)
         yield line(16, y, 52, y, class_=f"curve c{at + 1}", stroke_dasharray=_DASHES[at])
-        yield words(60, y + 4, curve.group, WIDE - 120, class_="label")
-        yield words(WIDE - 2, y + 4, shown.percent(_end(curve, horizon)), text_anchor="end", class_="label")
+        yield words(60, y + 4, curve.group, WIDE - 170, class_="label")
+        yield words(WIDE - 2, y + 4, _ends_at(curve, horizon), text_anchor="end", class_="label")
 
 
 def _letter(at: int) -> str:
@@ -150,14 +155,17 @@ def _layers(own: Sequence[Curve], over: Frame, key: str) -> Iterator[Markup]:
 
 
 def _keys(own: Sequence[Curve], gap: float, horizon: float, key: str) -> Iterator[Markup]:
-    lines = [(curve.cause, _end(curve, horizon), f"url(#{key}-p{at})", at) for at, curve in enumerate(own)]
-    for place, (cause, share, fill, at) in enumerate([*reversed(lines), ("", gap, "none", -1)][::-1]):
+    lines = [
+        (curve.cause, _ends_at(curve, horizon), f"url(#{key}-p{at})", at) for at, curve in enumerate(own)
+    ]
+    rest = _at_most(own, horizon) + shown.percent(gap)
+    for place, (cause, share, fill, at) in enumerate([("", rest, "none", -1), *lines]):
         y = 150 + 42 + _LINE * place
         if at >= 0:
             yield tag("rect", x=16, y=y, width=28, height=12, class_=f"layer c{at % 5 + 1}")
         yield tag("rect", x=16, y=y, width=28, height=12, fill=fill, stroke="currentColor")
-        yield words(54, y + 10, cause or "no end with a time on record", WIDE - 120, class_="label")
-        yield words(WIDE - 2, y + 10, shown.percent(share), text_anchor="end", class_="label")
+        yield words(54, y + 10, cause or "no end with a time on record", WIDE - 170, class_="label")
+        yield words(WIDE - 2, y + 10, share, text_anchor="end", class_="label")
 
 
 def _pattern(name: str, at: int) -> Markup:
@@ -169,17 +177,30 @@ def _pattern(name: str, at: int) -> Markup:
     return tag("pattern", *stripe, id=name, **look)
 
 
+def _ends_at(curve: Curve, horizon: float) -> str:
+    said = shown.percent(_end(curve, horizon))
+    return said if stands(curve, horizon) else f"at least {said}"
+
+
+def _whole(curves: Sequence[Curve], horizon: float) -> bool:
+    return all(stands(curve, horizon) for curve in curves)
+
+
+def _at_most(own: Sequence[Curve], horizon: float) -> str:
+    return "" if _whole(own, horizon) else "at most "
+
+
 def _by(horizon: float) -> str:
     return f"By {shown.bare(horizon, 'seconds')} after the call"
 
 
 def _sentence(every: Sequence[Curve], horizon: float) -> str:
     low, high = every[0], every[-1]
-    said = f"{_by(horizon)}, {shown.percent(_end(low, horizon))} of the calls of {shown.called(low.group)} "
+    said = f"{_by(horizon)}, {_ends_at(low, horizon)} of the calls of {shown.called(low.group)} "
     said += "had been reached"
     if len(every) == 1:
         return said + "."
-    return said + f", and {shown.percent(_end(high, horizon))} of those of {shown.called(high.group)}."
+    return said + f", and {_ends_at(high, horizon)} of those of {shown.called(high.group)}."
 
 
 def _note(drawn: int, every: int) -> str:
@@ -194,9 +215,7 @@ def _table(curves: Sequence[Curve], over: Frame, *, by_cause: bool = False) -> T
     times = over.time.ticks[1:]
     heads = [curve.cause if by_cause else shown.short(curve.group, 40) for curve in curves]
     columns = (Column("By", figures=False), *(Column(head) for head in heads))
-    body = tuple(
-        (shown.bare(time, "seconds"), *(told(read(curve, time)) for curve in curves)) for time in times
-    )
+    body = tuple((shown.bare(time, "seconds"), *(told(curve, time) for curve in curves)) for time in times)
     what = "Share of all calls reached"
     if by_cause:
         what = f"Share of the calls of {shown.called(curves[0].group)}, by cause"

@@ -116,7 +116,7 @@ def _curves(found: Found) -> Iterator[Figure]:
         told = [curve for curve in curves if curve.points]
         if told:
             share = never_ended(told, found.horizon_seconds)
-            yield Figure("", group, "share not ended by the horizon", share, unit="share")
+            yield Figure("", group, "share not ended by the horizon, at most", share, unit="share")
 
 
 def _group(curve: Curve) -> str:
