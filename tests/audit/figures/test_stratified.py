@@ -240,6 +240,17 @@ def test_a_group_with_its_own_mix_keeps_its_own_share(cells: list[Cells]) -> Non
     assert (alike.group.low, alike.group.high) == pytest.approx((share.low, share.high), rel=1e-9)
 
 
+def test_an_adjusted_share_of_all_is_as_sure_as_its_weights_allow() -> None:
+    """Ten calls in each of two strata, all answered, one stratum weighing 9 in 10: 12.2 calls, not 20."""
+    found = standardised(strata([(10, 0, 5, 5), (10, 0, 90, 0)]), "others")
+    assert isinstance(found, Standardised)
+    assert (found.group.value, found.group.error, found.group.high) == (1, 0, 1)
+    mix = (0.1, 0.9)
+    effective = 1 / sum(share**2 / 10 for share in mix)
+    assert round(effective, 1) == 12.2
+    assert found.group.low == pytest.approx(effective / (effective + 1.959963984540054**2), rel=1e-9)
+
+
 def test_what_no_stratum_tells_is_said() -> None:
     """None, one group only, all answered, none answered, a call each: a reason, never not-a-number."""
     nothing = "no stratum holds calls of both groups"
