@@ -11,9 +11,11 @@ import pytest
 from tests.audit.reporting import made
 from tests.audit.reporting.seen import seen
 
+from answerable.audit.replayed.results import Cell, Departed, Report, RuleDone
 from answerable.audit.reporting import page, write
 from answerable.audit.reporting.annexes import alone, unwritten_rules
 from answerable.audit.reporting.figures import as_csv
+from answerable.audit.reporting.replays import decisions_replayed
 from answerable.audit.unwritten import Condition, HeldOut, Unwritten, UnwrittenRule
 
 
@@ -100,3 +102,36 @@ def test_an_annex_alone_is_a_whole_page() -> None:
     whole = seen(alone(unwritten_rules(FOUND, 10)))
     assert [heading.tag for heading in whole.every("h1")] == ["h1"]
     assert 'id="unwritten"' not in page(made.found())
+
+
+REPLAYED = Report(
+    directives=("640.10 <b>v3</b>",),
+    digests=("ab" * 32,),
+    step="on_scene",
+    rows=1_200,
+    replayed=1_101,
+    left_out={"no call type": 99},
+    never_recorded={"640.10 <b>v3</b>": ("weapon",)},
+    cells=(Cell("640.10", "send <script>", "refused or not sent", "less", True, 41, 0, 3, ("call-0007",)),),
+    rules=(
+        RuleDone(
+            "640.10", "response/4", "every call is answered", 800, 12, {"as decided": 759, "less": 41}, 0, 3
+        ),
+    ),
+    departures=(Departed("override", "down", 5, 4),),
+    otherwise=0,
+    otherwise_examples=(),
+)
+
+
+def test_decisions_replayed_are_told_in_the_page_the_json_and_the_csv(tmp_path: Path) -> None:
+    """Each figure is in the table, no call is named, and no word of the data is markup."""
+    annex = decisions_replayed(REPLAYED)
+    written = write(made.found(), tmp_path, [annex])
+    whole = seen(written.page.read_text("utf-8"))
+    told = {value for row in csv.reader(io.StringIO(written.figures.read_text("utf-8"))) for value in row}
+    assert {data["value"] for data in whole.every("data")} <= told
+    assert "Why they part, no count can tell." in whole.text
+    assert "call-0007" not in annex.body
+    assert not whole.every("script", "b")
+    assert (tmp_path / "replayed.json").exists()
