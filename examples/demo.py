@@ -27,8 +27,13 @@ SPEED = 240
 """Seconds of the town's day that pass in a second."""
 
 LOOK = """
-Harrow Bay is served at {address}; its calls come in {speed} times as fast as its day goes. What they
-come to is shown below as it happens. In another terminal, as it stands:
+Harrow Bay is served at {address}; its calls come in {speed} times as fast as its day goes.
+
+Open {address} in Chromium, Chrome or Firefox and sign on. The password is the same for all:
+{password}
+
+{accounts}
+What the calls come to is shown below as it happens. In another terminal, as it stands:
 
   . .venv/bin/activate && . demo-town/env
   curl -s -H "$DISPATCHER" $CENTRE/queue | pick calls requests        # what is open, most urgent first
@@ -41,7 +46,7 @@ come to is shown below as it happens. In another terminal, as it stands:
   answerable take 'kind of call=concern' --place '3 Quay Lane' --as T12:call-taker
   answerable fsck                                                     # the whole record, from its bytes
 
-docs/tour.md plays a call and a request to their ends; docs/http.md has the rest.
+docs/web.md has the pages, docs/tour.md plays a call and a request to their ends; docs/http.md has the rest.
 """
 
 
@@ -56,26 +61,28 @@ def main() -> int:
     if subprocess.run(played, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own program
         return 1
     served.give_tokens(CENTRE, ENV)
+    devices = served.employ(CENTRE, TOWN / "devices.json")
     say("\n=== The centre, served")
     try:
         with served.serving(CENTRE, ENV, PORT) as address:
-            return watch(address)
+            return watch(address, devices)
     except RuntimeError as error:
         sys.stderr.write(f"The demo failed: {error}. Is port {PORT} taken? DEMO_PORT=0 takes a free one.\n")
         return 1
 
 
-def watch(address: str) -> int:
+def watch(address: str, devices: list[str]) -> int:
     """Let calls come and show what happens, until it is time to stop."""
-    say(LOOK.format(address=address, speed=SPEED))
-    until = float("inf") if sys.stdout.isatty() else time.monotonic() + 30
-    if seconds := os.environ.get("DEMO_SECONDS"):
-        until = time.monotonic() + float(seconds)
+    say(LOOK.format(address=address, speed=SPEED, password=served.PASSWORD, accounts=accounts(devices)))
+    seconds = float(os.environ.get("DEMO_SECONDS", "inf" if sys.stdout.isatty() else "30"))
+    until = float("inf")
     coming = served.live(CENTRE, SPEED, seed=2)
     seen = 0
     try:
         for line in changes(address):
             seen += show(line)
+            if seen and until == float("inf"):  # from the first thing that happens, however slow the start
+                until = time.monotonic() + seconds
             if time.monotonic() > until or coming.poll() is not None:
                 break
     except KeyboardInterrupt:
@@ -85,6 +92,16 @@ def watch(address: str) -> int:
         coming.wait(30)
     say(f"\n{seen} things happened meanwhile. The town stays in demo-town/; `make demo` makes another.")
     return 0 if seen else 1
+
+
+def accounts(devices: list[str]) -> str:
+    """Who can sign on, a line each, and how those with a device get their code."""
+    code = "a code as well: .venv/bin/python examples/device.py"
+    lines = (
+        f"  {account:<5}{role:<14}{f'{code} {account}' if account in devices else ''}".rstrip()
+        for account, role in served.STAFF.items()
+    )
+    return "\n".join(lines) + "\n"
 
 
 def changes(address: str) -> Iterator[str]:

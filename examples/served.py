@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pyotp
+
 from answerable.bootstrap import open_centre
+from answerable.identity import Credentials
+from answerable.model.accounts import needs_second_factor
 from answerable.model.people import OWNER, Role
 
 HERE = Path(__file__).resolve().parent
@@ -43,6 +48,45 @@ def give_tokens(centre: Path, file: Path) -> None:
             lines.append(f"{variable}='Authorization: Bearer {token}'")
     file.touch(mode=0o600)
     file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+PASSWORD: Final = "harbour kettle orbit plum"  # noqa: S105 - of invented people, in a town made anew each time
+STAFF: Final[dict[str, Role]] = {
+    "T12": "call-taker",
+    "D4": "dispatcher",
+    "S2": "supervisor",
+    "O1": "duty officer",
+    "A3": "auditor",
+}
+"""Who can sign on in a browser, in which role."""
+
+
+def employ(centre: Path, devices: Path) -> list[str]:
+    """Give everybody of the staff the password, and a device where the role needs one; who has a device.
+
+    The secrets of the devices are written into a file, mode 0600: `device.py` shows what they show.
+    """
+    secrets = {}
+    with open_centre(centre) as opened:
+        entrance, owner = opened.entrance, opened.desk(OWNER)
+        for account, role in STAFF.items():
+            first = f"the first of {account} {centre.stat().st_mtime_ns}"
+            if account in opened.ledger.state.accounts:
+                entrance.set_password(owner, account, first, None)
+            else:
+                entrance.open_account(owner, account, [role], first, None)
+            entrance.change_password(Credentials(account, first), PASSWORD, "127.0.0.1")
+            if needs_second_factor(role):
+                known = Credentials(account, PASSWORD)
+                secrets[account] = entrance.enrol_totp(known, "127.0.0.1").secret
+                before = (
+                    int(opened.ledger.clock().timestamp()) - 30
+                )  # so that the present code is still unused
+                code = pyotp.TOTP(secrets[account]).at(before)
+                entrance.confirm_totp(known, secrets[account], code, "127.0.0.1")
+    devices.touch(mode=0o600)
+    devices.write_text(json.dumps(secrets), "utf-8")
+    return list(secrets)
 
 
 @contextmanager

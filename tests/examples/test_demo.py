@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,4 +27,24 @@ def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
     assert "12 calls" in done.stdout
     assert "Harrow Bay is served at http://127.0.0.1:" in done.stdout
     assert "call taken" in done.stdout.partition("docs/http.md has the rest.")[2]
-    assert (tmp_path / "town" / "env").stat().st_mode & 0o077 == 0
+    assert "in Chromium, Chrome or Firefox and sign on" in done.stdout
+    for role in ("call-taker", "dispatcher", "supervisor", "duty officer", "auditor"):
+        assert role in done.stdout
+    for secret in ("env", "devices.json"):
+        assert (tmp_path / "town" / secret).stat().st_mode & 0o077 == 0
+
+
+def test_what_a_device_of_the_demo_shows_is_a_code(tmp_path: Path) -> None:
+    (tmp_path / "devices.json").write_text('{"S2": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}')
+    environment = {**os.environ, "DEMO_TOWN": str(tmp_path)}
+    for account, code in (("S2", 0), ("T12", 2)):
+        done = subprocess.run(
+            [sys.executable, "examples/device.py", account],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code
+        assert bool(re.fullmatch(r"\d{6}\n", done.stdout)) == (code == 0)

@@ -115,7 +115,7 @@ def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -
     """Say what a source says; returns the facts that were known and are not what they were."""
     before = case(draft.state.matter(subject).statements)
     for fact, value in facts.items():
-        last = _last_word(draft.state.matter(subject).statements, fact, source)
+        last = last_word(draft.state.matter(subject).statements, fact, source)
         said = Statement(fact, draft.by, draft.at, value, source)
         if last is not None:
             said = replace(said, old=last.value, replaces=True)
@@ -124,7 +124,8 @@ def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -
     return tuple(fact for fact in facts if before.get(fact) not in (None, after[fact]))
 
 
-def _last_word(statements: Iterable[Statement], fact: str, source: str) -> Statement | None:
+def last_word(statements: Iterable[Statement], fact: str, source: str) -> Statement | None:
+    """What a source said last on a fact; None: nothing."""
     said = None
     for statement in statements:
         if statement.fact == fact and statement.source == source:

@@ -120,7 +120,7 @@ class Asked(msgspec.Struct, frozen=True):
         share a name, so theirs is told apart by what is asked as well: no stranger's key swallows what
         another one says.
         """
-        key = self.headers.get("idempotency-key", "").strip().strip('"')
+        key = self.headers.get("idempotency-key", self.form.get("id", "")).strip().strip('"')
         if not key:
             return None
         if len(key) > KEY_LONGEST or not key.isprintable():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from answerable.web.asked import Asked
 from answerable.web.eventstream import EventStream
 from answerable.web.gate import credentials
@@ -12,12 +16,28 @@ from answerable.web.taking import Waits, spool
 THEME = "changes"
 
 
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where to go on from."""
+
+    after: (
+        Annotated[
+            int,
+            msgspec.Meta(
+                ge=-1,
+                description="The number of the last entry that you know of, for a client that cannot send"
+                " Last-Event-ID the first time, as browsers cannot; -1: of none.",
+            ),
+        ]
+        | None
+    ) = None
+
+
 async def changes(asked: Asked) -> Reply:
     """Watch what is committed, as server-sent events.
 
     Each `change` has its entry's number as its id and tells the kind of event, what it is about and how that
-    stands now; nothing that anybody said. With `Last-Event-ID` what was missed comes first. `heartbeat` comes
-    when nothing else does; `reset` says to load anew; `reconnect` is the last one. It ends
+    stands now; nothing that anybody said. With `Last-Event-ID`, or `after`, what was missed comes first.
+    `heartbeat` comes when nothing else does; `reset` says to load anew; `reconnect` is the last one. It ends
     with the session or token that it was begun with.
     """
     given = asked.headers.get("last-event-id", "").strip()
@@ -29,10 +49,12 @@ async def changes(asked: Asked) -> Reply:
     def may_still() -> bool:
         return doorkeeper is not None and doorkeeper.holds(bearer, cookie)
 
-    return Reply(EventStream(asked.house.changes.watch(int(given) if given else None, may_still)))
+    return Reply(
+        EventStream(asked.house.changes.watch(int(given) if given else asked.query.after, may_still))
+    )
 
 
 ROUTES: tuple[Route, ...] = (
-    look(THEME, "/changes", "watch changes", None, changes, media="text/event-stream"),
+    look(THEME, "/changes", "watch changes", None, changes, query=After, media="text/event-stream"),
     look("calls", "/spool", "look at calls", Waits, spool, personal=True),
 )

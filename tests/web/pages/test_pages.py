@@ -114,7 +114,7 @@ def test_a_part_of_a_page_that_cannot_be_had_is_no_whole_page(matrix: Town) -> N
 def test_theme_and_language_are_kept_and_nothing_else_is(matrix: Town) -> None:
     kept = asked(matrix, _route("/preferences"), None, theme="dark", lang="es", to="/account", more="x")
     assert kept.headers["location"] == "/account"
-    assert kept.headers["set-cookie"].startswith("prefer=dark.es; Path=/; ")
+    assert kept.headers["set-cookie"].startswith("prefer=dark.es.plain; Path=/; ")
     page = matrix.client.get("/sign-on", headers={"cookie": "prefer=dark.es"})
     assert '<html lang="es" data-theme="dark">' in page.text
     for wrong in ("prefer=<script>.es", "prefer=", "prefer=dark", "; ;=", "prefer=auto.xx"):

@@ -1,4 +1,4 @@
-"""How somebody likes pages: theme and language; kept in one cookie of their browser, in no account."""
+"""How somebody likes pages: theme, language, short words; kept in one cookie, in no account."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from answerable.web.pages.console.packs import PACKS
 from answerable.web.pages.messages import LANGUAGES
 
 COOKIE: Final = "prefer"
@@ -15,6 +16,7 @@ YEAR: Final = 365 * 24 * 3600
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "theme": ("auto", "light", "dark", "contrast"),
     "lang": ("auto", *LANGUAGES),
+    "pack": tuple(PACKS),
 }
 """What may be chosen of each; the first holds until somebody chooses. Their order is that of the cookie."""
 
@@ -24,11 +26,13 @@ class Preferences(msgspec.Struct, frozen=True):
 
     theme: str = "auto"
     lang: str = "auto"
+    pack: str = "plain"
 
     @property
     def cookie(self) -> str:
         """The cookie that keeps them: nothing secret, and no script needs it."""
-        return f"{COOKIE}={self.theme}.{self.lang}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Strict"
+        kept = ".".join((self.theme, self.lang, self.pack))
+        return f"{COOKIE}={kept}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Strict"
 
 
 def preferences_of(headers: Mapping[str, str]) -> Preferences:

@@ -18,6 +18,7 @@ from answerable.identity.bearers import csrf_of
 from answerable.model.people import Person
 from answerable.web.asked import Asked
 from answerable.web.gate import PUBLIC, cookie_of
+from answerable.web.pages.console.packs import PACKS
 from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
 from answerable.web.pages.preferences import CHOICES, Preferences, preferences_of
 from answerable.web.pages.static_files import address_of
@@ -163,6 +164,7 @@ def _environment() -> Environment:
         "file": address_of,
         "languages": {code: each.catalogue.language for code, each in LANGUAGES.items()},
         "themes": CHOICES["theme"],
+        "packs": {name: each.title for name, each in PACKS.items()},
     }
     return made
 

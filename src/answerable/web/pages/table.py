@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from answerable.web.pages import home, signing
+from answerable.web.pages.console import line
+from answerable.web.pages.console import pages as console
 from answerable.web.routing import Route
 
-PAGES: Final[tuple[Route, ...]] = (*home.ROUTES, *signing.ROUTES)
+PAGES: Final[tuple[Route, ...]] = (
+    *home.ROUTES,
+    *signing.ROUTES,
+    *console.ROUTES,
+    *line.ROUTES,
+)

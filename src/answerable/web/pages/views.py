@@ -28,7 +28,9 @@ class View(msgspec.Struct, frozen=True):
         return person.role in (MAY.get(self.may) or SEE.get(self.may, frozenset()))
 
 
-VIEWS: tuple[View, ...] = ()
+VIEWS: tuple[View, ...] = (
+    View("console", "/console", "look at calls", frozenset({"call-taker", "dispatcher", "supervisor"})),
+)
 
 
 def home_of(person: Person) -> str:

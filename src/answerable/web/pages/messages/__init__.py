@@ -52,8 +52,8 @@ class Messages(msgspec.Struct, frozen=True):
         return self.catalogue.problem[kind]
 
     def happened(self, tag: str, given: Mapping[str, object]) -> str:
-        """What happened, in a line."""
-        return self.catalogue.happened[tag].format_map(given)
+        """What happened, in a line; of an event that has none, its tag."""
+        return self.catalogue.happened.get(tag, tag).format_map(given)
 
 
 def _read(path: Path) -> Messages:

@@ -1,0 +1,252 @@
+"""The console without a browser: what it shows, what its forms do, and for whom."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.web.town import YEAR, Town
+
+from answerable.model.events import LookedAt, from_bytes
+from answerable.model.people import MAY
+from answerable.web.pages.console.board import STATUS_BADGES, UNIT_BADGES, board
+from answerable.web.pages.console.verbs import VERBS
+
+FIRST = f"{YEAR}-000001"
+PART = {"x-part": "1"}
+
+
+def get(town: Town, path: str, by: str = "dispatcher", **headers: str) -> httpx.Response:
+    return town.client.get(path, headers={"authorization": f"Bearer {by.replace(' ', '-')}", **headers})
+
+
+def post(town: Town, path: str, by: str = "dispatcher", **fields: str) -> httpx.Response:
+    headers = {"authorization": f"Bearer {by.replace(' ', '-')}", **PART}
+    return town.client.post(path, data=fields, headers=headers, follow_redirects=False)
+
+
+def do(town: Town, text: str, by: str = "dispatcher", **fields: str) -> str:
+    """Commit a sentence; what is said of it."""
+    answer = post(town, "/console/command", by, text=text, commit=text, **fields)
+    assert answer.status_code == 200, answer.text
+    assert "data-verb" in answer.text
+    return html.unescape(answer.text)
+
+
+@pytest.fixture
+def at_work(town: Town) -> Town:
+    town.call(place={"address": "77 Plover Row", "area": "Harbour"}, facts={"kind of call": "burglary"})
+    return town
+
+
+def test_the_queue_says_nothing_that_anybody_said(at_work: Town) -> None:
+    """An address is personal: it is shown with the call, and that look is on the record."""
+    size = at_work.entries()
+    for path in ("/console", f"/console/rows?calls={FIRST}&units=P1"):
+        shown = get(at_work, path).text
+        assert "burglary" in shown
+        assert "Harbour" in shown
+        assert "Plover" not in shown
+    assert at_work.entries() == size
+    assert "77 Plover Row" in get(at_work, f"/console/calls/{FIRST}").text
+    looks = [from_bytes(each.data) for each in at_work.house.served.opened.log.read(size)]
+    assert [type(each) for each in looks] == [LookedAt]
+
+
+def test_rows_that_were_asked_for_come_with_the_order_of_all(at_work: Town) -> None:
+    at_work.call(facts={"kind of call": "violence", "life safety": "yes"})
+    shown = get(at_work, f"/console/rows?calls={FIRST}&units=P2").text
+    assert re.findall(r'<tr data-number="([^"]+)"', shown) == [FIRST, "P2"]
+    assert f'data-order="{YEAR}-000002/{FIRST}"' in shown
+    assert 'data-order="M1/P1/P2"' in shown
+
+
+def test_every_status_has_a_symbol_of_its_own_so_that_no_colour_speaks_alone() -> None:
+    for badges in (UNIT_BADGES, STATUS_BADGES):
+        assert len({symbol for _, symbol in badges.values()}) >= len(badges) - 1
+
+
+def test_a_command_is_said_back_before_it_is_done(at_work: Town) -> None:
+    """Without the sentence said back nothing happens, whatever is sent."""
+    size = at_work.entries()
+    for fields in ({}, {"commit": "P2 out of service"}):
+        answer = post(at_work, "/console/command", text="P1 out of service", **fields)
+        assert "Set status" in answer.text
+        assert at_work.entries() == size
+    do(at_work, "P1 out of service")
+    assert at_work.get("/units/P1")["status"] == "out of service"
+
+
+def test_without_a_script_the_same_is_two_pages_and_a_way_back(at_work: Town) -> None:
+    bearer = {"authorization": "Bearer dispatcher"}
+    page = at_work.client.post("/console/command", data={"text": "send 1 P1"}, headers=bearer)
+    assert "<h1>" in page.text
+    assert 'name="commit" value="send 1 P1"' in page.text
+    done = at_work.client.post(
+        "/console/command",
+        data={"text": "send 1 P1", "commit": "send 1 P1"},
+        headers=bearer,
+        follow_redirects=False,
+    )
+    assert (done.status_code, done.headers["location"]) == (303, f"/console/calls/{FIRST}")
+
+
+def test_a_command_sent_again_with_its_id_is_done_once(at_work: Town) -> None:
+    for _ in range(2):
+        do(at_work, "take 2 Elm Street", id="the same")
+    assert len(at_work.get("/queue")["calls"]) == 2
+
+
+def test_a_role_does_on_the_line_what_it_may_and_nothing_else(at_work: Town) -> None:
+    """The line is for all at work; each verb is for those of its command."""
+    refused = post(at_work, "/console/command", "call-taker", text="P1 on scene", commit="P1 on scene")
+    assert refused.status_code == 403
+    said = get(at_work, "/console/echo?text=P1+available", "call-taker", **PART).text
+    assert "That is not for your role" in said
+    assert "data-whole" not in said
+    for role in ("call-taker", "dispatcher", "auditor"):
+        sheet = html.unescape(get(at_work, "/console/commands", role).text)
+        for verb in VERBS:
+            may = verb.command is None or role in MAY[verb.command.may]
+            assert (f"<code>{verb.form}</code>" in sheet) == may
+
+
+UNDONE: list[tuple[str, str, str]] = [
+    ("P1 out of service", "/units/P1", "status"),
+    ("callback 1 555-0199", f"/calls/{FIRST}", "calls"),
+    ("fact 1 weapon=seen", f"/calls/{FIRST}/recommendation", "send"),
+    ("send 1 P1", "/units/P1", "status"),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "member"), UNDONE)
+def test_what_takes_a_command_back_is_a_command(at_work: Town, text: str, path: str, member: str) -> None:
+    do(at_work, "callback 1 555-0100")
+    before = at_work.get(path)[member]
+    said = do(at_work, text)
+    undo = re.search(r'data-undo="([^"]+)"', said)
+    assert undo
+    do(at_work, undo[1])
+    after = at_work.get(path)[member]
+    assert _told(after) == _told(before)
+
+
+def _told(value: Any) -> str:
+    """Without the times, which go on."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[^']+", "", str(value))
+
+
+def test_a_link_and_a_passing_are_taken_back(at_work: Town) -> None:
+    at_work.call(facts={"kind of call": "burglary"})
+    for text in ("link 1 2; troubled before", "pass 1 fire; County Fire"):
+        undo = re.search(r'data-undo="([^"]+)"', do(at_work, text))
+        assert undo
+        do(at_work, undo[1])
+    incident = at_work.get(f"/calls/{FIRST}")["incident"]
+    assert incident["passings"][0]["taken_back"]
+    assert at_work.get(f"/calls/{YEAR}-000002")["incident"]["series"] == []
+
+
+@pytest.mark.parametrize("text", ["take 3 Elm Street", "close 1 handled; because nobody was to be sent"])
+def test_what_cannot_be_taken_back_says_why(at_work: Town, text: str) -> None:
+    at_work.do("POST", f"/calls/{FIRST}/override", {"set_to": {"response": "send now"}})
+    do(at_work, "send 1 P1")
+    do(at_work, "P1 on scene")
+    do(at_work, "P1 available")
+    assert "cannot be taken back" in do(at_work, text)
+
+
+def test_the_next_question_is_answered_by_a_form(at_work: Town) -> None:
+    shown = get(at_work, f"/console/calls/{FIRST}").text
+    fact = re.search(r'id="next-question">.*?name="fact" value="([^"]+)"', shown, re.DOTALL)
+    assert fact
+    assert post(at_work, f"/console/calls/{FIRST}/facts", fact=fact[1], value="?").status_code == 200
+    assert f"<dt>{fact[1]}</dt>" in get(at_work, f"/console/calls/{FIRST}").text
+    assert post(at_work, f"/console/calls/{FIRST}/facts", fact=fact[1], value="nonsense").status_code == 400
+
+
+def test_lowering_an_answer_takes_a_second_person_by_credentials_of_their_own(at_work: Town) -> None:
+    at_work.do("POST", f"/calls/{FIRST}/facts", {"facts": {"life safety": "yes"}})
+    fields = {"disposition": "not sent", "reason": "a false alarm", "note": "told so"}
+    path = f"/console/calls/{FIRST}/close"
+    assert "second person" in post(at_work, path, **fields).text
+    second = {"account": "S2", "password": "wrong", "role": "supervisor"}
+    assert post(at_work, path, **fields, **second).status_code == 401
+    assert post(at_work, path, **fields, **{**second, "role": "emperor"}).status_code == 400
+    assert post(at_work, path, **fields, **{**second, "password": "right"}).status_code == 200
+    (departure,) = at_work.get(f"/calls/{FIRST}")["incident"]["departures"]
+    assert departure["approved_by"]["id"] == "S2"
+
+
+def test_an_override_is_made_by_a_form(at_work: Town) -> None:
+    answer = post(
+        at_work, f"/console/calls/{FIRST}/override", outcome="response", value="send now", reason="x"
+    )
+    assert answer.status_code == 200
+    assert "set by a person" in get(at_work, "/console").text
+
+
+def test_a_call_is_taken_on_the_line_while_the_record_is_away(at_work: Town) -> None:
+    """It goes to the spool and says so; a fact of it waits behind it; nothing else is done meanwhile."""
+    centre = at_work.house.served.opened
+    at_work.house.served.centre = None
+    said = do(at_work, "take 9 Elm Street; 555-0199", "call-taker")
+    assert "P-000001" in said
+    assert "The record is away" in said
+    do(at_work, "fact P-000001 weapon=seen", "call-taker")
+    assert post(at_work, "/console/command", text="send 1", commit="send 1").status_code == 503
+    at_work.house.served.centre = centre
+    at_work.client.blocking_portal.call(at_work.house.taking.enter)
+    assert "9 Elm Street" in get(at_work, f"/console/calls/{YEAR}-000002").text
+
+
+def test_requests_are_in_the_queue_and_shown_in_full(at_work: Town) -> None:
+    body = {"agency": "County <Inspection>", "asked": "two officers at 40 Harbour Road"}
+    number = at_work.do("POST", "/requests", body)["number"]
+    assert "County &lt;Inspection&gt;" in get(at_work, "/console").text
+    shown = get(at_work, f"/console/calls/{number}").text
+    assert "two officers at 40 Harbour Road" in shown
+
+
+def test_a_closed_call_is_shown_and_nothing_can_be_done_with_it(at_work: Town) -> None:
+    post(at_work, f"/console/calls/{FIRST}/close", disposition="not sent", reason="told so")
+    shown = get(at_work, f"/console/calls/{FIRST}").text
+    assert "not sent" in shown
+    assert "data-post" not in shown
+
+
+def test_a_stream_begins_after_the_entry_that_a_page_was_made_at(at_work: Town) -> None:
+    """Nothing falls between a page and its stream: the page says where it stands."""
+    found = re.search(r'data-entry="(\d+)"', get(at_work, "/console").text)
+    assert found
+    assert int(found[1]) == at_work.entries() - 1
+    answer = get(at_work, "/changes?after=-7")
+    assert answer.status_code == 400
+
+
+def test_units_in_distress_are_first_and_numbers_are_in_their_order(at_work: Town) -> None:
+    for unit in ("P10", "P3"):
+        at_work.do("POST", "/units", {"unit": unit, "kind": "patrol"})
+    do(at_work, "distress P3")
+    now = datetime.datetime.now(datetime.UTC)
+    order = at_work.house.served.ledger.look(lambda state: board(state, now).unit_order)
+    assert order == ("P3", "M1", "P1", "P2", "P10")
+
+
+def test_the_board_by_area_says_what_waits_and_who_is_free(at_work: Town, tmp_path: Path) -> None:
+    at_work.do("POST", "/units/P1/change", {"area": "Harbour"})
+    shown = get(at_work, "/console").text
+    row = re.search(r'<th scope="row">Harbour</th>(.*?)</tr>', shown, re.DOTALL)
+    assert row
+    assert re.findall(r">([^<>]+)</td>", row[1]) == ["1", "1", "P1"]
+
+
+def test_everything_is_there_in_spanish(at_work: Town) -> None:
+    shown = get(at_work, f"/console/calls/{FIRST}", **{"accept-language": "es"}).text
+    for word in ("Cola", "en espera", "Pregunte ahora", "Unidades", "Lo ocurrido"):
+        assert word in shown
