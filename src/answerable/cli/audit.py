@@ -175,10 +175,9 @@ def _lines(found: Found) -> Iterator[str]:
 def _tally(tally: Tally, width: int) -> str:
     half = tally.half_reached
     reached = f"{half.estimate:,.0f} s" if half.estimate is not None else half.why_not
-    return (
-        f"{tally.group:<{width}}  {_number(tally.calls.n):>9}  {_number(tally.answered.n):>9}"
-        f"  {_figure(tally.rate):<26}  {reached}"
-    )
+    hidden = tally.calls.n is None or tally.answered.n is None
+    figures = "hidden" if hidden else f"{_figure(tally.rate):<26}  {reached}"
+    return f"{tally.group:<{width}}  {_number(tally.calls.n):>9}  {_number(tally.answered.n):>9}  {figures}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

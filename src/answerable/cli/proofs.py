@@ -11,6 +11,7 @@ import typer
 from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
+    from answerable.bootstrap import Centre
     from answerable.record import VerifiedReceipt
 
 
@@ -26,21 +27,13 @@ def receipt(
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
-    """Give a receipt: proof that the record holds a call.
+    """Give a receipt: proof that the record holds a call, a request or a public statement.
 
     Anyone can check it without us. It shows the whole entry, address and call-back number too, to whoever
     holds it: give it only when asked for.
     """
     with door.opened(centre) as opened:
-        from answerable.model.history import history
-
-        state = opened.ledger.state
-        subject = state.subject(number)
-        if every:
-            indexes = [entry.index for entry, _ in history(opened.log, state.matter(subject))]
-        else:
-            first = f"call/{number}" if number in state.calls else subject.replace("incident/", "call/")
-            indexes = [next(opened.log.stream(first)).index]
+        indexes = _entries(opened, number, every=every)
         receipts = {index: opened.receipt(index) for index in indexes}
     if json:
         output.print_json([{"entry": index, "receipt": text} for index, text in receipts.items()])
@@ -51,6 +44,20 @@ def receipt(
         door.write_out(text, out)
         if out is not None and str(out) != "-":
             typer.echo(f"receipt of entry {indexes[0]} in {out}; check it: answerable verify {out} KEY")
+
+
+def _entries(opened: Centre, number: str, *, every: bool) -> list[int]:
+    """The first entry about something, or all of them."""
+    from answerable.model.history import history
+
+    state = opened.ledger.state
+    if number in state.statements:
+        return [next(opened.log.stream(f"statement/{number}")).index]
+    subject = state.subject(number)
+    if every:
+        return [entry.index for entry, _ in history(opened.log, state.matter(subject))]
+    first = f"call/{number}" if number in state.calls else subject.replace("incident/", "call/")
+    return [next(opened.log.stream(first)).index]
 
 
 def _write_all(number: str, receipts: dict[int, str], out: Path | None) -> None:

@@ -13,11 +13,11 @@ import msgspec
 from answerable.audit.comparing.answered import compare_shares
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.judging import judged
-from answerable.audit.comparing.pairs import Pair, family
+from answerable.audit.comparing.pairs import family
 from answerable.audit.comparing.tallies import curves, tallies
 from answerable.audit.comparing.waiting import compare_waiting
 from answerable.audit.counting.counts import Counts
-from answerable.audit.findings import Curve, Finding, Question, Tally, Verdict
+from answerable.audit.findings import Curve, Finding, Tally, Verdict
 from answerable.audit.plan import Plan
 
 __all__ = ["Comparison", "compare", "verdicts"]
@@ -33,7 +33,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
 def compare(counts: Counts, plan: Plan) -> Comparison:
     """All figures, verdicts and sentences of a plan."""
-    found = [_compared(question, counts, plan, pair, tests=True) for question, pair in family(counts, plan)]
+    found = _family(counts, plan, tests=True)
     return Comparison(tallies(counts, plan), tuple(judged(found, plan)), curves(counts, plan))
 
 
@@ -41,11 +41,16 @@ def verdicts(counts: Counts, plan: Plan) -> dict[str, Verdict]:
     """The verdict of each finding by its id, as `compare` gives it, without the tests and tallies beside
     it.
     """
-    found = [_compared(question, counts, plan, pair, tests=False) for question, pair in family(counts, plan)]
+    found = _family(counts, plan, tests=False)
     return {finding.id: finding.verdict for finding in judged(found, plan)}
 
 
-def _compared(question: Question, counts: Counts, plan: Plan, pair: Pair, *, tests: bool) -> Compared:
-    if question == "waiting":
-        return compare_waiting(counts, plan, pair, tests=tests)
-    return compare_shares(question, counts, plan, pair, tests=tests)
+def _family(counts: Counts, plan: Plan, *, tests: bool) -> list[Compared]:
+    """Every comparison of the plan. Whether calls were answered is read off far fewer cells than how long."""
+    fewer = counts.without_waits()
+    return [
+        compare_waiting(counts, plan, pair, tests=tests)
+        if question == "waiting"
+        else compare_shares(question, fewer, plan, pair, tests=tests)
+        for question, pair in family(counts, plan)
+    ]

@@ -85,7 +85,7 @@ def hits(question: Question, counts: Counts) -> Codes:
 def _rows(question: Question, counts: Counts) -> Rows:
     """Equal rows together: cluster, stratum, side."""
     many = len(counts.strata)
-    keys = (counts.cluster * many + counts.stratum) * 2 + counts.group
+    keys = (np.asarray(counts.cluster, dtype=np.int64) * many + counts.stratum) * 2 + counts.group
     found, place = np.unique(keys, return_inverse=True)
     answered = np.bincount(place, hits(question, counts), len(found)).astype(np.int64)
     calls = np.bincount(place, counts.n, len(found)).astype(np.int64)

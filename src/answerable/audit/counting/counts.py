@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-Codes: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 CAUSES: Final = (
@@ -20,6 +20,8 @@ CAUSES: Final = (
     "unknown",
 )
 """What became of a call; each call met exactly one. Their places are the codes in `Counts.cause`."""
+DENSE: Final = 1 << 24
+"""So many different keys are counted in place; more are sorted."""
 REACHED: Final = 0
 MISSING: Final = 1
 
@@ -53,8 +55,35 @@ class Counts(msgspec.Struct, frozen=True):
 
     def of(self, keep: Flags) -> Counts:
         """The cells that are kept."""
+        if keep.all():
+            return self
         arrays = ("group", "stratum", "cluster", "cause", "wait", "censored", "urgent", "n")
         return msgspec.structs.replace(self, **{name: getattr(self, name)[keep] for name in arrays})
+
+    def without_waits(self) -> Counts:
+        """The same calls, however long they waited: far fewer cells."""
+        clusters, many = int(self.cluster.max(initial=0)) + 1, len(CAUSES)
+        spans = (clusters, len(self.strata), len(self.groups), many, 2)
+        keys = np.ravel_multi_index(
+            tuple(
+                np.asarray(each, dtype=np.int64)
+                for each in (self.cluster, self.stratum, self.group, self.cause, self.urgent)
+            ),
+            spans,
+        )
+        found, n = counted(keys, self.n, int(np.prod(spans)))
+        cluster, stratum, group, cause, urgent = np.unravel_index(found, spans)
+        return msgspec.structs.replace(
+            self,
+            cluster=cluster,
+            stratum=stratum,
+            group=group,
+            cause=cause,
+            wait=np.full(len(n), -1, dtype=np.int64),
+            censored=np.zeros(len(n), np.bool_),
+            urgent=urgent.astype(np.bool_),
+            n=n,
+        )
 
     def by(self, factors: tuple[int, ...]) -> Counts:
         """The same calls, told apart by these factors alone (places in the plan's strata)."""
@@ -62,3 +91,13 @@ class Counts(msgspec.Struct, frozen=True):
         kept = {name: code for code, name in enumerate(dict.fromkeys(names))}
         codes = np.array([kept[name] for name in names], dtype=np.int64)
         return msgspec.structs.replace(self, strata=tuple(kept), stratum=codes[self.stratum])
+
+
+def counted(keys: Codes, n: Codes, span: int) -> tuple[Codes, Codes]:
+    """Different keys, rising, and how many calls each has; keys lie below `span`."""
+    if span <= DENSE:
+        calls = np.bincount(keys, n, span).astype(np.int64)
+        found = np.flatnonzero(calls)
+        return found, calls[found]
+    found, place = np.unique(keys, return_inverse=True)
+    return found, np.bincount(place, n, len(found)).astype(np.int64)

@@ -18,6 +18,15 @@ from answerable.intake.importing.wall import quoted
 SCALARS = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
 """Types of columns that can tell calls apart by their values."""
 
+NEVER_TOLD = {
+    "again": "0",
+    "cause": "'unknown'",
+    "cleared": "CAST(NULL AS TIMESTAMPTZ)",
+    "entered": "CAST(NULL AS TIMESTAMPTZ)",
+    "excluded": "CAST(NULL AS VARCHAR)",
+}
+"""What a history of other hands may not have, and what stands for it: nobody told."""
+
 
 class Histories(msgspec.Struct, frozen=True):
     """Files that are one history."""
@@ -33,7 +42,9 @@ class Histories(msgspec.Struct, frozen=True):
     def relation(self) -> str:
         """All files as one relation of SQL."""
         listed = ", ".join(quoted(str(file)) for file in self.files)
-        return f"read_parquet([{listed}], union_by_name = true)"
+        read = f"read_parquet([{listed}], union_by_name = true)"
+        absent = [f"{value} AS {name}" for name, value in NEVER_TOLD.items() if name not in self.columns]
+        return f"(SELECT *, {', '.join(absent)} FROM {read})" if absent else read  # noqa: S608 - quoted
 
 
 def find_histories(plan: Plan) -> Histories:
@@ -78,9 +89,7 @@ def _columns(plan: Plan, files: tuple[Path, ...]) -> dict[str, str]:
             problem = f"{file} is no Parquet file that can be read."
             raise IntakeError([Mistake(plan.file, "history", problem, "Import it again.")]) from error
         columns.update({str(name): str(kind) for name, kind, *_ in told})
-    absent = [
-        name for name in ("id", "again", "received", "cause", "cleared", "excluded") if name not in columns
-    ]
+    absent = [name for name in ("id", "received") if name not in columns]
     if absent:
         problem = f"It is no history: it has no column {', '.join(absent)}."
         raise IntakeError([Mistake(plan.file, "history", problem, "docs/spec/history.md says what one is.")])
@@ -89,6 +98,10 @@ def _columns(plan: Plan, files: tuple[Path, ...]) -> dict[str, str]:
 
 def _wrong_columns(plan: Plan, columns: dict[str, str]) -> Iterator[Mistake]:
     """A mistake for each column that is not there, or that no value can be read of."""
+    reached = plan.outcome.reached
+    if reached and reached not in columns:
+        problem = f'The history has no column "{reached}".'
+        yield Mistake(plan.file, "outcome.reached", problem, "Name another time, or a cause or column.")
     for key, column in _named(plan):
         if column not in columns:
             problem = f'The history has no column "{column}".'

@@ -118,10 +118,10 @@ def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan) -> Counts:
     joins = " ".join(_join(table, columns) for table, columns in names.items())
     cells = con.execute(
         "SELECT groups.code AS grp, strata.code AS stratum, clusters.code AS cluster, counted.cause,"  # noqa: S608
-        f" counted.wait, counted.censored, counted.urgent, counted.n FROM counted {joins}"
+        f" counted.wait, counted.censored, counted.urgent, counted.n::INTEGER AS n FROM counted {joins}"
         " WHERE left_out IS NULL"
     ).fetchnumpy()
-    whole = {name: np.asarray(array).astype(np.int64) for name, array in cells.items()}
+    whole = {name: np.asarray(array) for name, array in cells.items()}
     return Counts(
         groups=tuple(name for (name,) in numbered["groups"]),
         strata=tuple(numbered["strata"]) if factors else ((),),
@@ -141,7 +141,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) ->
     listed = ", ".join(columns) or "1 AS one"
     order = ", ".join(columns) or "one"
     con.execute(
-        f"CREATE TABLE {table} AS SELECT *, row_number() OVER (ORDER BY {order}) - 1 AS code FROM"  # noqa: S608
+        f"CREATE TABLE {table} AS SELECT *, (row_number() OVER (ORDER BY {order}) - 1)::INTEGER AS code FROM"  # noqa: S608
         f" (SELECT DISTINCT {listed} FROM counted WHERE left_out IS NULL)"
     )
     return con.execute(f"SELECT {order} FROM {table} ORDER BY code").fetchall()  # noqa: S608

@@ -43,6 +43,8 @@ class _Shown(msgspec.Struct, frozen=True, eq=False):
 
     open: Flags
     """Of each group, whether its rate may be."""
+    bounds: bool
+    """Whether it may be shown what arrivals that nobody recorded could change: their sum follows from it."""
     merged: frozenset[str] | None
     """Names of strata that are shown together only; None: no strata may be shown."""
 
@@ -85,7 +87,7 @@ def _shown(
     hidden: Hidden,
     earlier: Sequence[Found],
 ) -> _Shown:
-    open_ = hidden.open
+    open_, bounds = hidden.open, not hidden.cells[:, MISSING].any()
     if question == "priority":
         urgent = _table(counts, np.where(counts.urgent, 0, 1), 2)
         open_ = open_ & hide(urgent, plan.smallest_cell, also_rows=hidden.rows).open
@@ -94,13 +96,13 @@ def _shown(
     findings = [each for each in found.findings if each.question == question]
     also = strata_to_merge(findings, earlier, plan.smallest_cell)
     if also is None or question == "waiting":
-        return _Shown(open_, None)
+        return _Shown(open_, bounds, None)
     forced = np.array([name in also for name in names], dtype=np.bool_)
     merged = merge(_cells(question, told, open_), plan.smallest_cell, forced)
     chosen = (
         None if merged is None else frozenset(name for name, each in zip(names, merged, strict=True) if each)
     )
-    return _Shown(open_, chosen)
+    return _Shown(open_, bounds, chosen)
 
 
 def _cells(question: Question, counts: Counts, open_: Flags) -> Codes:
@@ -139,6 +141,9 @@ def _finding(found: Finding, row: dict[str, int], shown: _Shown, plan: Plan) -> 
     sides = [found.group] + ([] if found.reference == REST else [found.reference])
     if not all(shown.open[row[side]] for side in sides if side in row):
         return _closed(found, plan)
+    found = msgspec.structs.replace(
+        found, worst=_interval(found.worst, show=shown.bounds), best=_interval(found.best, show=shown.bounds)
+    )
     if shown.merged is None:
         return msgspec.structs.replace(
             found, strata=(), without_overlap=(found.without_overlap[0], Count(None))
