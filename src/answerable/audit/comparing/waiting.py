@@ -163,12 +163,10 @@ def _ratio(found: Hazards | Untold) -> Estimate | Untold:
 def _tests(waits: Waits, plan: Plan, *, apart: bool) -> Iterator[Test]:
     """Beside the effect: what others use, each named for what it assumes."""
     yield _k_sample("Gray", gray(waits), "independent calls; nothing about those that ended otherwise")
-    assumes = (
-        "independent calls, and that calls that ended otherwise would have fared like those that waited on"
-    )
-    yield _k_sample("Stratified log-rank", log_rank(waits), assumes)
+    fared = "calls that ended otherwise would have fared like those that waited on"
+    yield _k_sample("Stratified log-rank", log_rank(waits), f"independent calls; {fared}")
     hazard = _ratio(cox(waits, clustered=apart, level=plan.level))
-    name, assumes = "Cox, ratio of cause-specific hazards", f"the same ratio at every time; {assumes}"
+    name, assumes = "Cox, ratio of cause-specific hazards", f"the same ratio at every time; {fared}"
     if isinstance(hazard, Untold):
         yield Test(name, None, None, None, assumes, sentence(hazard.because))
     else:
