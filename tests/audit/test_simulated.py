@@ -52,7 +52,7 @@ def accused(counts: Counts, plan: Plan) -> set[str]:
 
 
 def test_towns_that_treat_all_alike_are_seldom_accused() -> None:
-    """Of 40 such audits, at 5 % of false discoveries, seven or more would come once in 300 times."""
+    """Of 40 such audits, at 5 % of false discoveries, seven or more come once in 300 times."""
     rng, read = np.random.default_rng(20), planned()
     assert sum(bool(accused(town(rng), read)) for _ in range(40)) < 7
 
