@@ -58,7 +58,7 @@ def test_towns_that_treat_all_alike_are_seldom_accused() -> None:
 
 
 def test_without_clusters_bad_days_accuse_somebody() -> None:
-    """Of 40 such audits, with 5 % false discoveries, seven or more come once in 300 times."""
+    """Where each area has days of its own luck, calls taken as independent accuse in most audits."""
     rng, read = np.random.default_rng(21), planned()
     alone = msgspec.structs.replace(read, clusters=msgspec.structs.replace(read.clusters, by="none"))
     towns = [town(rng, of_its_own=0.25) for _ in range(20)]
