@@ -63,7 +63,8 @@ def test_without_clusters_bad_days_accuse_somebody() -> None:
     alone = msgspec.structs.replace(read, clusters=msgspec.structs.replace(read.clusters, by="none"))
     towns = [town(rng, of_its_own=0.25) for _ in range(20)]
     by_day, by_call = (sum(bool(accused(each, plan)) for each in towns) for plan in (read, alone))
-    assert by_day < 5 < by_call
+    assert by_day < 5
+    assert by_call > 10
 
 
 def test_a_planted_disparity_is_found() -> None:
