@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import datetime
 
+from msgspec.structs import replace
+
 from answerable.model import duties
 from answerable.model import events as ev
 from answerable.model.asking import governing, more_urgent
 from answerable.model.deciding import owe, tell
 from answerable.model.draft import Draft
-from answerable.model.nouns import ANSWER, Answer, AssistanceRequest, Incident
+from answerable.model.nouns import (
+    ANSWER,
+    Answer,
+    AssistanceRequest,
+    Departure,
+    Incident,
+    Override,
+)
 from answerable.model.people import SYSTEM, Person
 from answerable.model.personal import DEPARTING
 from answerable.policy import DecisionRecord
@@ -62,6 +71,23 @@ def answer_from(
         by=by,
         by_itself=by_itself,
     )
+
+
+def answer_foreseen(
+    request: AssistanceRequest, answer: str, reason: str, by: Person, at: datetime.datetime
+) -> Answer:
+    """What the agency would be told if it were answered so now; nothing is recorded."""
+    if answer != request.acting[ANSWER]:
+        instead = {ANSWER: answer}
+        # Whether it lowers anything or not, an answer that departs is told in the same words.
+        departure = Departure("downward", at, by, reason.strip())
+        request = replace(
+            request,
+            acting={**request.acting, **instead},
+            override=Override("downward", request.acting, instead),
+            departures=(*request.departures, departure),
+        )
+    return answer_from(request, at, by, by_itself=False)
 
 
 def _condition(change: Flip) -> str:

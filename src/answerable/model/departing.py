@@ -6,6 +6,7 @@ lets decide; where life safety may be at stake only two persons. The quiet ways 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -28,6 +29,7 @@ from answerable.model.nouns import (
 )
 from answerable.model.people import Person, outranks, require
 from answerable.model.raising import decided_now
+from answerable.model.state import State
 from answerable.model.units import read_units, show_units
 from answerable.policy import Directive, FactError, read_outcome
 
@@ -46,21 +48,49 @@ UNITS_MOST: Final = 999
 """No centre has more units to send; whom to send is found one by one."""
 
 
+class Takes(msgspec.Struct, frozen=True):
+    """What a departure takes: upward nothing but a reason, which may follow."""
+
+    downward: bool
+    """Whether anything is lowered: then a reason and an authority are needed at once."""
+    role: str
+    """The least role that the directive lets depart downward here."""
+    second: bool
+    """Whether two persons are needed to lower anything: life safety may be at stake."""
+
+
+def what_it_takes(
+    state: State, matter: Incident | AssistanceRequest, set_to: Mapping[str, Any], at: datetime.datetime
+) -> Takes:
+    """What it takes to act on this instead.
+
+    Raises `BadInput` for what cannot be set, and for what is acted on already.
+    """
+    directive = asking.governing(state, matter)
+    acting = {**matter.acting, **read_outcomes(directive, set_to)}
+    if acting == matter.acting:
+        raise BadInput(f"That is what is acted on already on {matter.id}.")
+    role = str(decided_now(state, matter, at)[1].get(MAY_DECIDE) or "duty officer")
+    return Takes(
+        downward=deciding.falls(directive, matter.acting, acting),
+        role=role,
+        second=deciding.is_life_safety(directive, matter),
+    )
+
+
 def set_aside(draft: Draft, subject: str, set_to: Mapping[str, Any], grounds: Grounds) -> None:
     """Put something else in the place of what is acted on, if these grounds are enough for it."""
     matter = draft.state.matter(subject)
     directive = asking.governing(draft.state, matter)
     outcomes = read_outcomes(directive, set_to)
+    takes = what_it_takes(draft.state, matter, set_to, draft.at)
     acting = {**matter.acting, **outcomes}
-    if acting == matter.acting:
-        raise BadInput(f"That is what is acted on already on {matter.id}.")
-    decided = decided_now(draft.state, matter, draft.at)[1]
-    down = deciding.falls(directive, matter.acting, acting)
+    decided, down = decided_now(draft.state, matter, draft.at)[1], takes.downward
     draft.require("override downward" if down else "override upward")
     if isinstance(matter, AssistanceRequest):
         draft.require("answer a request")
     if down:
-        _check_downward(draft, subject, grounds, str(decided.get(MAY_DECIDE) or "duty officer"))
+        _check_downward(draft, subject, grounds, takes.role)
     elif not grounds.reason.strip():
         deciding.tell(draft, "supervisor", subject, "a reason is owed for a departure upward")
     standing = {**(matter.override.set if matter.override else {}), **outcomes}

@@ -24,6 +24,7 @@ from answerable.model.people import ROLES
 from answerable.policy.flips import Direction
 from answerable.web import pages
 from answerable.web.pages.console.verbs import VERBS
+from answerable.web.pages.duty.entering import WAYS
 from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
 from answerable.web.pages.preferences import CHOICES
 from answerable.web.pages.views import VIEWS
@@ -42,6 +43,7 @@ OURS: Final = {
     *("slot verb", "slot end"),
     *(f"undo {each}" for each in ("never", "served", "order", "several", "unknown", "spool")),
     *(f"basis {each}" for each in ("certain", "floor", "least urgent possible")),
+    *(f"{what} {each}" for what in ("say", "means") for each in ANSWERS),
 }
 """Words for what pages name by themselves: said in English too."""
 WORDS: Final = OURS.union(
@@ -53,6 +55,7 @@ WORDS: Final = OURS.union(
     get_args(DepartureKind),
     ANSWERS,
     get_args(Direction),
+    WAYS,
 )
 """The words of the model that pages show."""
 ENGLISH = LANGUAGES["en"].catalogue

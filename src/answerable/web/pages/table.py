@@ -7,6 +7,7 @@ from typing import Final
 from answerable.web.pages import home, signing
 from answerable.web.pages.console import line
 from answerable.web.pages.console import pages as console
+from answerable.web.pages.duty import ROUTES as DUTY
 from answerable.web.routing import Route
 
 PAGES: Final[tuple[Route, ...]] = (
@@ -14,4 +15,5 @@ PAGES: Final[tuple[Route, ...]] = (
     *signing.ROUTES,
     *console.ROUTES,
     *line.ROUTES,
+    *DUTY,
 )

@@ -1,5 +1,7 @@
 """What pages say, in each language: a TOML file of messages a language, of which none lacks any.
 
+A view may have files of its own in a folder of its name: `duty/en.toml`, `duty/es.toml`.
+
 Words of the model (statuses, roles, dispositions) are translated by themselves; what a directive, a town or a
 person says stays as it was said.
 """
@@ -22,13 +24,13 @@ class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     language: str
     """Its own name."""
-    say: dict[str, str]
+    say: dict[str, str] = {}
     """Messages by key; `{name}` stands for what is given."""
-    word: dict[str, str]
+    word: dict[str, str] = {}
     """Words of the model, where they are others in this language."""
-    problem: dict[str, str]
+    problem: dict[str, str] = {}
     """What cannot be done, by the kinds of `problems.KINDS`."""
-    happened: dict[str, str]
+    happened: dict[str, str] = {}
     """Events of a call, by their tags."""
 
 
@@ -57,7 +59,14 @@ class Messages(msgspec.Struct, frozen=True):
 
 
 def _read(path: Path) -> Messages:
-    return Messages(path.stem, msgspec.convert(tomllib.loads(path.read_text("utf-8")), Catalogue))
+    """One language: the file that all views share, and each view's own."""
+    files = [path, *sorted(HERE.glob(f"*/{path.name}"))]
+    parts = [msgspec.convert(tomllib.loads(each.read_text("utf-8")), Catalogue) for each in files]
+    tables = {
+        name: {key: text for part in parts for key, text in getattr(part, name).items()}
+        for name in ("say", "word", "problem", "happened")
+    }
+    return Messages(path.stem, Catalogue(parts[0].language, **tables))
 
 
 LANGUAGES: Final[dict[str, Messages]] = {path.stem: _read(path) for path in sorted(HERE.glob("*.toml"))}
