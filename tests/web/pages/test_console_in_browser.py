@@ -175,6 +175,24 @@ def test_what_is_typed_into_a_call_stays_while_others_change_it(site: Site) -> N
     expect(page.locator("#other-source")).to_be_focused()
 
 
+def test_who_signed_off_elsewhere_signs_on_there_and_goes_on_here(site: Site) -> None:
+    """What was typed stays, and the page acts for the new session."""
+    page = site.desk("D1")
+    page.locator("#command").fill("take 1 Elm Street")
+    expect(page.locator("#echo [data-whole]")).to_be_visible()
+    other = page.context.new_page()
+    other.goto("/account")
+    other.get_by_role("button", name="Sign off").click()
+    page.locator("#command").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("You are not signed on")
+    expect(page.locator("#command")).to_have_value("take 1 Elm Street")
+    site.sign_on(other, "D1")
+    page.locator("#command").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#queue tr")).to_have_count(1)
+
+
 def test_a_tab_that_nobody_sees_alarms_all_the_same(site: Site) -> None:
     """A new call rings once armed; its line stays until it was seen."""
     page, other = site.desk("D1"), site.desk("T1", "call-taker")

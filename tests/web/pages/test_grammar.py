@@ -22,6 +22,7 @@ SCENE = Scene(
     current="26-000007",
     calls=("26-000007", "26-000012"),
     units=("P1", "P2", "K9 3"),
+    free=("P2", "K9 3"),
     facts=FACTS,
     outcomes={"response": ("none", "send")},
 )
@@ -112,6 +113,10 @@ def test_what_is_no_sentence_yet_says_what_is_missing(text: str, slot: str) -> N
     with pytest.raises(Unclear) as error:
         read(text, SCENE)
     assert error.value.slot == slot
+
+
+def test_of_units_to_send_those_that_are_free_are_offered() -> None:
+    assert read("send 12 ", SCENE).completions == ("send 12 P2 ", "send 12 K9 3 ")
 
 
 def test_the_same_two_letters_are_what_the_pack_says() -> None:

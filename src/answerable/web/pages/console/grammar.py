@@ -43,6 +43,8 @@ class Scene(msgspec.Struct, frozen=True):
     """The number of the call that is open on the screen."""
     calls: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    """Those of them that may be sent."""
     facts: Mapping[str, tuple[str, ...]] = {}
     """The facts of the directive in force and their values."""
     outcomes: Mapping[str, tuple[str, ...]] = {}
@@ -251,6 +253,8 @@ class _Reading:
             offered = (each for each in self._scene.calls if each.endswith(begun) or each.startswith(begun))
         elif slot.kind in ("facts", "outcomes"):
             return self._pair_completions(slot, rest)
+        elif slot.kind == "unit" and slot.many:
+            offered = (each for each in self._scene.free if fold(each).startswith(begun))
         elif slot.kind not in ("text", "name", "number"):
             offered = (each for key, each in self._words(slot).items() if key.startswith(begun))
         return [f"{done}{each} " for each in dict.fromkeys(offered)]

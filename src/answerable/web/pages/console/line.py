@@ -19,6 +19,7 @@ from answerable.model.state import State
 from answerable.policy.directive import Directive, Enumeration
 from answerable.web.asked import Asked
 from answerable.web.kept import Kept
+from answerable.web.pages.console.board import by_number
 from answerable.web.pages.console.grammar import Scene, Sentence, Unclear, read
 from answerable.web.pages.console.packs import PACKS
 from answerable.web.pages.console.undoing import Undo, undo_of
@@ -176,7 +177,8 @@ async def _scene(asked: Asked, current: str) -> Scene:
             year,
             current,
             tuple(each.id for each in (*open_calls(state), *open_requests(state))),
-            tuple(sorted(state.units)),
+            tuple(sorted(state.units, key=by_number)),
+            tuple(sorted((each.id for each in state.units.values() if each.is_free), key=by_number)),
             _values(directive, facts=True),
             _values(directive, facts=False),
             pack,

@@ -6,7 +6,7 @@ const raised = document.getElementById("raised");
 const TONES = { new: [880, 1175], late: [587, 440, 587], distress: [1320, 660, 1320, 660] };
 let sound = null;
 let unseen = 0;
-const title = document.title;
+let title = document.title;
 
 function show() {
   const armed = sound?.state === "running";
@@ -46,17 +46,30 @@ export function raise(kind, number, address) {
   const text = document.createElement("a");
   text.href = address;
   text.textContent = `${kind === "new" ? "☎" : "‼"} ${raised.dataset[kind].replace("{number}", number)}`;
-  const seen = document.createElement("button");
-  seen.type = "button";
-  seen.className = "quiet";
-  seen.textContent = raised.dataset.seen;
-  seen.addEventListener("click", () => { line.remove(); });
-  line.append(text, seen);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = raised.dataset.seen;
+  button.addEventListener("click", () => { line.remove(); });
+  line.append(text, button);
   raised.prepend(line);
-  while (raised.children.length > 4) raised.lastElementChild.remove();
+  while (raised.children.length > 6) raised.lastElementChild.remove();
   if (document.hidden) {
     unseen += 1;
     document.title = `(${unseen}) ${title}`;
+  }
+}
+
+/** Say what the window is about now; what nobody has seen is counted before it. */
+export function entitle(text) {
+  title = text;
+  document.title = unseen ? `(${unseen}) ${title}` : title;
+}
+
+/** Who opens what an alarm is about has seen it. */
+export function seen(address) {
+  for (const line of [...raised.children]) {
+    if (line.firstElementChild.getAttribute("href") === address) line.remove();
   }
 }
 

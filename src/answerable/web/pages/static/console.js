@@ -1,7 +1,7 @@
 // The console, live: the stream says which rows changed, the server renders those, and their order puts every row in its
 // place. The order is the truth: a row that it lacks goes, one that it has and the page lacks is asked for.
 
-import { raise } from "./alarms.js";
+import { entitle, raise, seen } from "./alarms.js";
 import { fill, opened, showDone, tell } from "./line.js";
 import { newId, part, send, swap } from "./parts.js";
 import { follow } from "./stream.js";
@@ -98,6 +98,8 @@ async function open(number, { push = true, focus = true } = {}) {
     const fresh = await part(`/console/calls/${encodeURIComponent(number)}`);
     pane.replaceChildren(fresh);
     opened(shown());
+    seen(`/console/calls/${shown()}`);
+    entitle([shown(), banner.dataset.title].join(" – "));
     if (push) history.pushState({}, "", `/console/calls/${encodeURIComponent(shown())}`);
     if (focus) fresh.querySelector("h2").focus();
     mark();
@@ -141,6 +143,7 @@ window.addEventListener("popstate", () => {
   else {
     pane.replaceChildren();
     opened("");
+    entitle(banner.dataset.title);
     mark();
   }
 });
@@ -178,7 +181,8 @@ function change(told) {
     (told.row?.units ?? []).forEach((unit) => changed.units.add(unit));
     if (number === shown() || name === shown()) renew();
   } else if (kind !== "look") return;
-  if (ALARMS[told.event]) raise(ALARMS[told.event], kind === "unit" ? name : number, kind === "unit" ? "#units" : `/console/calls/${number}`);
+  const own = told.event === "call taken" && number === shown();
+  if (ALARMS[told.event] && !own) raise(ALARMS[told.event], kind === "unit" ? name : number, kind === "unit" ? "#units" : `/console/calls/${number}`);
   if (kind !== "look") refresh();
 }
 

@@ -34,14 +34,29 @@ export async function part(address, options = {}) {
 }
 
 /** Send a form. `id` names the command: sent again with the same id it is not carried out again. */
-export function send(form, id, more = {}) {
-  const fields = new URLSearchParams(new FormData(form));
-  for (const [name, value] of Object.entries(more)) fields.set(name, value);
-  return part(form.getAttribute("action"), {
-    method: "POST",
-    body: fields,
-    headers: { "idempotency-key": id },
-  });
+export async function send(form, id, more = {}) {
+  const post = () => {
+    const fields = new URLSearchParams(new FormData(form));
+    for (const [name, value] of Object.entries(more)) fields.set(name, value);
+    return part(form.getAttribute("action"), { method: "POST", body: fields, headers: { "idempotency-key": id } });
+  };
+  try {
+    return await post();
+  } catch (error) {
+    if ((error.status === 401 || error.status === 403) && (await renewToken())) return post();
+    throw error;
+  }
+}
+
+/** Take over the session's forgery token: whoever signed on again in another window goes on in this one. Whether it is
+ * another than this page had. */
+export async function renewToken() {
+  const answer = await fetch("/session", { credentials: "same-origin" });
+  if (!answer.ok) return false;
+  const { csrf } = await answer.json();
+  const fields = [...document.querySelectorAll('input[name="csrf"]')].filter((each) => each.value !== csrf);
+  for (const each of fields) each.value = csrf;
+  return fields.length > 0;
 }
 
 /** A name for a command that nobody else has. */

@@ -12,6 +12,7 @@ export function follow(after, { change, reset, heard, stale }) {
   let source = null;
   let lost = false;
   let signedOff = false;
+  let begun = 0;
 
   const alive = () => {
     at = Date.now();
@@ -21,6 +22,7 @@ export function follow(after, { change, reset, heard, stale }) {
 
   function begin() {
     source?.close();
+    begun = Date.now();
     source = new EventSource(`/changes?after=${last}`);
     source.addEventListener("open", alive);
     source.addEventListener("heartbeat", alive);
@@ -55,7 +57,7 @@ export function follow(after, { change, reset, heard, stale }) {
   setInterval(() => {
     const silent = Date.now() - at;
     if (lost || silent > SILENT) stale(Math.floor(silent / 1000), signedOff);
-    if (silent > SILENT && source.readyState === EventSource.OPEN) begin();
+    if (silent > SILENT && Date.now() - begun > SILENT && source.readyState === EventSource.OPEN) begin();
   }, 1000);
   begin();
 }
