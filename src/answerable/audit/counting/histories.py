@@ -7,6 +7,7 @@ import tomllib
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -15,10 +16,17 @@ from answerable.intake.errors import IntakeError, Mistake, nearest
 from answerable.intake.importing import HISTORY, PROFILE
 from answerable.intake.importing.wall import quoted
 
-SCALARS = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
+SCALARS: Final = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
 """Types of columns that can tell calls apart by their values."""
-
-NEVER_TOLD = {
+TEXT: Final = ("VARCHAR",)
+WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+TIME: Final = ("TIMESTAMP WITH TIME ZONE",)
+"""A time without its zone could be any city's: an hour of the day told of it would be wrong unnoticed."""
+KINDS: Final = {
+    "id": TEXT, "again": WHOLE, "received": TIME, "cause": TEXT, "cleared": TIME, "excluded": TEXT,
+}  # fmt: skip
+"""What a history has, and of which type (docs/spec/history.md)."""
+NEVER_TOLD: Final = {
     "again": "0",
     "cause": "'unknown'",
     "cleared": "CAST(NULL AS TIMESTAMPTZ)",
@@ -59,7 +67,11 @@ def find_histories(plan: Plan) -> Histories:
     mistakes = tuple(_wrong_columns(plan, columns))
     if mistakes:
         raise IntakeError(mistakes)
-    return Histories(files, tuple(map(digest, files)), columns, plan.time_zone or _zone(plan, files))
+    digests = tuple(map(digest, files))
+    if len(set(digests)) < len(digests):
+        problem = "Two of its files hold the same bytes: each call would count twice."
+        raise IntakeError([Mistake(plan.file, "history", problem, "Name each history once.")])
+    return Histories(files, digests, columns, plan.time_zone or _zone(plan, files))
 
 
 def digest(file: Path) -> str:
@@ -88,12 +100,24 @@ def _columns(plan: Plan, files: tuple[Path, ...]) -> dict[str, str]:
         except duckdb.Error as error:
             problem = f"{file} is no Parquet file that can be read."
             raise IntakeError([Mistake(plan.file, "history", problem, "Import it again.")]) from error
-        columns.update({str(name): str(kind) for name, kind, *_ in told})
-    absent = [name for name in ("id", "received") if name not in columns]
-    if absent:
-        problem = f"It is no history: it has no column {', '.join(absent)}."
-        raise IntakeError([Mistake(plan.file, "history", problem, "docs/spec/history.md says what one is.")])
+        found = {str(name): str(kind) for name, kind, *_ in told}
+        mistakes = tuple(_no_history(plan, file, found))
+        if mistakes:
+            raise IntakeError(mistakes)
+        columns.update(found)
     return columns
+
+
+def _no_history(plan: Plan, file: Path, columns: dict[str, str]) -> Iterator[Mistake]:
+    """A mistake for each column that a history has to have, and this file has not, or of another type."""
+    fix = "docs/spec/history.md says what a history is; `answerable import` writes one."
+    times = dict.fromkeys((plan.outcome.reached, plan.outcome.since), TIME)
+    for name, kinds in (KINDS | times).items():
+        if name not in columns and name in ("id", "received"):
+            yield Mistake(plan.file, "history", f"{file} is no history: it has no column {name}.", fix)
+        elif name in columns and columns[name] not in kinds:
+            problem = f"{file}: the column {name} is of type {columns[name]}, not {kinds[0]}."
+            yield Mistake(plan.file, "history", problem, fix)
 
 
 def _wrong_columns(plan: Plan, columns: dict[str, str]) -> Iterator[Mistake]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from answerable.audit.counting.counts import Counts
 from answerable.audit.counting.histories import Histories
-from answerable.audit.counting.wording import told
+from answerable.audit.counting.wording import RECEIVED, told
 from answerable.audit.plan import Plan
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing.wall import quoted
@@ -64,24 +64,32 @@ def count(plan: Plan, histories: Histories) -> Counted:
             counts=_arrays(con, plan),
             left_out=tuple(_left_out(con, plan)),
             calls=_calls(con, histories),
-            first=_at(con, f"SELECT epoch_us(min(received)) FROM {histories.relation}"),  # noqa: S608
-            last=_at(con, f"SELECT epoch_us(max(received)) FROM {histories.relation}"),  # noqa: S608
+            first=_at(con, f"SELECT epoch_us(min(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
+            last=_at(con, f"SELECT epoch_us(max(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
             backwards=_one(con, "SELECT sum(backwards) FROM counted WHERE left_out IS NULL"),
         )
 
 
 @contextmanager
 def database() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of our own on disk, held to `MEMORY`; nothing of it is left behind."""
+    """A database of our own on disk, held to `MEMORY`; nothing of it is left behind.
+
+    Raises:
+        IntakeError: a history cannot be read to its end. It says no word of the data's: they may be personal.
+
+    """
     import duckdb
 
-    with (
-        tempfile.TemporaryDirectory(prefix="answerable-audit-") as folder,
-        duckdb.connect(str(Path(folder) / "counted.duckdb")) as con,
-    ):
-        con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
-        yield con
+    with tempfile.TemporaryDirectory(prefix="answerable-audit-") as folder:
+        try:
+            with duckdb.connect(str(Path(folder) / "counted.duckdb")) as con:
+                con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
+                con.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false")
+                yield con
+        except duckdb.Error as error:
+            problem = f"The calls cannot be counted ({type(error).__name__})."
+            fix = "A file may be damaged, or the disk full: make room, and import it again."
+            raise IntakeError([Mistake("history", "", problem, fix)]) from error
 
 
 def _counting(plan: Plan, histories: Histories) -> str:
@@ -162,7 +170,10 @@ def _left_out(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[LeftOut]:
         yield LeftOut(f"plan {nth}", words, rule.because, int(told.pop(f"plan {nth}", 0)))
     factor = plan.exposure.factor.name
     for key in sorted(told):
-        if key == "unexposed":
+        if key == "unreceived":
+            because = "Nobody can tell on which day they came."
+            yield LeftOut(key, "no time of reception is recorded", because, int(told[key]))
+        elif key == "unexposed":
             yield LeftOut(
                 key, f"no {factor} is recorded", "Nobody can tell whose call it is.", int(told[key])
             )

@@ -16,6 +16,8 @@ from answerable.intake.importing.wall import quoted
 NOT_RECORDED: Final = "(not recorded)"
 OTHERS: Final = "(others)"
 """The calls of no named group, where groups are compared with all the rest."""
+RECEIVED: Final = "coalesce(isfinite(received) AND year(received) BETWEEN 1 AND 9999, false)"
+"""Whether a call has a time of reception that a calendar has: without one nobody knows its day."""
 _SAID: Final = {2: "cancelled by caller", 3: "refused or not sent", 4: "duplicate"}
 
 
@@ -31,7 +33,7 @@ def told(plan: Plan, relation: str, zone: str) -> str:
         *factors, f"{_cluster(plan, zone)} AS cl", f"{_cause(plan)} AS cause", f"{_open(plan)} AS censored",
         f"{_wait(plan)} AS wait", f"{_urgent(plan)} AS urgent", f"{_backwards(plan)} AS backwards",
     ]  # fmt: skip
-    last = f"(SELECT max(received) FROM {relation})"  # noqa: S608 - paths and values are quoted
+    last = f"(SELECT max(received) FROM {relation} WHERE {RECEIVED})"  # noqa: S608 - paths are quoted
     return f"SELECT {', '.join(columns)} FROM {relation} CROSS JOIN {last} AS ends(last)"  # noqa: S608
 
 
@@ -59,13 +61,18 @@ def value_of(factor: Factor, plan: Plan, zone: str) -> str:
 
 
 def _cut(factor: Factor) -> str:
-    number = f"try_cast({name(factor.column)} AS DOUBLE)"
+    number = _number(factor)
     ends = [f"{cut:g}" for cut in factor.cuts]
     cases = [f"WHEN {number} < {ends[0]} THEN {quoted(f'below {ends[0]}')}"]
     cases += [
         f"WHEN {number} < {high} THEN {quoted(f'{low} to below {high}')}" for low, high in pairwise(ends)
     ]
     return f"CASE {' '.join(cases)} WHEN {number} >= {ends[-1]} THEN {quoted(f'{ends[-1]} and above')} END"
+
+
+def _number(factor: Factor) -> str:
+    """A column's value as a number; NULL where it is none ("not a number" would be above every cut)."""
+    return f"nullif(try_cast({name(factor.column)} AS DOUBLE), CAST('nan' AS DOUBLE))"
 
 
 def local(zone: str) -> str:
@@ -180,10 +187,11 @@ def _conditions(plan: Plan, zone: str) -> Iterator[tuple[str, str]]:
         yield among(rule.column, rule.values), quoted(f"plan {nth}")
     if not plan.keep_excluded:
         yield "excluded IS NOT NULL", "'import ' || excluded"
+    yield f"NOT {RECEIVED}", quoted("unreceived")
     factor = plan.exposure.factor
     if factor.column and not factor.cuts:
         yield f"{text(factor.column)} IS NULL", quoted("unexposed")
     elif factor.cuts:
-        yield f"try_cast({name(factor.column)} AS DOUBLE) IS NULL", quoted("unexposed")
+        yield f"{_number(factor)} IS NULL", quoted("unexposed")
     if plan.exposure.against != REST and plan.exposure.groups:
         yield f"{_group(plan, zone)} = {quoted(OTHERS)}", quoted("others")
