@@ -19,7 +19,10 @@ from answerable.intake import IntakeError
 
 def ordinary(many: int = 400) -> list[dict[str, Any]]:
     """Two thirds are reached, north and south by turns."""
-    told = [{"on_scene": 600, "cause": "answered"}, {"on_scene": None, "cause": "unknown"}]
+    told: list[dict[str, Any]] = [
+        {"on_scene": 600, "cause": "answered"},
+        {"on_scene": None, "cause": "unknown"},
+    ]
     return [call(nth, area=("north", "south")[nth % 2], **told[nth % 3 == 0]) for nth in range(many)]
 
 

@@ -46,7 +46,7 @@ def audit(
     return _found(
         plan, histories, registration, counted, compared,
         areas=tuple(area for area in areas if area.group in shown),
-        limits=tuple(_limits(plan, counted, entitled=entitled)),
+        limits=tuple(_limits(plan, histories, counted, entitled=entitled)),
     )  # fmt: skip
 
 
@@ -88,15 +88,23 @@ def _found(
 
 def _sources(histories: Histories, counted: Counted) -> Iterator[Source]:
     notes = ["Its times of arrival are dates only."] if dates_only(counted.counts) else []
-    for file, digest, calls in zip(histories.files, histories.digests, counted.calls, strict=True):
-        yield Source(file.name, digest, calls, tuple(notes))
+    cut = histories.not_complete or ((),) * len(histories.files)
+    read = zip(histories.files, histories.digests, counted.calls, cut, strict=True)
+    for file, digest, calls, reasons in read:
+        told = [f"Not complete, or may not be: {reason}" for reason in reasons]
+        yield Source(file.name, digest, calls, (*told, *notes))
 
 
-def _limits(plan: Plan, counted: Counted, *, entitled: bool) -> Iterator[str]:
+def _limits(plan: Plan, histories: Histories, counted: Counted, *, entitled: bool) -> Iterator[str]:
     """What this audit cannot say."""
     if entitled:
         yield "Nothing is hidden in this answer: it is for those entitled to it, and not to be published."
     yield "It speaks of recorded calls. What nobody recorded is not in it; no file can show that it is whole."
+    if any(histories.not_complete):
+        yield (
+            "A history read here is not complete, or may not be (see what was read): calls that are not in it"
+            " could make any figure another."
+        )
     held = ", ".join(factor.name for factor in plan.strata)
     alike = f"Calls count as like each other when they agree in {held}" if held else "No calls were matched"
     yield f"{alike}; in what else they differ is not known here. It tells that groups fared apart, not why."

@@ -11,8 +11,9 @@ with another program. A receipt of a record that outsiders witness can: see `dec
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -76,15 +77,14 @@ def register(
 
     """
     beside = [Path(str(file) + READ) for file in histories.files]
-    known = [line for file in (Path(plan.file + DECLARED), *beside) for line in _lines(file)]
+    known = tuple(_readings(plan, beside, histories.digests))
     declared = declare(plan, histories.digests, now)
     if statement is not None:
         declared = min(declared, statement.at)
-    before = min(_readings(known, plan, histories.digests), default=None, key=lambda line: line.at)
     reading = Line("outcomes read", plan.sha256, now, histories.digests)
     _append(Path(plan.file + DECLARED), reading)
     untold = [file for file in beside if not _noted(file, reading)]
-    return _registration(plan, declared, before, untold, statement)
+    return _registration(plan, declared, known, untold, statement, histories.digests)
 
 
 def declared_in_record(plan: Plan, receipt: str, vkeys: str, witnesses: Sequence[Verifier] = ()) -> Statement:
@@ -113,19 +113,31 @@ def declared_in_record(plan: Plan, receipt: str, vkeys: str, witnesses: Sequence
     return Statement(event.at, f"entry {shown.index} of the record of {shown.origin}{seen}")
 
 
-def _readings(lines: Iterable[Line], plan: Plan, digests: Sequence[str]) -> Iterator[Line]:
-    """Readings of one of these histories under another plan, or under other words of this one."""
-    for line in lines:
-        if line.what == "outcomes read" and line.plan != plan.sha256 and set(line.histories) & set(digests):
-            yield line
+def _readings(plan: Plan, beside: Sequence[Path], digests: Sequence[str]) -> Iterator[Line]:
+    """Readings of outcomes of these histories, the first first. A note beside a history speaks of it
+    whatever its bytes were then: an import that was made again holds much the same calls.
+    """
+    own = [
+        line
+        for line in _lines(Path(plan.file + DECLARED))
+        if line.plan == plan.sha256 or set(line.histories) & set(digests)
+    ]
+    lines = dict.fromkeys(chain(own, *map(_lines, beside)))
+    yield from sorted((line for line in lines if line.what == "outcomes read"), key=lambda line: line.at)
 
 
 def _registration(
-    plan: Plan, declared: datetime, before: Line | None, untold: Sequence[Path], statement: Statement | None
-) -> Registration:
-    if before is not None and before.at <= declared:
+    plan: Plan, declared: datetime, known: Sequence[Line], untold: Sequence[Path],
+    statement: Statement | None, digests: Sequence[str],
+) -> Registration:  # fmt: skip
+    others = [line for line in known if line.plan != plan.sha256]
+    if others and others[0].at <= declared:
+        before = others[0]
+        same = (
+            "this history" if set(before.histories) & set(digests) else "an earlier version of this history"
+        )
         why = (
-            f"Outcomes of this history were read on {before.at:%Y-%m-%d %H:%M} UTC under another plan"
+            f"Outcomes of {same} were read on {before.at:%Y-%m-%d %H:%M} UTC under another plan"
             f" ({before.plan[:12]}…), before this one was declared."
         )
         return Registration(plan.sha256, "exploratory", why, declared)
@@ -136,7 +148,21 @@ def _registration(
         why += " The note is a file that its keeper could delete; nobody outside has seen it."
     if untold:
         why += f" No note could be left beside {', '.join(file.name.removesuffix(READ) for file in untold)}."
-    return Registration(plan.sha256, "declared beforehand", why, declared)
+    told = "".join(f" {each}" for each in _to_ask_about(plan, known, digests))
+    return Registration(plan.sha256, "declared beforehand", why + told, declared)
+
+
+def _to_ask_about(plan: Plan, known: Sequence[Line], digests: Sequence[str]) -> Iterator[str]:
+    """What a declaration beforehand leaves open: one of many plans could be the one that is shown, one of
+    many versions of the calls the one that was kept.
+    """
+    plans = {line.plan for line in known} - {plan.sha256}
+    if plans:
+        many = "one other plan" if len(plans) == 1 else f"{len(plans)} other plans"
+        yield f"Its outcomes were read under {many} since: ask for what they showed."
+    versions = {line.histories for line in known if line.plan == plan.sha256} - {tuple(digests)}
+    if versions:
+        yield "Other versions of its histories were read before, under this plan: ask for what changed."
 
 
 def _lines(file: Path) -> list[Line]:

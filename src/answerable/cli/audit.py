@@ -93,13 +93,18 @@ def _declare(path: Path, *, json: bool) -> None:
 
 
 def _open(path: Path, calls: str, *, entitled: bool, json: bool) -> None:
+    from datetime import UTC, datetime
+
     from answerable.audit.counting import find_histories, opened
     from answerable.audit.plan import read_plan
+    from answerable.audit.registering import register
 
     if not entitled:
         output.fail("--calls lists single calls: say --entitled as well, if you are.")
     plan = read_plan(path)
-    found = opened(plan, find_histories(plan), calls)
+    histories = find_histories(plan)
+    register(plan, histories, datetime.now(UTC))  # to open a count is to read outcomes
+    found = opened(plan, histories, calls)
     if json:
         output.print_json([{"id": id_, "again": again} for id_, again in found])
     else:

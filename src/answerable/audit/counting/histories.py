@@ -14,6 +14,7 @@ import msgspec
 from answerable.audit.plan import Factor, Plan
 from answerable.intake.errors import IntakeError, Mistake, nearest
 from answerable.intake.importing import HISTORY, PROFILE
+from answerable.intake.importing.loading import NOT_COMPLETE
 from answerable.intake.importing.wall import quoted
 
 SCALARS: Final = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
@@ -45,6 +46,8 @@ class Histories(msgspec.Struct, frozen=True):
     columns: dict[str, str]
     """Column -> its type, as DuckDB names it."""
     time_zone: str
+    not_complete: tuple[tuple[str, ...], ...] = ()
+    """Of each file, why it may not be all that happened, as its import wrote into it."""
 
     @property
     def relation(self) -> str:
@@ -71,7 +74,9 @@ def find_histories(plan: Plan) -> Histories:
     if len(set(digests)) < len(digests):
         problem = "Two of its files hold the same bytes: each call would count twice."
         raise IntakeError([Mistake(plan.file, "history", problem, "Name each history once.")])
-    return Histories(files, digests, columns, plan.time_zone or _zone(plan, files))
+    return Histories(
+        files, digests, columns, plan.time_zone or _zone(plan, files), tuple(map(_not_complete, files))
+    )
 
 
 def digest(file: Path) -> str:
@@ -106,6 +111,18 @@ def _columns(plan: Plan, files: tuple[Path, ...]) -> dict[str, str]:
             raise IntakeError(mistakes)
         columns.update(found)
     return columns
+
+
+def _not_complete(file: Path) -> tuple[str, ...]:
+    import duckdb
+
+    query = "SELECT decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = ?"
+    with duckdb.connect() as con:
+        told = con.execute(query, [str(file), NOT_COMPLETE]).fetchall()
+    try:
+        return tuple(msgspec.json.decode(told[0][0], type=list[str])) if told else ()
+    except msgspec.DecodeError:
+        return ("It says so itself, in words that cannot be read.",)
 
 
 def _no_history(plan: Plan, file: Path, columns: dict[str, str]) -> Iterator[Mistake]:

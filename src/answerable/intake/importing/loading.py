@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from answerable.intake.importing import joining, meanings
 from answerable.intake.importing.meanings import Meaning
-from answerable.intake.importing.report import Report, make_report
+from answerable.intake.importing.report import Report, make_report, not_complete
 from answerable.intake.importing.rows import keys_of, make_typed
 from answerable.intake.importing.sources import Source
 from answerable.intake.importing.staging import Staged, Tick, stage
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     import duckdb
 
 HISTORY: Final = "history.parquet"
+NOT_COMPLETE: Final = "not_complete"
+"""Under this key the metadata of a history's file says why it may not be all that happened: a JSON list."""
 REJECTS: Final = "rejects.csv"
 REVIEW: Final = {"call_types": "call_types.csv", "dispositions": "dispositions.csv"}
 PART: Final = 250_000
@@ -75,7 +79,7 @@ class Workshop:
         con.execute("DROP TABLE chosen")
         con.execute("DROP TABLE calls")
         self.tick("Writing", staged.rows)
-        self._write(parts)
+        self._write(parts, not_complete(staged))
         for what, found in (("call_types", kinds), ("dispositions", ends)):
             if found:
                 meanings.write_review(what, found, self.out / REVIEW[what])
@@ -103,9 +107,9 @@ class Workshop:
         rows_ = [(*key, *map(profile.mapping.facts_of(key).get, facts)) for key in seen]
         con.executemany(f"INSERT INTO facts VALUES ({', '.join('?' * (width + len(facts)))})", rows_)  # noqa: S608
 
-    def _write(self, parts: int) -> None:
+    def _write(self, parts: int, cut: tuple[str, ...]) -> None:
         """The parts as one history in order of reception, and the rejects in order of rows; each in its
-        place at once.
+        place at once. Why it may not be complete stands in the file itself, and goes where it goes.
         """
         pieces = quoted(str(self.folder / "part-*.parquet"))
         new = self.folder / HISTORY
@@ -113,7 +117,8 @@ class Workshop:
         order = "" if parts == 1 else " ORDER BY received, id, again"
         self.con.execute(
             f"COPY (SELECT * FROM read_parquet({pieces}){order}) TO {quoted(str(new))}"  # noqa: S608
-            " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
+            " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000,"
+            f" KV_METADATA {{{NOT_COMPLETE}: {quoted(msgspec.json.encode(cut).decode())}}})"
         )
         rejects = self.folder / REJECTS
         self.con.execute(  # the paths are quoted

@@ -104,7 +104,7 @@ def make_report(
         units=_one(con, "SELECT count(DISTINCT u.unit) FROM (SELECT unnest(units) AS u FROM h)"),
         first=_at(first),
         last=_at(last),
-        not_complete=_not_complete(staged),
+        not_complete=not_complete(staged),
         rejects=_rejects(con),
         oddities=odd,
         without=without,
@@ -168,12 +168,13 @@ def _open(con: duckdb.DuckDBPyConnection, profile: Profile) -> int:
     return _one(con, f"SELECT count(*) FROM h WHERE {' AND '.join(f'{name} IS NULL' for name in signs)}")  # noqa: S608
 
 
-def _not_complete(staged: Staged) -> tuple[str, ...]:
+def not_complete(staged: Staged) -> tuple[str, ...]:
     """Why the files are not whole, or may not be."""
-    told = [f"{file.name}: {why}" for file in staged.files for why in dict.fromkeys(file.cut)]
+    files = [(Path(file.name).name, file) for file in staged.files]
+    told = [f"{name}: {why}" for name, file in files for why in dict.fromkeys(file.cut)]
     told += [
-        f"{file.name}: exactly {file.rows:,} rows, as many as services send at once: a limit, or a sample?"
-        for file in staged.files
+        f"{name}: exactly {file.rows:,} rows, as many as services send at once: a limit, or a sample?"
+        for name, file in files
         if file.rows in _CAPS and not file.cut
     ]
     return tuple(told)
