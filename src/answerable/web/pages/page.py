@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Request, Response
 
-from answerable.model.errors import Refused
+from answerable.model.errors import NotAllowed, Refused
 from answerable.model.people import Person
+from answerable.web.asked import Asked
 from answerable.web.gate import PUBLIC, credentials
 from answerable.web.pages.showing import HTML, Reader, shown
 from answerable.web.pages.views import SIGN_ON
@@ -59,6 +60,15 @@ def form(path: str, may: str, handle: Handle) -> Route:
         media=HTML,
         tell=tell,
     )
+
+
+def allowed(asked: Asked, permission: str) -> bool:
+    """Whether who asks may do or see something: what a page offers beside what it is for."""
+    try:
+        asked.caller.require(permission)
+    except NotAllowed:
+        return False
+    return True
 
 
 def go(path: str, cookie: str = "") -> Reply:

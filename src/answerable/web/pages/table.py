@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from answerable.web.pages import home, signing
-from answerable.web.pages.console import line
+from answerable.web.pages.console import forms, line
 from answerable.web.pages.console import pages as console
 from answerable.web.pages.duty import ROUTES as DUTY
 from answerable.web.routing import Route
@@ -15,5 +15,6 @@ PAGES: Final[tuple[Route, ...]] = (
     *signing.ROUTES,
     *console.ROUTES,
     *line.ROUTES,
+    *forms.ROUTES,
     *DUTY,
 )

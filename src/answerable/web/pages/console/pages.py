@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from answerable.model.people import require
 from answerable.web.asked import Asked
 from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
-from answerable.web.pages.console.line import may
+from answerable.web.pages.console.carrying import may
 from answerable.web.pages.console.matter import said, told_of, whole_of
 from answerable.web.pages.console.verbs import VERBS
-from answerable.web.pages.page import PART, page
+from answerable.web.pages.page import PART, allowed, page
 from answerable.web.pages.showing import show
 from answerable.web.routing import Reply, Route
 
@@ -73,14 +73,7 @@ async def _board(asked: Asked) -> Board:
 
 
 def _given(asked: Asked) -> dict[str, Any]:
-    def allowed(permission: str) -> bool:
-        try:
-            require(asked.caller.person, permission, asked.caller.within)
-        except Exception:  # noqa: BLE001 - whatever stands in the way, it is not allowed
-            return False
-        return True
-
-    return {**LOOKS, "may": allowed, "areas": _areas}
+    return {**LOOKS, "may": partial(allowed, asked), "areas": _areas}
 
 
 def _areas(seen: Board) -> list[tuple[str, int, int, list[str]]]:
