@@ -1,14 +1,17 @@
-"""Write the pages that are made from the program: `docs/cli.md` (every command), `docs/tour.md`, and the
-parts of the tour that `README.md` shows.
+"""Write the pages that are made from the program: `docs/cli.md` (every command), `docs/tour.md`, the parts of
+the tour that `README.md` shows, and the answers in the tutorial `docs/audit-your-city.md`.
 
-    python -m docs.build            write them
-    python -m docs.build --check    exit code 1, and say which, when one says anything else than the program
+    python -m docs.build                        write them
+    python -m docs.build --check                exit code 1, and say which, when one says anything else than
+                                                the program
+    python -m docs.build docs/cli.md …          only these
 
 Times, hashes and keys differ from run to run; a page that differs only there is left as it is.
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -32,7 +35,7 @@ MASKS = (
     (re.compile(r"\b\d\d-(?=[RS]?\d{4,})"), "YY-"),
     (re.compile(r"\b\d{4}-\d\d-\d\d (?=\d\d:)"), ""),
     (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+Z?"), "TIME"),
-    (re.compile(r"\b\d\d:\d\d:\d\d\b"), "CLOCK"),
+    (re.compile(r"\b\d\d:\d\d(:\d\d\b| (?=UTC))"), "CLOCK"),
     (re.compile(r"\b\d+ (s|min|h|d)\b( \d+ min)?"), "SPAN"),
     (re.compile(r"\b[0-9a-f]{8,}\b"), "HEX"),
     (re.compile(r"HEX\+[A-Za-z0-9+/=]+"), "KEY"),
@@ -40,16 +43,14 @@ MASKS = (
 
 
 def main() -> int:
-    """Write or check every page; the exit code."""
-    check = sys.argv[1:] == ["--check"]
+    """Write or check the pages; the exit code."""
+    check = "--check" in sys.argv[1:]
+    named = [word for word in sys.argv[1:] if word != "--check"]
     stale = []
-    toured = tour()
-    for path, text in (
-        ("docs/cli.md", cli_reference()),
-        ("docs/tour.md", toured),
-        ("README.md", readme(toured)),
-    ):
-        page = ROOT / path
+    for path, make in PAGES.items():
+        if named and path not in named:
+            continue
+        page, text = ROOT / path, make()
         if page.exists() and masked(page.read_text("utf-8")) == masked(text):
             continue
         stale.append(path)
@@ -131,6 +132,7 @@ TOUR_FOOT = """\
 """
 
 
+@functools.cache
 def tour() -> str:
     """The stories of `examples/story.py`, played in a new directory, with what the program answered."""
     parts = [TOUR_HEAD]
@@ -183,11 +185,41 @@ def _told(step: story.Step, command: str, output: str) -> str:
 BLOCK = re.compile(r"```console\n(\$ (?:.*\\\n)*.*\n)(?:.*\n)*?```")
 
 
-def readme(toured: str) -> str:
+def readme() -> str:
     """The README with each of its console blocks as the tour has the same command."""
-    told = {found[1]: found[0] for found in BLOCK.finditer(toured)}
+    told = {found[1]: found[0] for found in BLOCK.finditer(tour())}
     text = (ROOT / "README.md").read_text("utf-8")
     return BLOCK.sub(lambda found: told[found[1]], text)
+
+
+PLAYED = re.compile(r"```console(?: exit=(\d))?\n\$ ((?:.*\\\n)*.*\n)(?:.*\n)*?```")
+"""A block whose command is typed as it stands: the exit code it ends with (0), the command, its answer."""
+
+
+def tutorial() -> str:
+    """The tutorial with each command played, in order, in a copy of the town's folder."""
+    text = (ROOT / "docs" / "audit-your-city.md").read_text("utf-8")
+    with tempfile.TemporaryDirectory(prefix="answerable-audit-") as made:
+        where = Path(made) / "demo-city"
+        shutil.copytree(ROOT / "examples" / "rowan_falls", where)
+        return PLAYED.sub(lambda block: _played(block, where), text)
+
+
+def _played(block: re.Match[str], where: Path) -> str:
+    command = block[2]
+    output, code = story.run(f"unset ANSWERABLE_CENTRE\n{command}", where)
+    if code != int(block[1] or 0):
+        raise story.Failed(f"`{command.strip()}` ended with exit code {code}. It printed:\n{output}")
+    opened = block[0][: block[0].index("\n")]
+    return f"{opened}\n$ {command}{output.rstrip() + chr(10) if output.strip() else ''}```"
+
+
+PAGES = {
+    "docs/cli.md": cli_reference,
+    "docs/tour.md": tour,
+    "README.md": readme,
+    "docs/audit-your-city.md": tutorial,
+}
 
 
 if __name__ == "__main__":

@@ -69,6 +69,19 @@ def test_files_that_are_not_whole_are_a_finding(tmp_path: Path) -> None:
     assert "NOT COMPLETE" in result.stdout
 
 
+def test_a_time_of_day_can_be_said_with_its_date(tmp_path: Path) -> None:
+    """dates.ROLE names the date of a column of times of day; alone, or of no column, it is refused."""
+    file = tmp_path / "calls.csv"
+    rows = "".join(f"{n},03/{n % 27 + 1:02}/2024,{n % 24:02}:15:00,THEFT\n" for n in range(200))
+    file.write_text("Call Number,Foo,Bar,Call Type\n" + rows, encoding="utf-8")
+    told = ("--column", "received=Bar", "--column", "dates.received=Foo")
+    assert run(file, "--out", tmp_path / "out", "--yes", *told).exit_code == 0
+    assert '[dates]\nformats = ["%m/%d/%Y"]\nreceived = "Foo"' in (tmp_path / "out/profile.toml").read_text()
+    for words in (told[2:], (*told[:2], "--column", "dates.received=Baz"), ("--column", "area=Baz")):
+        wrong = run(file, "--out", tmp_path / "out", "--yes", *words)
+        assert (wrong.exit_code, "there is no such role or column" in wrong.stderr) == (2, True)
+
+
 def test_a_column_can_be_said(tmp_path: Path) -> None:
     """Exit 2 while nobody knows the reception, with what to say; once it is said, exit 0."""
     rows = [

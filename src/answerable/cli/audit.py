@@ -189,19 +189,21 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"{finding.verdict.upper()}  {finding.id}"
     yield f"  {finding.sentence}"
     if finding.adjusted.difference.estimate is not None or finding.crude.difference.estimate is not None:
-        yield f"  crude     {_effect(finding.crude)}"
-        yield f"  adjusted  {_effect(finding.adjusted)}"
+        yield f"  crude     {_effect(finding, finding.crude)}"
+        yield f"  adjusted  {_effect(finding, finding.adjusted)}"
     if finding.without_decisions is not None and finding.without_decisions.difference.estimate is not None:
         held = ", ".join(finding.without_decisions.adjusted_for) or "nothing"
-        yield f"  alike in {held} alone: {_effect(finding.without_decisions)}"
+        yield f"  alike in {held} alone: {_effect(finding, finding.without_decisions)}"
     if finding.verdict != "not assessable":
         p = "" if finding.adjusted_p is None else f"; p in its family {finding.adjusted_p:.3g}"
         yield f"  {finding.because} Margin {_in_unit(finding.margin, finding.adjusted.difference.scale)}{p}."
     yield from (f"  {each}" for each in (finding.reversal, *finding.caveats) if each)
 
 
-def _effect(effect: Effect) -> str:
-    return f"difference {_figure(effect.difference, sign=True)}; {effect.ratio.scale} {_figure(effect.ratio)}"
+def _effect(finding: Finding, effect: Effect) -> str:
+    of = {"answered": "not being answered", "priority": "not being urgent", "waiting": "being reached"}
+    ratio = f"{effect.ratio.scale} of {of[finding.question]} {_figure(effect.ratio)}"
+    return f"difference {_figure(effect.difference, sign=True)}; {ratio}"
 
 
 def _figure(interval: Interval, *, sign: bool = False) -> str:

@@ -37,7 +37,10 @@ def import_(
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help="Say which column has a role: ROLE=HEADER. May be given often."),
+        typer.Option(
+            help="Say which column has a role: ROLE=HEADER; of a time of day, which has its date:"
+            " dates.ROLE=HEADER. May be given often."
+        ),
     ] = None,
     zone: Annotated[
         str | None, typer.Option(help='The city\'s time zone, such as "America/Chicago".')
@@ -88,20 +91,7 @@ def _progress() -> Iterator[Tick | None]:
 
 def _settle(proposal: Proposal, said: list[str], *, asks: bool, shows: bool) -> Draft:
     """The draft with what was said on the command line; shown, and where it is not sure, asked about."""
-    from answerable.intake import IntakeError, Mistake
-    from answerable.intake.importing import Claim
-
-    for word in said:
-        role, _, head = word.partition("=")
-        found = proposal.with_role(role.strip(), Claim(role.strip(), head.strip(), 1.0, ("as told",)))
-        if found.draft.columns.get(role.strip()) != (head.strip(),):
-            problem = (
-                f'"{word}" cannot be: there is no such role or column, or the column has a role already.'
-            )
-            raise IntakeError(
-                [Mistake(proposal.draft.name, "--column", problem, "Write --column ROLE=HEADER.")]
-            )
-        proposal = found
+    proposal = _as_told(proposal, said)
     if shows:
         typer.echo("\n".join(_guessed(proposal.draft)))
     for role, claims in proposal.draft.open.items() if asks else ():
@@ -112,6 +102,27 @@ def _settle(proposal: Proposal, said: list[str], *, asks: bool, shows: bool) -> 
         named = typer.prompt("The city's time zone (empty: not known)", default="", show_default=False)
         proposal = proposal.with_zone(named) if named else proposal
     return proposal.draft
+
+
+def _as_told(proposal: Proposal, said: list[str]) -> Proposal:
+    """The proposal with the columns that the command line names, ROLE=HEADER or dates.ROLE=HEADER."""
+    from answerable.intake import IntakeError, Mistake
+    from answerable.intake.importing import Claim
+
+    told = {role.strip(): head.strip() for role, _, head in (word.partition("=") for word in said)}
+    for role in (role for role in told if not role.startswith("dates.")):
+        claim = Claim(role, told[role], 1.0, ("as told",), date=told.get(f"dates.{role}", ""))
+        proposal = proposal.with_role(role, claim)
+    draft = proposal.draft
+    taken = {**draft.columns, **{f"dates.{role}": heads for role, heads in draft.dates.items()}}
+    wrong = [role for role, head in told.items() if taken.get(role) != (head,) or not proposal.has(head)]
+    if wrong:
+        problem = "cannot be: there is no such role or column, or the column has a role already."
+        fix = "Write --column ROLE=HEADER, and with dates.ROLE=HEADER its ROLE too."
+        raise IntakeError(
+            [Mistake(draft.name, "--column", f'"{role}={told[role]}" {problem}', fix) for role in wrong]
+        )
+    return proposal
 
 
 def _asked(role: str, claims: tuple[Claim, ...]) -> Claim | None:

@@ -96,9 +96,10 @@ def calls_of(group: str, plan: Plan) -> str:
     return _ABOUT[exposure.about].format(exposure.factor.name.replace("_", " "), group)
 
 
-def duration(seconds: float) -> str:
-    """So many minutes, or seconds while they are few."""
-    return f"{seconds / 60:.1f} minutes" if abs(seconds) >= 120 else f"{seconds:.0f} seconds"
+def duration(seconds: float, beside: float = 0.0) -> str:
+    """So many minutes, or seconds while they are few, and those of what stands beside them are too."""
+    few = max(abs(seconds), abs(beside)) < 120
+    return f"{seconds:.0f} seconds" if few else f"{seconds / 60:.1f} minutes"
 
 
 def _alike(question: Question) -> str:
@@ -116,24 +117,24 @@ def _figures(found: Compared, primary: Estimate) -> str:
         return f"by {_size(found.question, abs(primary.value))}"
     group, others = found.shares
     if found.question == "waiting":
-        return f"{duration(group)} on average, against {duration(others)}"
+        return f"{duration(group, others)} on average, against {duration(others, group)}"
     return f"{100 * group:.1f} in 100, against {100 * others:.1f} in 100"
 
 
 def _between(question: Question, found: Estimate) -> str:
-    low, high = (_signed(question, end) for end in (found.low, found.high))
+    low, high = _signed(question, found.low, found.high), _signed(question, found.high, found.low)
     return f"between {low} and {high}"
 
 
-def _size(question: Question, value: float | None) -> str:
+def _size(question: Question, value: float | None, beside: float = 0.0) -> str:
     told = value or 0.0
     if question == "waiting":
-        return duration(told)
+        return duration(told, beside)
     return f"{100 * told:.1f} in 100" if abs(told) >= 0.0005 else f"{100 * told:.2f} in 100"
 
 
-def _signed(question: Question, value: float) -> str:
-    size = _size(question, abs(value))
+def _signed(question: Question, value: float, beside: float) -> str:
+    size = _size(question, abs(value), beside)
     if not any(digit in size.partition(" ")[0] for digit in "123456789"):
         return size
     return f"{'-' if value < 0 else '+'}{size}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.errors import IntakeError, Mistake, fold
 from answerable.intake.importing import excluding
 from answerable.intake.importing.claim import Claim
 from answerable.intake.importing.columns import Sample, take
@@ -49,6 +49,10 @@ class Proposal(msgspec.Struct, frozen=True):
     sources: tuple[Source, ...]
     seen: tuple[tuple[Sample, Guess], ...]
     draft: Draft
+
+    def has(self, head: str) -> bool:
+        """Whether a file has a column under this header."""
+        return any(fold(head) == fold(each) for sample, _ in self.seen for each in sample.heads)
 
     def with_role(self, role: str, claim: Claim) -> Proposal:
         """The proposal after somebody said that a column has a role; unchanged if it has another one
