@@ -9,6 +9,7 @@ import numpy as np
 
 from answerable.audit.counting.counts import Codes, Counts
 from answerable.audit.counting.wording import OTHERS
+from answerable.audit.figures.waits import Waits
 from answerable.audit.findings import Question
 from answerable.audit.plan import Plan
 from answerable.audit.plan.nouns import REST
@@ -27,6 +28,11 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
         side = self.side[counts.group]
         kept = counts.of(side >= 0)
         return msgspec.structs.replace(kept, groups=(self.reference, self.group), group=side[side >= 0])
+
+    def waits_of(self, waits: Waits) -> Waits:
+        """The waits of both, likewise."""
+        side = self.side[waits.group]
+        return msgspec.structs.replace(waits.of(side >= 0), groups=2, group=side[side >= 0])
 
 
 def pairs(counts: Counts, plan: Plan) -> Iterator[Pair]:
@@ -54,7 +60,7 @@ def family(counts: Counts, plan: Plan) -> list[tuple[Question, Pair]]:
 def _pair(counts: Counts, group: str, reference: str) -> Pair:
     rest = 0 if reference == REST else -1
     side = [1 if name == group else 0 if name == reference else rest for name in counts.groups]
-    return Pair(group, reference, np.array(side, dtype=np.int64))
+    return Pair(group, reference, np.array(side, dtype=np.int8))
 
 
 def shown_groups(counts: Counts, plan: Plan) -> tuple[str, ...]:

@@ -6,11 +6,10 @@ import numpy as np
 
 from answerable.audit.comparing.pairs import shown_groups
 from answerable.audit.comparing.told import untold
-from answerable.audit.comparing.waiting import dates_only, waits_of
 from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Counts
 from answerable.audit.counting.opening import key_of
 from answerable.audit.figures import Estimate, Untold, incidence, proportions, quantiles, rmst
-from answerable.audit.figures.waits import Cause
+from answerable.audit.figures.waits import Cause, Waits
 from answerable.audit.findings import Count, Curve, Interval, Point, Tally
 from answerable.audit.plan import Plan
 
@@ -24,23 +23,22 @@ _CURVES = {
 _CODES = {Cause.REACHED: 0, Cause.CANCELLED: 2, Cause.REFUSED: 3}
 
 
-def tallies(counts: Counts, plan: Plan) -> tuple[Tally, ...]:
+def tallies(waits: Waits | Untold, counts: Counts, plan: Plan) -> tuple[Tally, ...]:
     """A tally of every group, in the order that they are shown in."""
-    waits = _waits(counts, plan)
+    waited = _waits(waits, counts.groups, plan)
     return tuple(
-        _tally(group, counts.of(counts.group == counts.groups.index(group)), plan, waits[group])
+        _tally(group, counts.of(counts.group == counts.groups.index(group)), plan, waited[group])
         for group in shown_groups(counts, plan)
         if group in counts.groups
     )
 
 
-def curves(counts: Counts, plan: Plan) -> tuple[Curve, ...]:
+def curves(waits: Waits | Untold, counts: Counts, plan: Plan) -> tuple[Curve, ...]:
     """For each group the share of all its calls that was answered by each time; and that ended otherwise,
     where it was recorded when.
     """
-    if "waiting" not in plan.margins or dates_only(counts):
+    if "waiting" not in plan.margins or isinstance(waits, Untold):
         return ()
-    waits = waits_of(counts, plan)
     told = []
     for cause, name in _CURVES.items():
         if ((counts.cause == _CODES[cause]) & (counts.wait < 0)).any() or not (waits.cause == cause).any():
@@ -78,24 +76,18 @@ def _share(found: proportions.Share | Untold) -> Interval:
     return Interval(found.value, found.low, found.high, "share")
 
 
-def _waits(counts: Counts, plan: Plan) -> dict[str, tuple[Interval, Interval, Interval]]:
+def _waits(
+    waits: Waits | Untold, groups: tuple[str, ...], plan: Plan
+) -> dict[str, tuple[Interval, Interval, Interval]]:
     """For each group by when half, and nine tenths, of all its calls were reached; and their mean waiting."""
-    why = _untold_waits(counts, plan)
-    if why:
-        none = untold(why, "seconds")
-        return dict.fromkeys(counts.groups, (none, none, none))
-    waits = waits_of(counts, plan)
+    if isinstance(waits, Untold):
+        none = untold(waits.because, "seconds")
+        return dict.fromkeys(groups, (none, none, none))
     means = rmst.mean_waiting(waits, plan.level)
     return {
         group: (_reached(curve, 0.5, plan), _reached(curve, 0.9, plan), _mean(mean))
-        for group, curve, mean in zip(counts.groups, incidence.incidence(waits), means, strict=True)
+        for group, curve, mean in zip(groups, incidence.incidence(waits), means, strict=True)
     }
-
-
-def _untold_waits(counts: Counts, plan: Plan) -> str:
-    if not (plan.outcome.reached and plan.outcome.horizon_seconds):
-        return "the plan does not ask about waiting"
-    return "the history tells dates only" if dates_only(counts) else ""
 
 
 def _reached(curve: incidence.Curve | Untold, share: float, plan: Plan) -> Interval:

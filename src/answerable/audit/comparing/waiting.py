@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import numpy as np
 
 from answerable.audit.comparing.compared import Compared
@@ -25,17 +26,27 @@ from answerable.audit.verdicts import stands_in_the_way
 
 METHOD = "Mean time not reached up to the horizon, weighted by overlap; variance by influence functions"
 _ENDS = np.array(
-    [Cause.REACHED, Cause.ENDED, Cause.CANCELLED, Cause.REFUSED, Cause.ENDED, Cause.ENDED], dtype=np.int64
+    [Cause.REACHED, Cause.ENDED, Cause.CANCELLED, Cause.REFUSED, Cause.ENDED, Cause.ENDED], dtype=np.int8
 )
 """For each place in `CAUSES` how the wait ended."""
 assert len(_ENDS) == len(CAUSES)
-DAY = 86_400
+DAY, HOUR = 86_400, 3_600
+DATES_ONLY = "The history tells dates only: how long calls waited within a day is not in it."
 NO_BOUND = untold("bounds are told of shares, not of waiting", "seconds")
 
 
-def waits_of(counts: Counts, plan: Plan) -> Waits:
-    """Counts as waits. What ended without arrival at a time that nobody recorded was never reached."""
-    cause = np.where(counts.censored, Cause.OPEN, np.where(counts.wait < 0, Cause.NEVER, _ENDS[counts.cause]))
+def waits_of(counts: Counts, plan: Plan) -> Waits | Untold:
+    """Counts as waits, once for all that is asked of them; or why they tell none.
+
+    What ended without arrival at a time that nobody recorded was never reached.
+    """
+    if not (plan.outcome.reached and plan.outcome.horizon_seconds):
+        return Untold("the plan does not ask about waiting")
+    if dates_only(counts):
+        return Untold("the history tells dates only")
+    cause = _ENDS[counts.cause]
+    cause[counts.wait < 0] = Cause.NEVER
+    cause[counts.censored] = Cause.OPEN
     return counted(
         counts.stratum,
         counts.group,
@@ -44,26 +55,31 @@ def waits_of(counts: Counts, plan: Plan) -> Waits:
         counts.n,
         horizon=plan.outcome.horizon_seconds,
         groups=len(counts.groups),
-        cluster=counts.cluster,
+        cluster=None if plan.clusters.by == "none" else counts.cluster,
     )
 
 
-def compare_waiting(counts: Counts, plan: Plan, pair: Pair, *, tests: bool = True) -> Compared:
-    """Compare two groups' waiting. `counts` may hold other groups; without `tests` only what is judged."""
+def compare_waiting(
+    all_waits: Waits | Untold, counts: Counts, plan: Plan, pair: Pair, *, tests: bool = True
+) -> Compared:
+    """Compare two groups' waiting. Waits and counts are the same calls, and may hold other groups'; those may
+    be without waits. Without `tests` only what is judged.
+    """
     both = pair.of(counts)
-    untellable = _untellable(counts, plan)
-    if untellable:
-        return _untold(pair, both, untellable)
+    if not (counts.cause == REACHED).any():
+        return _untold(pair, both, _never_reached(plan))
+    if isinstance(all_waits, Untold):
+        return _untold(pair, both, DATES_ONLY)
     apart = plan.clusters.by != "none"
     names = tuple(factor.name for factor in plan.strata)
     kept = tuple(at for at, factor in enumerate(plan.strata) if not factor.decision)
-    waits = waits_of(both, plan)
-    pooled = waits_of(both.by(()), plan)
+    waits = pair.waits_of(all_waits)
+    pooled = _told_apart(waits, counts, ())
     adjusted = waiting_difference(waits, 1, 0, clustered=apart, level=plan.level)
     crude = waiting_difference(pooled, 1, 0, clustered=apart, level=plan.level)
     without = None
     if len(kept) < len(plan.strata):
-        fewer = waits_of(both.by(kept), plan)
+        fewer = _told_apart(waits, counts, kept)
         found = waiting_difference(fewer, 1, 0, clustered=apart, level=plan.level)
         without = _effect(found, fewer, plan, tuple(names[at] for at in kept), tests=tests)
     return Compared(
@@ -88,17 +104,18 @@ def compare_waiting(counts: Counts, plan: Plan, pair: Pair, *, tests: bool = Tru
 def dates_only(counts: Counts) -> bool:
     """Whether the waits of those that were reached are whole days (or an hour of summer time beside)."""
     waits = counts.wait[(counts.cause == REACHED) & (counts.wait >= 0)]
-    return bool(len(waits)) and bool(np.isin(waits % DAY, (0, 3600, DAY - 3600)).all())
+    beyond = waits % DAY
+    return bool(len(waits)) and bool(((beyond == 0) | (beyond == HOUR) | (beyond == DAY - HOUR)).all())
 
 
-def _untellable(counts: Counts, plan: Plan) -> str:
-    """Why the history tells no waiting at all; "" where it does."""
-    if not (counts.cause == REACHED).any():
-        when = plan.outcome.reached.replace("_", " ")
-        return f"No call has a time {when}: the history does not tell of waiting."
-    if dates_only(counts):
-        return "The history tells dates only: how long calls waited within a day is not in it."
-    return ""
+def _told_apart(waits: Waits, counts: Counts, factors: tuple[int, ...]) -> Waits:
+    """The same waits, told apart by these factors alone."""
+    return msgspec.structs.replace(waits, stratum=counts.merged(factors)[1][waits.stratum])
+
+
+def _never_reached(plan: Plan) -> str:
+    when = plan.outcome.reached.replace("_", " ")
+    return f"No call has a time {when}: the history does not tell of waiting."
 
 
 def _untold(pair: Pair, both: Counts, why: str) -> Compared:

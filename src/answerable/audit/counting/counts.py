@@ -8,6 +8,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from answerable.audit.figures.kinds import distinct, packed
+
 Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -20,8 +22,6 @@ CAUSES: Final = (
     "unknown",
 )
 """What became of a call; each call met exactly one. Their places are the codes in `Counts.cause`."""
-DENSE: Final = 1 << 24
-"""So many different keys are counted in place; more are sorted."""
 REACHED: Final = 0
 MISSING: Final = 1
 
@@ -62,16 +62,11 @@ class Counts(msgspec.Struct, frozen=True):
 
     def without_waits(self) -> Counts:
         """The same calls, however long they waited: far fewer cells."""
-        clusters, many = int(self.cluster.max(initial=0)) + 1, len(CAUSES)
-        spans = (clusters, len(self.strata), len(self.groups), many, 2)
-        keys = np.ravel_multi_index(
-            tuple(
-                np.asarray(each, dtype=np.int64)
-                for each in (self.cluster, self.stratum, self.group, self.cause, self.urgent)
-            ),
-            spans,
-        )
-        found, n = counted(keys, self.n, int(np.prod(spans)))
+        told = (self.cluster, self.stratum, self.group, self.cause, self.urgent)
+        clusters = int(self.cluster.max(initial=0)) + 1
+        spans = (clusters, len(self.strata), len(self.groups), len(CAUSES), 2)
+        found, place = distinct(packed(told, spans))
+        n = np.bincount(place, self.n).astype(np.int64)
         cluster, stratum, group, cause, urgent = np.unravel_index(found, spans)
         return msgspec.structs.replace(
             self,
@@ -87,17 +82,11 @@ class Counts(msgspec.Struct, frozen=True):
 
     def by(self, factors: tuple[int, ...]) -> Counts:
         """The same calls, told apart by these factors alone (places in the plan's strata)."""
+        strata, codes = self.merged(factors)
+        return msgspec.structs.replace(self, strata=strata, stratum=codes[self.stratum])
+
+    def merged(self, factors: tuple[int, ...]) -> tuple[tuple[tuple[str, ...], ...], Codes]:
+        """The strata that these factors alone tell apart, and for each of the strata its code among them."""
         names = [tuple(stratum[at] for at in factors) for stratum in self.strata]
         kept = {name: code for code, name in enumerate(dict.fromkeys(names))}
-        codes = np.array([kept[name] for name in names], dtype=np.int64)
-        return msgspec.structs.replace(self, strata=tuple(kept), stratum=codes[self.stratum])
-
-
-def counted(keys: Codes, n: Codes, span: int) -> tuple[Codes, Codes]:
-    """Different keys, rising, and how many calls each has; keys lie below `span`."""
-    if span <= DENSE:
-        calls = np.bincount(keys, n, span).astype(np.int64)
-        found = np.flatnonzero(calls)
-        return found, calls[found]
-    found, place = np.unique(keys, return_inverse=True)
-    return found, np.bincount(place, n, len(found)).astype(np.int64)
+        return tuple(kept), np.array([kept[name] for name in names], dtype=np.int32)

@@ -17,7 +17,8 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
-from answerable.audit.figures.estimate import LEVEL, Counts, Estimate, Numbers, Untold, difference, ratio
+from answerable.audit.figures.estimate import LEVEL, Estimate, Numbers, Untold, difference, ratio
+from answerable.audit.figures.kinds import distinct
 from answerable.audit.figures.strata import NOTHING_COMPARED, Rows
 
 FEW = 20
@@ -26,8 +27,6 @@ TINY = 1e-12
 """A sum that fell to this share of itself is empty but for rounding."""
 ROUNDING = 1e-24
 """A variance this small is rounding; that of a thousand million calls is larger."""
-SPARSE = 16
-"""Codes further apart than this, on average, are sorted."""
 
 
 class Clustered(msgspec.Struct, frozen=True):
@@ -117,23 +116,12 @@ def _jackknife(whole: Numbers, lost: Numbers, times: Numbers, *, logarithm: bool
 def _lost_with_clusters(rows: Rows, strata: Numbers, sums: Sums) -> Numbers:
     """What the two sums (a row each) lose with each cluster (a column each)."""
     keys = rows.cluster * strata.shape[1] + rows.stratum
-    pairs, places = _distinct(keys)
+    pairs, places = distinct(keys)
     clusters, stratum = np.divmod(pairs, strata.shape[1])
     there, own = strata[:, stratum], rows.cells(places)
     above, below = _parts(there, sums) - _parts(there - own, sums)
-    _, which = _distinct(clusters)
+    _, which = distinct(clusters)
     return np.array([np.bincount(which, above), np.bincount(which, below)])
-
-
-def _distinct(codes: Counts) -> tuple[Counts, Counts]:
-    """The distinct codes in order, and which of them each one is: numpy's `unique`, without sorting."""
-    many = int(codes.max()) + 1
-    if many > SPARSE * len(codes):
-        distinct, places = np.unique(codes, return_inverse=True)
-        return distinct, places
-    seen = np.zeros(many, dtype=np.bool_)
-    seen[codes] = True
-    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]
 
 
 def _lost_with_calls(strata: Numbers, sums: Sums) -> tuple[Numbers, Numbers]:

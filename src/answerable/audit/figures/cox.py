@@ -42,7 +42,7 @@ def cox(
     if not clustered:
         return hazards(seen, sets, found, found.covariance, "likelihood", None, level)
     residual = _residuals(seen, sets, everywhere(sets, found.beta))
-    covariance, clusters = sandwich(found, residual, waits.count, waits.cluster)
+    covariance, clusters = sandwich(found, residual, waits.count, waits.clusters)
     return hazards(seen, sets, found, covariance, "clusters", clusters, level)
 
 

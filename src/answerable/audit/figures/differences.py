@@ -106,7 +106,7 @@ def _beside(
     level: float,
 ) -> Beside | Untold:
     """The difference in a functional of the incidence, stratified."""
-    if clustered and waits.cluster is None:
+    if clustered and waits.clusters is None:
         raise ValueError("The waits have no clusters; count them by cluster, or take calls as independent.")
     if pair[0] == pair[1]:
         raise ValueError(f"Group {pair[0]} has no difference from itself; name two groups.")
@@ -157,12 +157,11 @@ def _between(
     waits: Waits, table: Table, each: Real, weights: Real, pair: tuple[int, int]
 ) -> tuple[float, int]:
     """The variance by clusters, and how many clusters there are among the calls compared."""
-    assert waits.cluster is not None
+    assert waits.clusters is not None
     block = np.repeat(np.arange(len(weights)), np.diff(table.starts))
     sign = np.zeros(waits.groups)
     sign[list(pair)] = 1.0, -1.0
     factor = weights[block[table.row]] * sign[waits.group]
-    compared = factor != 0
-    found, place = np.unique(waits.cluster[compared], return_inverse=True)
-    sums = np.bincount(place, (factor * each * waits.count)[compared], len(found))
-    return float(sums @ sums) * len(found) / max(len(found) - 1, 1), len(found)
+    sums = waits.clusters.summed(factor * each)
+    many = int(np.count_nonzero(waits.clusters.summed(np.asarray(factor != 0, np.float64))))
+    return float(sums @ sums) * many / max(many - 1, 1), many

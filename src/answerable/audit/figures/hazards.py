@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from answerable.audit.figures import estimate
 from answerable.audit.figures.estimate import Estimate, Untold
+from answerable.audit.figures.kinds import Whole
 from answerable.audit.figures.partial import Fit, Moments, Sets, Ties, moments, with_ends
 from answerable.audit.figures.risksets import Table, share, tabled
-from answerable.audit.figures.waits import Cause, Real, Waits, Whole
+from answerable.audit.figures.waits import Cause, Clusters, Real, Waits
 
 Ratio: TypeAlias = Estimate | Untold
 Error: TypeAlias = Literal["likelihood", "calls", "clusters"]
@@ -57,7 +58,7 @@ class Model(msgspec.Struct, frozen=True, eq=False):
 
 def model(waits: Waits, cause: Cause, reference: int, clustered: bool) -> Model | Untold:
     """The kinds of calls that come up. Raises ValueError for a group or for clusters that there are not."""
-    if clustered and waits.cluster is None:
+    if clustered and waits.clusters is None:
         raise ValueError("The waits have no clusters; count them by cluster, or take calls as independent.")
     if not 0 <= reference < waits.groups:
         raise ValueError(f"There is no group {reference}; groups are 0 to {waits.groups - 1}.")
@@ -138,13 +139,11 @@ def steps(at: Moments) -> tuple[Real, Real]:
     return step, mean
 
 
-def sandwich(found: Fit, residual: Real, count: Whole, cluster: Whole | None) -> tuple[Real, int | None]:
+def sandwich(found: Fit, residual: Real, count: Whole, clusters: Clusters | None) -> tuple[Real, int | None]:
     """The covariance from the spread of calls, or of clusters where they are given, and how many of those."""
-    if cluster is None:
-        meat, clusters = (residual * count[:, None]).T @ residual, None
+    if clusters is None:
+        meat = (residual * count[:, None]).T @ residual
     else:
-        places, place = np.unique(cluster, return_inverse=True)
-        clusters = len(places)
-        sums = np.array([np.bincount(place, each * count, clusters) for each in residual.T])
+        sums = np.array([clusters.summed(each) for each in residual.T])
         meat = sums @ sums.T
-    return np.asarray(found.covariance @ meat @ found.covariance), clusters
+    return np.asarray(found.covariance @ meat @ found.covariance), None if clusters is None else clusters.many

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from answerable.audit.figures.waits import Cause, Real, Waits, Whole
+from answerable.audit.figures.kinds import Whole, distinct, packed
+from answerable.audit.figures.waits import Cause, Real, Waits
 
 
 class Table(msgspec.Struct, frozen=True, eq=False):
@@ -93,8 +94,8 @@ def tabled(waits: Waits, cause: Cause, column: Whole, columns: int, *, pooled: b
         raise ValueError(f"{cause.name} has no times; look at an end whose time is known.")
     span = waits.horizon + 1
     stratum = np.zeros_like(waits.stratum) if pooled else waits.stratum
-    keys, row = _ranked(stratum.astype(np.int64) * span + waits.time)
-    place = row * columns + column
+    keys, row = distinct(packed((stratum, waits.time), (0, span)))
+    place = row.astype(np.int64) * columns + column
 
     def count(which: Any) -> Real:
         counts = np.bincount(place[which], waits.count[which], len(keys) * columns)
@@ -118,17 +119,3 @@ def by_group(waits: Waits, cause: Cause, *, pooled: bool = False) -> Table:
 def share(part: Real, whole: Real) -> Real:
     """Part of whole; 0 where there is nothing."""
     return np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
-
-
-SPAN = 1 << 26
-"""Keys in a range up to this wide (64 MB of marks) need no sorting."""
-
-
-def _ranked(keys: Whole) -> tuple[Whole, Whole]:
-    """Different keys, sorted, and the place of each entry's among them."""
-    highest = int(keys.max(initial=-1)) + 1
-    if highest > SPAN:
-        return np.unique(keys, return_inverse=True)
-    marked = np.zeros(highest, np.bool_)
-    marked[keys] = True
-    return np.flatnonzero(marked), (np.cumsum(marked, dtype=np.int32) - 1)[keys].astype(np.int64)

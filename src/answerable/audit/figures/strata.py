@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answerable.audit.figures.estimate import Counts, Numbers, Untold
+from answerable.audit.figures.kinds import Whole
 from answerable.audit.figures.proportions import Fourfold
 
 NOTHING_COMPARED = Untold("no stratum holds calls of both groups")
@@ -90,7 +91,7 @@ class Rows(msgspec.Struct, frozen=True, eq=False):
         """Some of the rows, in their order."""
         return Rows(*(column[chosen] for column in self.columns))
 
-    def cells(self, places: Counts) -> Numbers:
+    def cells(self, places: Whole) -> Numbers:
         """Calls answered and not of the group, answered and not of the others (a row each), by the place that
         is given for each of the rows (a column each, from 0 to the largest).
         """

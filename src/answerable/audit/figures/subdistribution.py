@@ -49,7 +49,7 @@ def fine_gray(
         return hazards(seen, sets, found, found.covariance, "likelihood", None, level)
     at = everywhere(sets, found.beta)
     residual = _residuals(seen, sets, at, followed) + _through_following(seen, sets, at, followed, gone)
-    covariance, clusters = sandwich(found, residual, waits.count, waits.cluster if clustered else None)
+    covariance, clusters = sandwich(found, residual, waits.count, waits.clusters if clustered else None)
     return hazards(seen, sets, found, covariance, "clusters" if clustered else "calls", clusters, level)
 
 

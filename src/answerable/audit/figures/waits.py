@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Whole: TypeAlias = NDArray[np.integer[Any]]
+from answerable.audit.figures.kinds import Whole, distinct, packed
+
 Real: TypeAlias = NDArray[np.float64]
+
+AT_ONCE = 1 << 19
+"""Places that are summed at once: their intermediate arrays take a few megabytes."""
 
 
 class Cause(IntEnum):
@@ -36,6 +40,38 @@ class Cause(IntEnum):
     """Closed without arrival, when is not known: not reached within the horizon, whatever its time says."""
 
 
+class Clusters(msgspec.Struct, frozen=True, eq=False):
+    """Which calls fare well or badly together: how many of each kind each cluster has.
+
+    Far more places than there are kinds of calls, so only sums over clusters are taken from here.
+    """
+
+    kind: Whole
+    """A place in the waits."""
+    cluster: Whole
+    """Numbered from 0; each has calls."""
+    count: Whole
+
+    @property
+    def many(self) -> int:
+        """How many clusters there are."""
+        return int(self.cluster.max(initial=-1)) + 1
+
+    def summed(self, each: Real) -> Real:
+        """What one call of each kind adds, summed over the calls of each cluster."""
+        sums = np.zeros(self.many)
+        for start in range(0, len(self.kind), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            sums += np.bincount(self.cluster[part], each[self.kind[part]] * self.count[part], len(sums))
+        return sums
+
+    def of(self, keep: NDArray[np.bool_]) -> Clusters:
+        """Those of the kinds that are kept, numbered anew."""
+        kept = keep[self.kind]
+        _, cluster = distinct(self.cluster[kept])
+        return Clusters((np.cumsum(keep) - 1)[self.kind[kept]], cluster, self.count[kept])
+
+
 class Waits(msgspec.Struct, frozen=True, eq=False):
     """Counted waits, followed up to a horizon; made by `counted`. Each place is one kind of call."""
 
@@ -50,7 +86,7 @@ class Waits(msgspec.Struct, frozen=True, eq=False):
     """Nothing later is looked at: what ends later is open at the horizon."""
     groups: int
     """How many groups there are; one may have no calls."""
-    cluster: Whole | None = None
+    clusters: Clusters | None = None
     factors: tuple[Whole, ...] = ()
     """Other things that a model may hold alike."""
 
@@ -58,6 +94,17 @@ class Waits(msgspec.Struct, frozen=True, eq=False):
     def calls(self) -> int:
         """All calls."""
         return int(self.count.sum())
+
+    def of(self, keep: NDArray[np.bool_]) -> Waits:
+        """The kinds of calls that are kept."""
+        if keep.all():
+            return self
+        return msgspec.structs.replace(
+            self,
+            **{name: getattr(self, name)[keep] for name in ("stratum", "group", "time", "cause", "count")},
+            clusters=self.clusters and self.clusters.of(keep),
+            factors=tuple(factor[keep] for factor in self.factors),
+        )
 
 
 def counted(
@@ -73,6 +120,7 @@ def counted(
     factors: Sequence[ArrayLike] = (),
 ) -> Waits:
     """Waits from arrays of equal length, in any order; the same kind of call may come up more than once.
+    With clusters equal kinds are put together: how long they waited is then told of far fewer.
 
     What is still waiting at the horizon is open there, and so is what was closed at an unknown time
     (`NEVER`). Hence a call that nobody reached counts as not reached up to the horizon, and none is left out
@@ -95,17 +143,32 @@ def counted(
     highest = int(whole[1].max(initial=-1)) + 1
     if groups is not None and highest > groups:
         raise ValueError(f"A call is of group {highest - 1}; with {groups} groups the last is {groups - 1}.")
+    whole[2] = np.where(beyond, horizon, whole[2])
+    whole[3] = np.where(beyond, np.int8(Cause.OPEN), whole[3])
+    clusters = None
+    if cluster is not None:
+        clusters, whole = _by_cluster(whole.pop(), whole)
     return Waits(
         stratum=whole[0],
         group=whole[1],
-        time=np.where(beyond, horizon, whole[2]),
-        cause=np.where(beyond, Cause.OPEN, whole[3]),
+        time=whole[2],
+        cause=whole[3],
         count=whole[4],
         horizon=horizon,
         groups=highest if groups is None else groups,
-        cluster=None if cluster is None else whole[-1],
-        factors=tuple(whole[5 : 5 + len(factors)]),
+        clusters=clusters,
+        factors=tuple(whole[5:]),
     )
+
+
+def _by_cluster(cluster: Whole, whole: list[Whole]) -> tuple[Clusters, list[Whole]]:
+    """The clusters of the kinds, and each kind once."""
+    *kind, count = *whole[:4], *whole[5:], whole[4]
+    spans = [int(each.max(initial=0)) + 1 for each in kind]
+    found, place = distinct(packed(kind, spans))
+    of = Clusters(place, distinct(cluster)[1], count)
+    stratum, group, time, cause, *factors = np.unravel_index(found, spans)
+    return of, [stratum, group, time, cause, np.bincount(place, count).astype(np.int64), *factors]
 
 
 def _whole(name: str, values: ArrayLike) -> Whole:
