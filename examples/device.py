@@ -14,15 +14,26 @@ TOWN = Path(os.environ.get("DEMO_TOWN", Path(__file__).resolve().parents[1] / "d
 
 def main() -> int:
     """Print it; 2 where there is no such device."""
-    file = TOWN / "devices.json"
-    devices = json.loads(file.read_text("utf-8")) if file.exists() else {}
     account = sys.argv[1] if len(sys.argv) == 2 else ""
-    if account not in devices:
-        known = ", ".join(devices) or "nobody yet; run `make demo` first"
-        sys.stderr.write(f"Name an account that has a device: {known}.\n")
-        return 2
-    sys.stdout.write(pyotp.TOTP(devices[account]).now() + "\n")
-    return 0
+    if code := code_of(TOWN, account):
+        sys.stdout.write(f"{code}\n")
+        return 0
+    known = ", ".join(devices(TOWN)) or "nobody yet; run `make demo` first"
+    sys.stderr.write(f"Name an account that has a device: {known}.\n")
+    return 2
+
+
+def code_of(town: Path, account: str) -> str:
+    """What an account's device shows now; empty where it has none."""
+    secret = devices(town).get(account)
+    return pyotp.TOTP(secret).now() if secret else ""
+
+
+def devices(town: Path) -> dict[str, str]:
+    """The secrets of all devices, by account."""
+    file = town / "devices.json"
+    kept: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    return kept
 
 
 if __name__ == "__main__":
