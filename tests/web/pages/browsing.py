@@ -18,6 +18,8 @@ from tests.web.running import Running, running
 
 from answerable.model.people import Role
 
+PATIENCE = 30_000
+"""Milliseconds until a test gives up; what it waits for comes as soon as it may."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--disable-gpu",
@@ -80,7 +82,7 @@ class Site:
     def context(self, **options: Any) -> BrowserContext:
         """A browser of somebody's own."""
         context = self._browser.new_context(base_url=self.server.address, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self._open.callback(context.close)
         return context
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from tests.npm import installed
-from tests.web.pages.browsing import ARGUMENTS, Site, chromium
+from tests.web.pages.browsing import ARGUMENTS, PATIENCE, Site, chromium
 from tests.web.pages.staff import employ
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
