@@ -72,7 +72,8 @@ class Centre:
         directory: Path | None = None,
     ) -> None:
         self.log = log
-        self._directory = directory
+        self.directory = directory
+        """Where it lives; None: only its log is known."""
         try:
             self.ledger = Ledger(log, clock, travel, snapshots)
         except BaseException:
@@ -89,7 +90,7 @@ class Centre:
 
         Read when it is asked for: what is declared wrongly keeps nobody from taking calls.
         """
-        return open_publication(self.log, self._directory)
+        return open_publication(self.log, self.directory)
 
     def receipt(self, index: int, fields: Collection[str] | None = None) -> str:
         """A receipt of an entry, on a cosigned checkpoint when one covers it (see Log.receipt)."""

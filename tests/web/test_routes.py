@@ -16,6 +16,7 @@ from answerable.model.people import MAY, SEE
 from answerable.web.app import ROUTES, _check
 from answerable.web.gate import ANYBODY
 from answerable.web.openapi import IN_PATH, THEMES
+from answerable.web.pages.table import PAGES
 from answerable.web.routing import Route
 from answerable.web.wire import WORDS
 
@@ -54,7 +55,7 @@ def test_every_command_of_the_centre_has_a_route(name: str) -> None:
 
 @pytest.mark.parametrize("permission", SEE)
 def test_every_look_that_somebody_may_has_a_route(permission: str) -> None:
-    assert any(route.may == permission for route in ROUTES)
+    assert any(route.may == permission for route in (*ROUTES, *PAGES))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=names(ROUTES))

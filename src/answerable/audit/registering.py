@@ -87,6 +87,22 @@ def register(
     return _registration(plan, declared, known, untold, statement, histories.digests)
 
 
+def standing(plan: Plan, histories: Histories) -> Registration | None:
+    """How the plan stands before it is carried out, as `register` will say; None: it is not declared.
+
+    Raises:
+        IntakeError: one of the files cannot be read.
+
+    """
+    said = [line for line in _lines(Path(plan.file + DECLARED)) if line.what == "declared"]
+    declared = [line.at for line in said if line.plan == plan.sha256]
+    if not declared:
+        return None
+    beside = [Path(str(file) + READ) for file in histories.files]
+    known = tuple(_readings(plan, beside, histories.digests))
+    return _registration(plan, min(declared), known, (), None, histories.digests)
+
+
 def declared_in_record(plan: Plan, receipt: str, vkeys: str, witnesses: Sequence[Verifier] = ()) -> Statement:
     """The public statement, in a centre's record, whose words hold the plan's digest; its receipt is
     verified.

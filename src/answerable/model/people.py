@@ -111,6 +111,9 @@ SEE: Final[dict[str, frozenset[Role]]] = {
     "read directives": EVERYBODY,
     "read the record": EVERYBODY,
     "see how the server does": frozenset({"supervisor", "duty officer", "commissioner", "auditor"}),
+    "look at audits": frozenset({"auditor", "policy author", "supervisor", "duty officer", "commissioner"}),
+    "carry out audits": frozenset({"auditor"}),
+    "open an audit's calls": frozenset({"auditor", "supervisor", "commissioner"}),
 }
 """What may be looked at, and by whom: deny by default, as for commands."""
 

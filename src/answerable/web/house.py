@@ -20,6 +20,7 @@ from answerable.web.changes import Changes
 from answerable.web.doorkeeper import Doorkeeper
 from answerable.web.kept import Keeping
 from answerable.web.metrics import Metrics
+from answerable.web.pages.audits.jobs import Jobs
 from answerable.web.problems import Trouble
 from answerable.web.served import Served
 from answerable.web.taking import Taking
@@ -55,6 +56,8 @@ class House:
         self.timers = Timers(self, every or Every())
         self.knocks = Buckets(PUBLIC_RATE, PUBLIC_BURST)
         """How often those may knock who say nothing of who they are."""
+        self.jobs = Jobs()
+        """What is worked out for the audit view."""
         self.secrets = secrets or {}
         """What is shared with other systems, to know them by."""
         self.description: dict[str, Any] = {}
@@ -140,6 +143,7 @@ class House:
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
+        await self.jobs.stop()
         await self.timers.stop()
         if self._warming:
             await self._warming

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final, get_args, get_type_hints
 
 import pytest
 
+from answerable.audit.findings import Registration, Verdict
 from answerable.model.nouns import (
     ANSWERS,
     CallKind,
@@ -53,6 +54,8 @@ WORDS: Final = OURS.union(
         (UnitStatus, IncidentStatus, RequestStatus, DispositionKind, CallKind, PassedTo, MentionKind),
     ),
     get_args(DepartureKind),
+    get_args(Verdict),
+    get_args(get_type_hints(Registration)["status"]),
     ANSWERS,
     get_args(Direction),
     WAYS,

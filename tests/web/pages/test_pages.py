@@ -18,7 +18,7 @@ from answerable.web.pages.table import PAGES
 from answerable.web.pages.views import VIEWS
 from answerable.web.routing import Route
 
-ADDRESS = {"number": f"{YEAR}-000001", "unit": "P1", "version": VERSION, "file": "base.css"}
+ADDRESS = {"number": f"{YEAR}-000001", "unit": "P1", "version": VERSION, "file": "base.css", "name": "south"}
 NAMES = [f"{route.method} {route.path}" for route in PAGES]
 
 

@@ -61,7 +61,6 @@ def figure(chart: Chart) -> Markup:
         tag("div", drawing, *note, class_="drawn"),
         table(chart.table),
         id=chart.id,
-        role="group",
         class_="chart",
         aria_labelledby=f"{chart.id}-caption",
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -11,6 +14,7 @@ from answerable.audit.findings import Count, Interval, Scale
 
 NAME: Final = 70
 """Letters of a name that are shown; the whole stands in its title, in the table and in the JSON."""
+_ADDRESS: Final[ContextVar[Callable[[str], str] | None]] = ContextVar("where calls are opened", default=None)
 _UNSEEN: Final = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -130,10 +134,24 @@ def number(value: float | None) -> Markup:
 
 
 def count(calls: Count) -> Markup:
-    """A count of calls, or the word hidden; what that means stands once on the page."""
-    if calls.n is None:
-        return Markup('<a class="hidden" href="#hidden">hidden</a>')
-    return exact(calls.n, f"{calls.n:,}")
+    """A count of calls, or the word hidden; what that means stands once on the page.
+
+    Inside `opening` it leads to the calls themselves.
+    """
+    said = exact(calls.n, f"{calls.n:,}") if calls.n is not None else Markup("hidden")
+    if (address := _ADDRESS.get()) and calls.calls:
+        return Markup('<a class="calls" href="{}">{}</a>').format(address(calls.calls), said)
+    return said if calls.n is not None else Markup('<a class="hidden" href="#hidden">hidden</a>')
+
+
+@contextmanager
+def opening(address: Callable[[str], str] | None) -> Iterator[None]:
+    """For readers who may open calls: counts lead to where `address` says the calls of a key are."""
+    before = _ADDRESS.set(address)
+    try:
+        yield
+    finally:
+        _ADDRESS.reset(before)
 
 
 def interval(found: Interval, *, difference: bool = False) -> Markup:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from markupsafe import Markup
+
 from answerable.audit.claims import Answer, Answers, ClaimAnswer
-from answerable.audit.reporting.templates import render
+from answerable.audit.reporting.templates import fragment, render
 
 SIGNS: Final[dict[Answer, str]] = {"supported": "✓", "contradicted": "✗", "not decidable": "?"}
 ENTRIES: Final = 40
@@ -17,15 +19,23 @@ def claims_page(answers: Answers) -> str:
 
     Where to say which calls an answer counts would tell of persons, it says how many and not which.
     """
+    return render("claims.html", **_given(answers))
+
+
+def claims_body(answers: Answers) -> Markup:
+    """The same without what makes a document of it, to stand in another page."""
+    return fragment("claims_body.html", **_given(answers))
+
+
+def _given(answers: Answers) -> dict[str, object]:
     counted = {word: sum(claim.answer == word for claim in answers.claims) for word in SIGNS}
-    return render(
-        "claims.html",
-        answers=answers,
-        counted=[(word, count) for word, count in counted.items() if count],
-        signs=SIGNS,
-        at_most=ENTRIES,
-        not_checked=_not_checked,
-    )
+    return {
+        "answers": answers,
+        "counted": [(word, count) for word, count in counted.items() if count],
+        "signs": SIGNS,
+        "at_most": ENTRIES,
+        "not_checked": _not_checked,
+    }
 
 
 def _not_checked(claim: ClaimAnswer) -> list[str]:

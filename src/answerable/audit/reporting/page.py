@@ -10,13 +10,14 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from markupsafe import Markup
 
 from answerable.audit import charts
 from answerable.audit.charts import Chart, Table
 from answerable.audit.findings import Finding, Found, Question
 from answerable.audit.reporting import tables
 from answerable.audit.reporting.annexes import Annex
-from answerable.audit.reporting.templates import VERDICTS, render
+from answerable.audit.reporting.templates import VERDICTS, fragment, render
 
 DRAWN: Final = 24
 """So many comparisons have their strata drawn: disparities and reversals first; the others are in the CSV."""
@@ -47,24 +48,32 @@ def page(found: Found, beside: Sequence[Beside] = (), annexes: Sequence[Annex] =
     All text of the data is escaped. The same findings give the same page. Annexes are sections of their own
     behind the comparisons.
     """
+    return render("report.html", **_given(found, beside, annexes))
+
+
+def body(found: Found, beside: Sequence[Beside] = (), annexes: Sequence[Annex] = ()) -> Markup:
+    """The same without what makes a document of it, to stand in another page; see `shown.opening`."""
+    return fragment("body.html", **_given(found, beside, annexes))
+
+
+def _given(found: Found, beside: Sequence[Beside], annexes: Sequence[Annex]) -> dict[str, object]:
     details = _details(found.findings)
-    return render(
-        "report.html",
-        found=found,
-        details=details,
-        counted=_counted(found.findings),
-        answered=_of(details, "answered"),
-        waiting=_of(details, "waiting"),
-        priority=_of(details, "priority"),
-        answered_charts=_answered_charts(found),
-        waiting_charts=_waiting_charts(found),
-        priority_charts=_slopes(found, "priority"),
-        annexes=annexes,
-        tables=tables,
-        local=lambda at: _local(at, found.time_zone),
-        beside=beside,
-        commands=_commands(found),
-    )
+    return {
+        "found": found,
+        "details": details,
+        "counted": _counted(found.findings),
+        "answered": _of(details, "answered"),
+        "waiting": _of(details, "waiting"),
+        "priority": _of(details, "priority"),
+        "answered_charts": _answered_charts(found),
+        "waiting_charts": _waiting_charts(found),
+        "priority_charts": _slopes(found, "priority"),
+        "annexes": annexes,
+        "tables": tables,
+        "local": lambda at: _local(at, found.time_zone),
+        "beside": beside,
+        "commands": _commands(found),
+    }
 
 
 def _details(findings: Sequence[Finding]) -> list[Detail]:

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from answerable.audit.charts import Column, Table, shown
+from answerable.audit.charts.svg import tag
 from answerable.audit.replayed.results import BESIDE, Report
 from answerable.audit.reporting.annexes import Annex
 from answerable.audit.reporting.figures import Figure
 from answerable.audit.reporting.templates import fragment
 
 
-def decisions_replayed(found: Report) -> Annex:
-    """What the directives decide of recorded calls, beside what was done. Nothing is withheld; it says so."""
+def decisions_replayed(found: Report, address: Callable[[int], str] | None = None) -> Annex:
+    """What the directives decide of recorded calls, beside what was done. Nothing is withheld; it says so.
+
+    `address`: where the calls of a cell are opened, by its place; None: nowhere.
+    """
     body = fragment(
-        "replayed.html", found=found, cells=_cells(found), rules=_rules(found), departures=_departures(found)
+        "replayed.html",
+        found=found,
+        cells=_cells(found, address),
+        rules=_rules(found),
+        departures=_departures(found),
     )
     title = "What the directive in force decides, beside what was done"
     return Annex("replayed", title, body, found, tuple(_figures(found)))
 
 
-def _cells(found: Report) -> Table:
+def _cells(found: Report, address: Callable[[int], str] | None) -> Table:
+    def calls(nth: int, rows: int) -> str:
+        said = shown.number(rows)
+        return tag("a", said, class_="calls", href=address(nth)) if address else said
+
     heads = ("Decided", "Done", "Beside the decision", "Certain")
     columns = (*(Column(head, figures=False) for head in heads), Column("Calls"))
     rows = tuple(
@@ -29,9 +41,9 @@ def _cells(found: Report) -> Table:
             shown.name(cell.done),
             cell.beside,
             "yes" if cell.certain else "no",
-            shown.number(cell.rows),
+            calls(nth, cell.rows),
         )
-        for cell in found.cells
+        for nth, cell in enumerate(found.cells)
     )
     return Table("Decided, and done", columns, rows)
 

@@ -69,7 +69,7 @@ def effects(finding: Finding) -> Table:
     if finding.without_decisions is not None:
         pairs.append(("Adjusted, without decisions", finding.without_decisions))
     columns = (
-        Column("", figures=False),
+        Column("Kind", figures=False),
         Column("Difference"),
         Column(_RATIOS[finding.question]),
         Column("Adjusted for", figures=False),

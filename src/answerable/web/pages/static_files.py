@@ -6,13 +6,19 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from answerable.audit import reporting
+
 HERE: Final = Path(__file__).parent / "static"
 MEDIA: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
-FILES: Final = {each.name: each.read_bytes() for each in sorted(HERE.iterdir()) if each.suffix in MEDIA}
+REPORT: Final = Path(reporting.__file__).parent / "templates" / "report.css"
+"""The look of what an audit found: the one that its own page has."""
+FILES: Final = {
+    each.name: each.read_bytes() for each in (*sorted(HERE.iterdir()), REPORT) if each.suffix in MEDIA
+}
 VERSION: Final = hashlib.sha256(b"".join(name.encode() + FILES[name] for name in FILES)).hexdigest()[:12]
 """In every address of a file: a page and its scripts are of one version, and need not be asked for again."""
 

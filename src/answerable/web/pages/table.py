@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from answerable.web.pages import home, signing
+from answerable.web.pages.audits.routes import ROUTES as AUDITS
 from answerable.web.pages.console import forms, line
 from answerable.web.pages.console import pages as console
 from answerable.web.pages.duty import ROUTES as DUTY
@@ -17,4 +18,5 @@ PAGES: Final[tuple[Route, ...]] = (
     *line.ROUTES,
     *forms.ROUTES,
     *DUTY,
+    *AUDITS,
 )

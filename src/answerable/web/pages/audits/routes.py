@@ -1,0 +1,8 @@
+"""Every route of the audit view."""
+
+from __future__ import annotations
+
+from answerable.web.pages.audits import found, histories, overview, plans
+from answerable.web.routing import Route
+
+ROUTES: tuple[Route, ...] = (*overview.ROUTES, *plans.ROUTES, *found.ROUTES, *histories.ROUTES)
