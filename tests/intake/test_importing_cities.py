@@ -4,10 +4,14 @@ not at hand.
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.intake.cities_by_hand import CAUSES, receptions
 from tests.intake.exports import ROOT
 from tests.intake.lookalikes import history
 
@@ -181,8 +185,8 @@ CITIES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("city", CITIES)
 @pytest.mark.skipif(not DATA.exists(), reason="the cities' own files are not at hand")
 def test_a_city_is_imported_as_it_describes_itself(city: str, tmp_path: Path) -> None:
-    """Columns, clock, rows that add up, calls, span, missing times, and whether it may be cut: all by a
-    cold guess.
+    """Columns, clock, rows that add up, calls, span, missing times, whether it may be cut, every reception
+    and every cause: all by a cold guess.
     """
     truth = CITIES[city]
     profile, report = run(sorted((DATA / city).glob(truth["files"])), tmp_path / "out")
@@ -194,3 +198,40 @@ def test_a_city_is_imported_as_it_describes_itself(city: str, tmp_path: Path) ->
     assert (f"{report.first:%Y-%m-%d %H:%M:%S}", f"{report.last:%Y-%m-%d %H:%M:%S}") == truth["span"]
     assert {name: report.without[name] for name in truth["without"]} == truth["without"]
     assert len(history(tmp_path, "id")) == truth["calls"]
+    _times_are_right(city, tmp_path)
+    _causes_are_right(city, tmp_path)
+
+
+ENDINGS = {
+    "nashville_police": (24_261, 0, 0),
+    "san_francisco_fire_ems": (5_723, 1_981, 0),
+    "san_jose_fire": (8_056, 0, 0),
+    "san_jose_police": (14_853, 147, 0),
+}
+"""City -> rows whose cause is right, was left open, is wrong. The others have no disposition."""
+
+
+def _times_are_right(city: str, folder: Path) -> None:
+    """Every call was received when a reading of its rows by hand says so."""
+    truth = receptions(city, sorted((DATA / city).glob(CITIES[city]["files"])))
+    found: dict[str, datetime] = {}
+    for id_, micros in history(folder, "id, epoch_us(received)"):
+        at = datetime.fromtimestamp(micros / 1e6, UTC)
+        found[id_] = min(at, found.get(id_, at))
+    assert set(found.items()) == truth
+
+
+def _causes_are_right(city: str, folder: Path) -> None:
+    """Each disposition has the cause that a person gives it, or is left open; counted in rows."""
+    review = folder / "out" / "dispositions.csv"
+    if city not in CAUSES:
+        assert set(history(folder, "DISTINCT cause", "")) == {("unknown",)}
+        return
+    with review.open(encoding="utf-8", newline="") as opened:
+        rows = [(row["disposition"], row["cause"], int(row["rows"])) for row in csv.DictReader(opened)]
+    assert {disposition for disposition, *_ in rows} == set(CAUSES[city])
+    told: Counter[str] = Counter()
+    for disposition, cause, count in rows:
+        truth = CAUSES[city][disposition]
+        told["right" if cause == truth else "open" if cause == "unknown" else "wrong"] += count
+    assert (told["right"], told["open"], told["wrong"]) == ENDINGS[city]
