@@ -23,8 +23,10 @@ from answerable.model.draft import Draft
 from answerable.model.errors import NotAllowed
 from answerable.model.people import LADDER, MAY, ROLES, SYSTEM, Person, Role, outranks, require
 from answerable.model.reconciling import PhoneLog
+from answerable.model.wording import digest_of
 
 Act = Callable[[Town, Desk], Any]
+AUTHOR = Person("another author", "policy author")
 
 
 def _with_series(town: Town) -> list[str]:
@@ -79,6 +81,13 @@ def _proposed(town: Town) -> str:
     number = _long_over(town)
     center.propose_erasure(town.desk("supervisor"), number, ["place"])
     return number
+
+
+def _wording(town: Town) -> str:
+    center.write_wording(Desk(town.ledger, AUTHOR), calls_directive(9))
+    wording = next(iter(town.state.wordings))
+    center.propose_wording(Desk(town.ledger, AUTHOR), wording)
+    return wording
 
 
 def _complaint(town: Town) -> str:
@@ -143,6 +152,14 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "publish a directive": (
         lambda town: None,
         lambda desk, _: center.publish_directive(desk, calls_directive(9)),
+    ),
+    "draft a directive": (
+        lambda town: None,
+        lambda desk, _: center.write_wording(desk, calls_directive(9)),
+    ),
+    "approve a directive": (
+        _wording,
+        lambda desk, wording: center.approve_wording(desk, wording, digest_of(calls_directive(9))),
     ),
     "note an order": (
         lambda town: None,

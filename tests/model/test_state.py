@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.center.directives import BARRED
+from tests.center.directives import BARRED, calls_directive
 from tests.center.town import SCHEDULE, WHY, Town, in_force, refold, state_of
 
 from answerable import center
@@ -26,6 +26,7 @@ from answerable.model.reconciling import PhoneLog, Ring
 from answerable.model.snapshot import pack, unpack
 from answerable.model.state import State
 from answerable.model.streams import milliseconds, stream_of
+from answerable.model.wording import digest_of
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -54,6 +55,7 @@ def busy() -> Town:
     request = town.request(BARRED)
     center.answer_assistance(town.desk("supervisor"), request)
     center.note_order(town.desk("dispatcher"), "chief", "hold", town.clock() + datetime.timedelta(days=1))
+    _policy_is_worked_on(town)
     system = Desk(town.ledger, SYSTEM)
     for kind in ("noise", "fire"):  # the second says otherwise under the same id: it is refused
         word = ForeignWord("1", "26-77", town.clock(), call_type=kind)
@@ -87,6 +89,18 @@ def _reached_and_passed_on(town: Town, number: str) -> None:
     center.acknowledge_passing(desk, number, 1, "F-17")
     center.pass_on(desk, number, "medical", "county medics")
     center.take_back(desk, number, 2, "they do not answer")
+
+
+def _policy_is_worked_on(town: Town) -> None:
+    author, text = town.desk("policy author"), calls_directive(9)
+    for _ in range(2):
+        center.write_wording(author, text)
+    one, two = town.state.wordings
+    center.propose_wording(author, one)
+    center.return_wording(town.desk("supervisor"), one, "say why")
+    center.propose_wording(author, one)
+    center.approve_wording(town.desk("supervisor"), one, digest_of(text))
+    center.withdraw_wording(author, two)
 
 
 def _phones_are_compared(town: Town) -> None:

@@ -34,6 +34,7 @@ ADDRESS = {
     "number": f"{YEAR}-000001",
     "unit": "P1",
     "directive": "640.10@1",
+    "wording": "26-W0001",
     "system": "cad",
     "tile": "0/000",
     "passing": "1",

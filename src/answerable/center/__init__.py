@@ -1,7 +1,9 @@
 """The story: how a centre works, in the order that a call lives.
 
 1. Before any call, a policy is in force (`publish_directive`) and there is somebody to send (`add_unit`,
-   `change_unit`).
+   `change_unit`). Its next versions are worked on in the record (`write_wording`, `propose_wording`) and put
+   in force by a second person (`approve_wording`), or given back or withdrawn (`return_wording`,
+   `withdraw_wording`).
 2. A call is taken, always (`take_call`). Location and call-back come first: what is missing is owed
    (`locate`, `note_call_back`), as is whatever its kind demands (`try_caller`: a silent, abandoned, text or
    transferred call). An interpreter is asked for, and the time until one joins is kept (`ask_interpreter`,
@@ -82,6 +84,13 @@ from answerable.center.sending import divert, recommend, recommend_all, send, se
 from answerable.center.shifts import acknowledge, hand_over, read_back
 from answerable.center.units import add_unit, change_unit, check_on_unit, end_distress, unit_in_distress
 from answerable.center.voices import answer_complaint, file_complaint, make_statement
+from answerable.center.wording import (
+    approve_wording,
+    propose_wording,
+    return_wording,
+    withdraw_wording,
+    write_wording,
+)
 
 __all__ = [
     "EnteredMeanwhile",
@@ -91,6 +100,7 @@ __all__ = [
     "answer_assistance",
     "answer_complaint",
     "approve_erasure",
+    "approve_wording",
     "ask_interpreter",
     "change_unit",
     "check_on_unit",
@@ -126,6 +136,7 @@ __all__ = [
     "pass_on",
     "place_hold",
     "propose_erasure",
+    "propose_wording",
     "publish_directive",
     "publish_schedule",
     "read_back",
@@ -134,6 +145,7 @@ __all__ = [
     "related",
     "request_assistance",
     "reset_second_factor",
+    "return_wording",
     "revoke_token",
     "send",
     "send_all",
@@ -146,4 +158,6 @@ __all__ = [
     "unit_in_distress",
     "unit_status",
     "unlink",
+    "withdraw_wording",
+    "write_wording",
 ]

@@ -14,23 +14,30 @@ from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.legible import legible
 from answerable.model.nouns import (
+    Governs,
     Order,
     Publication,
 )
+from answerable.model.people import Person
+from answerable.policy import Directive
 
 
 @command("publish a directive")
 def publish_directive(draft: Draft, text: str) -> None:
-    """Put a directive in force from its effective time on.
+    """Put a directive in force from its effective time on, as one person: who founds a centre has no second.
 
-    Raises `DirectiveError` with every mistake of the text, and `BadInput` where it governs nothing or has
-    units checked on in a status that none has.
+    Where there are two, `propose_wording` and `approve_wording` do it, and the record shows both. Raises
+    `DirectiveError` with every mistake of the text, and `BadInput` where it governs nothing or has units
+    checked on in a status that none has.
     """
-    directive = read(text)
-    governs = governs_what(directive)
-    rules_of(directive)
-    if any(each.id.casefold() == directive.id.casefold() for each in draft.state.publications):
-        raise NotNow(f"{directive.id} is published already; give the new text the next version.")
+    put_in_force(draft, text, draft.by)
+
+
+def put_in_force(
+    draft: Draft, text: str, by: Person, *, approved_by: Person | None = None, wording: str = ""
+) -> None:
+    """Say that a text is in force from its effective time on: published by whom, approved by whom."""
+    directive, governs = read_publishable(draft, text)
     publication = Publication(
         directive.id,
         governs,
@@ -38,13 +45,27 @@ def publish_directive(draft: Draft, text: str) -> None:
         directive.effective,
         directive.expires,
         draft.at,
-        draft.by,
+        by,
         text,
+        approved_by,
     )
     waits = owed_under(draft, governs)
-    draft.say(ev.DirectivePublished(at=draft.at, by=draft.by, publication=publication))
+    draft.say(ev.DirectivePublished(at=draft.at, by=draft.by, publication=publication, wording=wording))
     if waits:
         draft.say(asked_again(draft, directive.id, publication.effective))
+
+
+def read_publishable(draft: Draft, text: str) -> tuple[Directive, Governs]:
+    """A text as the directive that could be put in force now, and what it would govern.
+
+    Raises what `publish_directive` does.
+    """
+    directive = read(text)
+    governs = governs_what(directive)
+    rules_of(directive)
+    if any(each.id.casefold() == directive.id.casefold() for each in draft.state.publications):
+        raise NotNow(f"{directive.id} is published already; give the new text the next version.")
+    return directive, governs
 
 
 @command("note an order")

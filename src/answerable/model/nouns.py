@@ -335,7 +335,7 @@ class Unit(msgspec.Struct, frozen=True):
         return self.status == "available" and self.distress is None
 
 
-class Publication(msgspec.Struct, frozen=True):
+class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     """A directive as it was put in force: who, when, and the exact text."""
 
     id: str
@@ -346,6 +346,8 @@ class Publication(msgspec.Struct, frozen=True):
     published: datetime.datetime
     by: Person
     text: str
+    approved_by: Person | None = None
+    """The second person, who did not write on it; None: it was published by one."""
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -64,6 +64,8 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "request assistance": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "answer a request": frozenset({"supervisor", "duty officer", "commissioner"}),
     "publish a directive": frozenset({"policy author"}),
+    "draft a directive": frozenset({"policy author"}),
+    "approve a directive": frozenset({"policy author", "supervisor", "commissioner"}),
     "note an order": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "hand over a shift": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "acknowledge a notice": frozenset(
@@ -109,6 +111,7 @@ SEE: Final[dict[str, frozenset[Role]]] = {
     "watch changes": AT_WORK | {"auditor"},
     "take a receipt": AT_WORK | {"auditor"},
     "read directives": EVERYBODY,
+    "look at drafts": frozenset({"policy author", "supervisor", "duty officer", "commissioner", "auditor"}),
     "read the record": EVERYBODY,
     "see how the server does": frozenset({"supervisor", "duty officer", "commissioner", "auditor"}),
     "look at audits": frozenset({"auditor", "policy author", "supervisor", "duty officer", "commissioner"}),

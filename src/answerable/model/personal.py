@@ -57,7 +57,7 @@ NOT_PERSONAL: Final = frozenset(
     minutes moved nearest next_due notice number opened order override priority proposed publication
     raised rang reached receipts received reference rejected repeated replaces request rings role
     root row rows rules schedule scopes second_factor seconds series session since size skew status
-    step subject to token told unit units verdict vkey way what whole why window would_change_if
+    step subject to token told unit units verdict vkey way what whole why window wording would_change_if
     wrong
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
@@ -84,9 +84,11 @@ NOT_PERSONAL_IN: Final[dict[type, frozenset[str]]] = {
     ev.RingMissing: frozenset({"departure"}),
     ev.ForeignRefused: frozenset({"word"}),
     ev.ForeignFileTaken: frozenset({"words"}),
+    ev.WordingWritten: frozenset({"text"}),
+    ev.WordingReturned: frozenset({"reason"}),
 }
 """Fields that hold nothing personal in these events, though others of their names do: a unit's own position,
-what is said of crews and by those in office, grounds in law.
+what is said of crews and by those in office, a policy's text, grounds in law.
 """
 
 

@@ -25,6 +25,7 @@ from answerable.model.nouns import (
 )
 from answerable.model.shifts import Acknowledged, HandOver
 from answerable.model.voices import Complaint, PublicStatement
+from answerable.model.wording import Wording
 
 
 class State:
@@ -42,6 +43,8 @@ class State:
     unexplained: Book[str]
     """Findings of reconciliations, by what they are known by -> the reconciliation that found each."""
     publications: Roll[Publication]
+    wordings: Book[Wording]
+    """Drafts of directives, by number."""
     orders: Roll[Order]
     notices: Roll[Notice]
     keys: Roll[str]

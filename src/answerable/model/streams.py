@@ -51,7 +51,13 @@ def stream_of(event: ev.AnyEvent) -> str:
             return f"unit/{event.unit}"
         case ev.SeriesOpened():
             return f"series/{event.series}"
-        case ev.DirectivePublished():
+        case (
+            ev.DirectivePublished()
+            | ev.WordingWritten()
+            | ev.WordingProposed()
+            | ev.WordingReturned()
+            | ev.WordingWithdrawn()
+        ):
             return "directives"
         case ev.OrderNoted():
             return "orders"

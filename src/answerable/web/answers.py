@@ -52,7 +52,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a command did. All of it is durable and numbered."""
 
     number: str = ""
-    """The call, incident, request or series that it was about."""
+    """The call, incident, request, series or draft that it was about."""
     href: str = ""
     """Where the whole of it is."""
     happened: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
                 | ev.DistressEnded(unit=unit)
             ):
                 pass
-            case ev.SeriesOpened(series=series):
+            case ev.SeriesOpened(series=series) | ev.WordingWritten(wording=series):
                 pass
             case ev.DirectivePublished(publication=publication):
                 directive = publication.id

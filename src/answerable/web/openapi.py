@@ -46,6 +46,7 @@ IN_PATH: Final = {
     "account": "An account: a badge, such as T12.",
     "token": "A token's id: what stands between `ans_` and the next `_`.",
     "directive": "A directive and its version, such as 640.10@1.",
+    "wording": "The number of a draft of a directive.",
 }
 KEY: Final = {
     "name": "Idempotency-Key",

@@ -11,6 +11,7 @@ from msgspec import Meta
 from answerable import center
 from answerable.model.nouns import Governs, Notice, Order, Publication
 from answerable.model.state import State
+from answerable.model.wording import Wording
 from answerable.web.asked import Asked
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, look
@@ -42,6 +43,12 @@ class Directives(msgspec.Struct, frozen=True):
     directives: tuple[Directive, ...]
     missing: tuple[Governs, ...]
     """What no directive in force governs: all of it is acted on at the floor."""
+
+
+class Wordings(msgspec.Struct, frozen=True):
+    """Drafts of directives, with their texts."""
+
+    drafts: tuple[Wording, ...]
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -83,6 +90,11 @@ async def directive(asked: Asked) -> Reply:
 async def text(asked: Asked) -> Reply:
     """Give a directive's exact text: the file that was published and that decides."""
     return Reply((await _published(asked)).text.encode(), media="text/markdown; charset=utf-8")
+
+
+async def wordings(asked: Asked) -> Reply:
+    """List the drafts of directives: those worked on, proposed, published, withdrawn."""
+    return Reply(Wordings(await asked.served.look(lambda state: tuple(state.wordings.values()))))
 
 
 async def orders(asked: Asked) -> Reply:
@@ -143,6 +155,27 @@ ROUTES: tuple[Route, ...] = (
     look(THEME, "/directives", "read directives", Directives, directives),
     look(THEME, "/directives/{directive}", "read directives", Directive, directive),
     look(THEME, "/directives/{directive}/text", "read directives", None, text, media="text/markdown"),
+    command(
+        THEME,
+        "POST",
+        "/drafts",
+        center.write_wording,
+        example={"text": '---\ndirective: "640.10"\n…'},
+        status=201,
+    ),
+    look(THEME, "/drafts", "look at drafts", Wordings, wordings),
+    command(THEME, "POST", "/drafts/{wording}/proposal", center.propose_wording, example={}),
+    command(
+        THEME, "POST", "/drafts/{wording}/approval", center.approve_wording, example={"digest": "0" * 64}
+    ),
+    command(
+        THEME,
+        "POST",
+        "/drafts/{wording}/return",
+        center.return_wording,
+        example={"reason": "row 4 says too much"},
+    ),
+    command(THEME, "POST", "/drafts/{wording}/withdrawal", center.withdraw_wording, example={}),
     command(
         THEME,
         "POST",

@@ -54,7 +54,14 @@ from answerable.model.events.people import (
     TokenIssued,
     TokenRevoked,
 )
-from answerable.model.events.policy import DirectivePublished, OrderNoted
+from answerable.model.events.policy import (
+    DirectivePublished,
+    OrderNoted,
+    WordingProposed,
+    WordingReturned,
+    WordingWithdrawn,
+    WordingWritten,
+)
 from answerable.model.events.reaching import (
     CallBackLearned,
     CallerTried,
@@ -165,6 +172,10 @@ __all__ = [
     "UnitLeft",
     "UnitSent",
     "UnitStatusSet",
+    "WordingProposed",
+    "WordingReturned",
+    "WordingWithdrawn",
+    "WordingWritten",
     "from_bytes",
     "of_timer",
     "timer_key",
@@ -205,6 +216,10 @@ AnyEvent: TypeAlias = (
     | ComplaintAnswered
     | ComplaintFiled
     | PublicStatementMade
+    | WordingWritten
+    | WordingProposed
+    | WordingReturned
+    | WordingWithdrawn
     | Overridden
     | Departed
     | ReasonGiven
