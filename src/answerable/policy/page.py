@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -26,13 +26,22 @@ def page(directive: Directive) -> str:
 
     Each rule has the anchor that its id names: `…#response/4`. All of the directive's text is escaped.
     """
+    return _rendered("page.html", directive)
+
+
+def part(directive: Directive) -> Markup:
+    """The same without a document around it, for a page that shows more beside it."""
+    return Markup(_rendered("part.html", directive))  # noqa: S704 - escaped where it was rendered
+
+
+def _rendered(template: str, directive: Directive) -> str:
     pieces = list(_pieces(directive))
     contents = [piece for piece in pieces if piece["kind"] == "heading" and piece["level"] == 2]
-    return _template().render(directive=directive, pieces=pieces, contents=contents)
+    return _templates().get_template(template).render(directive=directive, pieces=pieces, contents=contents)
 
 
 @cache
-def _template() -> Template:
+def _templates() -> Environment:
     folder = resources.files("answerable.policy") / "templates"
     environment = Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
@@ -48,7 +57,7 @@ def _template() -> Template:
         style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - ours, not the directive's
         sides=_sides,
     )
-    return environment.get_template("page.html")
+    return environment
 
 
 def _sides(guarantee: Guarantee, directive: Directive) -> list[tuple[str, str]]:

@@ -35,6 +35,8 @@ class Directive(msgspec.Struct, frozen=True, omit_defaults=True):
     """The account that published it."""
     text: str
     expires: datetime.datetime | None = None
+    approved_by: str = ""
+    """The account of its second person; empty: it was published by one."""
 
 
 class Directives(msgspec.Struct, frozen=True):
@@ -122,22 +124,25 @@ async def _published(asked: Asked) -> Publication:
     return found
 
 
-def _shown(state: State, publication: Publication, now: datetime.datetime) -> Directive:
-    standing: Standing = "replaced"
+def standing_of(state: State, publication: Publication, now: datetime.datetime) -> Standing:
+    """How a publication stands at a time."""
     if state.in_force(publication.governs, now) is publication:
-        standing = "in force"
-    elif publication.effective > now:
-        standing = "to come"
-    elif publication.expires and publication.expires <= now:
-        standing = "expired"
+        return "in force"
+    if publication.effective > now:
+        return "to come"
+    return "expired" if publication.expires and publication.expires <= now else "replaced"
+
+
+def _shown(state: State, publication: Publication, now: datetime.datetime) -> Directive:
     return Directive(
         id=publication.id,
         governs=publication.governs,
-        standing=standing,
+        standing=standing_of(state, publication, now),
         digest=publication.digest,
         effective=publication.effective,
         published=publication.published,
         by=publication.by.id,
+        approved_by=publication.approved_by.id if publication.approved_by else "",
         text=f"/directives/{publication.id}/text",
         expires=publication.expires,
     )

@@ -15,6 +15,7 @@ from answerable.model.nouns import (
     CallKind,
     DepartureKind,
     DispositionKind,
+    Governs,
     IncidentStatus,
     MentionKind,
     PassedTo,
@@ -22,6 +23,9 @@ from answerable.model.nouns import (
     UnitStatus,
 )
 from answerable.model.people import ROLES
+from answerable.model.wording import WordingStatus
+from answerable.policy.checks.findings import Severity, Verdict
+from answerable.policy.comparing.results import Direction as Moves
 from answerable.policy.flips import Direction
 from answerable.web import pages
 from answerable.web.pages.console.verbs import VERBS
@@ -29,6 +33,7 @@ from answerable.web.pages.duty.entering import WAYS
 from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
 from answerable.web.pages.preferences import CHOICES
 from answerable.web.pages.views import VIEWS
+from answerable.web.policy import Standing
 from answerable.web.problems import KINDS
 
 SOURCES = [
@@ -45,6 +50,8 @@ OURS: Final = {
     *(f"undo {each}" for each in ("never", "served", "order", "several", "unknown", "spool")),
     *(f"basis {each}" for each in ("certain", "floor", "least urgent possible")),
     *(f"{what} {each}" for what in ("say", "means") for each in ANSWERS),
+    *(f"wording {each}" for each in get_args(WordingStatus)),
+    *(f"finding {each}" for each in get_args(Severity)),
 }
 """Words for what pages name by themselves: said in English too."""
 WORDS: Final = OURS.union(
@@ -59,6 +66,10 @@ WORDS: Final = OURS.union(
     ANSWERS,
     get_args(Direction),
     WAYS,
+    get_args(Governs),
+    get_args(Standing),
+    get_args(Verdict),
+    get_args(Moves),
 )
 """The words of the model that pages show."""
 ENGLISH = LANGUAGES["en"].catalogue

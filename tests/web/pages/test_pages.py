@@ -18,7 +18,15 @@ from answerable.web.pages.table import PAGES
 from answerable.web.pages.views import VIEWS
 from answerable.web.routing import Route
 
-ADDRESS = {"number": f"{YEAR}-000001", "unit": "P1", "version": VERSION, "file": "base.css", "name": "south"}
+ADDRESS = {
+    "directive": "640.10@1",
+    "wording": f"{YEAR}-W0001",
+    "number": f"{YEAR}-000001",
+    "unit": "P1",
+    "version": VERSION,
+    "file": "base.css",
+    "name": "south",
+}
 NAMES = [f"{route.method} {route.path}" for route in PAGES]
 
 

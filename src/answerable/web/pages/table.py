@@ -9,6 +9,7 @@ from answerable.web.pages.audits.routes import ROUTES as AUDITS
 from answerable.web.pages.console import forms, line
 from answerable.web.pages.console import pages as console
 from answerable.web.pages.duty import ROUTES as DUTY
+from answerable.web.pages.policy import ROUTES as POLICY
 from answerable.web.routing import Route
 
 PAGES: Final[tuple[Route, ...]] = (
@@ -19,4 +20,5 @@ PAGES: Final[tuple[Route, ...]] = (
     *forms.ROUTES,
     *DUTY,
     *AUDITS,
+    *POLICY,
 )

@@ -30,6 +30,7 @@ class View(msgspec.Struct, frozen=True):
 
 VIEWS: tuple[View, ...] = (
     View("console", "/console", "look at calls", frozenset({"call-taker", "dispatcher", "supervisor"})),
+    View("policy", "/policy", "read directives", frozenset({"policy author"})),
     View("requests", "/duty", "look at calls", frozenset({"duty officer", "commissioner"})),
     View("audits", "/audits", "look at audits", frozenset({"auditor"})),
 )
