@@ -24,7 +24,8 @@ from answerable.model.nouns import (
 )
 from answerable.model.people import ROLES
 from answerable.model.wording import WordingStatus
-from answerable.policy.checks.findings import Severity, Verdict
+from answerable.policy.checks.findings import Severity
+from answerable.policy.checks.findings import Verdict as Proved
 from answerable.policy.comparing.results import Direction as Moves
 from answerable.policy.flips import Direction
 from answerable.web import pages
@@ -68,7 +69,7 @@ WORDS: Final = OURS.union(
     WAYS,
     get_args(Governs),
     get_args(Standing),
-    get_args(Verdict),
+    get_args(Proved),
     get_args(Moves),
 )
 """The words of the model that pages show."""
