@@ -76,6 +76,14 @@ def test_a_reversal_is_found_and_said(tmp_path: Path) -> None:
     assert "answered more often" in finding.sentence
 
 
+def test_a_group_that_no_call_has_is_told(tmp_path: Path) -> None:
+    """A value misspelled in the plan is no finding, and nothing is said of shares of no calls."""
+    finding = the(audited(tmp_path, simpson(), PLAN.replace('["south"]', '["suoth"]')), "answered")
+    assert finding.verdict == "not assessable"
+    assert "the plan spells it otherwise than the history" in finding.sentence
+    assert not any("beside them" in caveat for caveat in finding.caveats)
+
+
 def test_priority_is_told_with_and_without(tmp_path: Path) -> None:
     """A factor that is a decision is held alike, and beside it is not."""
     text = PLAN.replace('because = "a theft is no fire"', 'because = "a theft is no fire"\ndecision = true')

@@ -84,7 +84,7 @@ def of_family(p: Sequence[float | None], comparisons: int = 0) -> list[float | N
 def stands_in_the_way(calls: int, reference_calls: int, clusters: int | None) -> str:
     """Why two groups cannot be compared for their numbers; "" where nothing stands in the way."""
     if min(calls, reference_calls) == 0:
-        return "One of the two has no recorded calls."
+        return "One of the two has no recorded calls, or the plan spells it otherwise than the history."
     if min(calls, reference_calls) < FEWEST_CALLS:
         return f"One of the two has fewer than {FEWEST_CALLS} recorded calls."
     if clusters is not None and clusters < FEWEST_CLUSTERS:

@@ -87,7 +87,7 @@ def _slug(name: str, group: str) -> str:
 def _caveats(found: Compared, plan: Plan) -> Iterator[str]:
     if found.clusters is not None and found.clusters < FEW_CLUSTERS and not found.why_not:
         yield f"Only {found.clusters} clusters: intervals cover somewhat less often than they say."
-    if found.calls_compared < HALF:
+    if found.calls_compared < HALF and not found.why_not:
         yield (
             f"Only {found.calls_compared:.0%} of the recorded calls {calls_of(found.pair.group, plan)} have"
             " like calls beside them; of the others the adjusted figure says nothing."
