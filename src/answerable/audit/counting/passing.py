@@ -1,4 +1,7 @@
-"""The counting pass, in DuckDB: memory is bounded, what does not fit is spilled beside nothing of ours."""
+"""The counting, in DuckDB: memory is bounded, what does not fit is spilled beside nothing of ours.
+
+Words are read once, for the few that differ and their numbers; then calls are counted by numbers alone.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from answerable.audit.counting.counts import Counts
+from answerable.audit.counting.counts import Codes, Counts
 from answerable.audit.counting.histories import Histories
 from answerable.audit.counting.wording import RECEIVED, told
+from answerable.audit.figures.kinds import distinct
 from answerable.audit.plan import Plan
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing.wall import quoted
@@ -58,15 +62,16 @@ def count(plan: Plan, histories: Histories) -> Counted:
 
     """
     with database() as con:
-        con.execute(_counting(plan, histories))
+        calls = f"({told(plan, histories.relation, histories.time_zone)})"
+        con.execute(_kinds(plan, calls))
         _check_size(con, plan)
         return Counted(
-            counts=_arrays(con, plan),
+            counts=_arrays(con, plan, calls),
             left_out=tuple(_left_out(con, plan)),
             calls=_calls(con, histories),
             first=_at(con, f"SELECT epoch_us(min(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
             last=_at(con, f"SELECT epoch_us(max(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
-            backwards=_one(con, "SELECT sum(backwards) FROM counted WHERE left_out IS NULL"),
+            backwards=_one(con, "SELECT sum(backwards) FROM kinds WHERE left_out IS NULL"),
         )
 
 
@@ -92,15 +97,20 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
             raise IntakeError([Mistake("history", "", problem, fix)]) from error
 
 
-def _counting(plan: Plan, histories: Histories) -> str:
-    """Equal calls as one row; of what is left out, only how much each rule leaves out."""
-    kept = ["grp", *_factors(plan), "cl", "cause", "wait", "censored", "urgent"]
-    cells = [f"CASE WHEN left_out IS NULL THEN {column} END AS {column}" for column in kept]
+def _kinds(plan: Plan, calls: str) -> str:
+    """Calls of the same words as one row; of what is left out, only how much each rule leaves out."""
+    words = [column for columns in _words(plan).values() for column in columns]
+    kept = [f"CASE WHEN left_out IS NULL THEN {column} END AS {column}" for column in words]
     return (
-        f"CREATE TABLE counted AS SELECT left_out, {', '.join(cells)}, count(*) AS n,"  # noqa: S608
-        " count(*) FILTER (backwards) AS backwards"
-        f" FROM ({told(plan, histories.relation, histories.time_zone)}) GROUP BY ALL"
+        f"CREATE TABLE kinds AS SELECT left_out, {', '.join(kept)}, count(*) AS n,"  # noqa: S608
+        f" count(*) FILTER (backwards) AS backwards FROM {calls} GROUP BY ALL"
     )
+
+
+def _words(plan: Plan) -> dict[str, list[str]]:
+    """What is told in words, and numbered: a table, and the columns that its rows differ in."""
+    clusters = {"clusters": ["cl"]} if plan.clusters.column else {}
+    return {"groups": ["grp"], "strata": _factors(plan), **clusters}
 
 
 def _factors(plan: Plan) -> list[str]:
@@ -111,59 +121,67 @@ def _check_size(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     strata = f"({', '.join(_factors(plan))})" if plan.strata else "1"
     most = (("exposure", "grp", "groups", MOST_GROUPS), ("strata", strata, "strata", MOST_STRATA))
     for key, what, words, limit in most:
-        found = _one(con, f"SELECT count(DISTINCT {what}) FROM counted WHERE left_out IS NULL")  # noqa: S608
+        found = _one(con, f"SELECT count(DISTINCT {what}) FROM kinds WHERE left_out IS NULL")  # noqa: S608
         if found > limit:
             problem = f"It makes {found:,} {words}; at most {limit:,} can be compared."
             fix = "Name the groups that matter." if key == "exposure" else "Use coarser factors, or cuts."
             raise IntakeError([Mistake(plan.file, key, problem, fix)])
 
 
-def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan) -> Counts:
-    """The table as arrays of codes; names are numbered in their order: the same files, the same codes."""
-    factors = _factors(plan)
-    names = {"groups": ["grp"], "strata": factors, "clusters": ["cl"]}
-    numbered = {table: _numbered(con, table, columns) for table, columns in names.items()}
-    joins = " ".join(_join(table, columns) for table, columns in names.items())
+def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan, calls: str) -> Counts:
+    """Equal calls counted, in arrays of codes; names are numbered in their order: the same files, the same
+    codes.
+    """
+    words = _words(plan)
+    numbered = {table: _numbered(con, table, columns) for table, columns in words.items()}
+    joins = " ".join(_join(table, columns) for table, columns in words.items())
+    cluster = "clusters.code" if "clusters" in words else "calls.cl"
+    # Cause and flags as one number: two columns fewer to group by save a third of the time.
+    ended = "4 * cause + 2 * censored::INTEGER + urgent::INTEGER"
     cells = con.execute(
-        "SELECT groups.code AS grp, strata.code AS stratum, clusters.code AS cluster, counted.cause,"  # noqa: S608
-        f" counted.wait, counted.censored, counted.urgent, counted.n::INTEGER AS n FROM counted {joins}"
-        " WHERE left_out IS NULL"
+        f"SELECT groups.code AS grp, strata.code AS stratum, {cluster} AS cluster, wait, {ended} AS ended,"  # noqa: S608
+        f" count(*)::INTEGER AS n FROM {calls} AS calls {joins} WHERE left_out IS NULL GROUP BY ALL"
     ).fetchnumpy()
     whole = {name: np.asarray(array) for name, array in cells.items()}
     return Counts(
         groups=tuple(name for (name,) in numbered["groups"]),
-        strata=tuple(numbered["strata"]) if factors else ((),),
+        strata=tuple(numbered["strata"]) if plan.strata else ((),),
         group=whole["grp"],
         stratum=whole["stratum"],
-        cluster=whole["cluster"],
-        cause=whole["cause"],
+        cluster=_from_zero(whole["cluster"]),
+        cause=(whole["ended"] >> 2).astype(np.uint8),
         wait=whole["wait"],
-        censored=whole["censored"].astype(np.bool_),
-        urgent=whole["urgent"].astype(np.bool_),
+        censored=(whole["ended"] & 2).astype(np.bool_),
+        urgent=(whole["ended"] & 1).astype(np.bool_),
         n=whole["n"],
     )
 
 
+def _from_zero(numbers: Codes) -> Codes:
+    """The different numbers numbered from 0, in their order."""
+    return distinct(numbers - numbers.min(initial=0))[1]
+
+
 def _numbered(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[tuple[str, ...]]:
-    """A table of the different values of some columns, numbered from 0; the values in their order."""
+    """A table of the different words of some columns, numbered from 0; the words in their order."""
     listed = ", ".join(columns) or "1 AS one"
     order = ", ".join(columns) or "one"
     con.execute(
         f"CREATE TABLE {table} AS SELECT *, (row_number() OVER (ORDER BY {order}) - 1)::INTEGER AS code FROM"  # noqa: S608
-        f" (SELECT DISTINCT {listed} FROM counted WHERE left_out IS NULL)"
+        f" (SELECT DISTINCT {listed} FROM kinds WHERE left_out IS NULL)"
     )
     return con.execute(f"SELECT {order} FROM {table} ORDER BY code").fetchall()  # noqa: S608
 
 
 def _join(table: str, columns: list[str]) -> str:
-    same = " AND ".join(f"{table}.{column} = counted.{column}" for column in columns)
+    same = " AND ".join(f"{table}.{column} = calls.{column}" for column in columns)
     return f"JOIN {table} ON {same or 'true'}"
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, plan: Plan) -> Iterator[LeftOut]:
     """What each rule left out, the plan's own first, in its order; a rule that left out nothing says 0."""
     told = dict(
-        con.execute("SELECT left_out, sum(n) FROM counted WHERE left_out IS NOT NULL GROUP BY 1").fetchall()
+        con.execute("SELECT left_out, sum(n) FROM kinds WHERE left_out IS NOT NULL GROUP BY 1").fetchall()
     )
     for nth, rule in enumerate(plan.excludes):
         words = f"{rule.column} is {' or '.join(rule.values)}"

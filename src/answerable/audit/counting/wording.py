@@ -16,7 +16,10 @@ from answerable.intake.importing.wall import quoted
 NOT_RECORDED: Final = "(not recorded)"
 OTHERS: Final = "(others)"
 """The calls of no named group, where groups are compared with all the rest."""
-RECEIVED: Final = "coalesce(isfinite(received) AND year(received) BETWEEN 1 AND 9999, false)"
+RECEIVED: Final = (
+    "coalesce(received >= TIMESTAMPTZ '0001-01-01 00:00:00+00'"
+    " AND received < TIMESTAMPTZ '10000-01-01 00:00:00+00', false)"
+)
 """Whether a call has a time of reception that a calendar has: without one nobody knows its day."""
 _SAID: Final = {2: "cancelled by caller", 3: "refused or not sent", 4: "duplicate"}
 
@@ -91,21 +94,26 @@ def _of_time(what: str, plan: Plan, zone: str) -> str:
     if what == "weekend":
         return f"CASE WHEN isodow({at}) > 5 THEN 'Saturday and Sunday' ELSE 'Monday to Friday' END"
     if what == "shift":
-        return _shift(plan, at)[0]
+        return _shift(plan, at, [quoted(f"{start // 60:02}:{start % 60:02}") for start in plan.shifts])
     return f"strftime({at}, {quoted({'hour': '%H:00', 'weekday': '%A', 'month': '%Y-%m'}[what])})"
 
 
-def _shift(plan: Plan, at: str) -> tuple[str, str]:
-    """The shift that a time lies in, by when it begins; and the day on which it began."""
-    minute = f"(60 * hour({at}) + minute({at}))"
-    names = [f"{start // 60:02}:{start % 60:02}" for start in plan.shifts]
+def _shift(plan: Plan, at: str, told: Sequence[object]) -> str:
+    """What is told of the shift that a time lies in."""
     cases = [
-        f"WHEN {minute} >= {start} THEN {quoted(word)}"
-        for start, word in zip(plan.shifts, names, strict=True)
+        f"WHEN {_minute(at)} >= {start} THEN {each}" for start, each in zip(plan.shifts, told, strict=True)
     ]
-    shift = f"CASE {' '.join(reversed(cases))} ELSE {quoted(names[-1])} END"
-    before = f"CASE WHEN {minute} < {plan.shifts[0]} THEN 1 ELSE 0 END"
-    return shift, f"strftime({at} - to_days({before}), '%Y-%m-%d')"
+    return f"CASE {' '.join(reversed(cases))} ELSE {told[-1]} END"
+
+
+def _minute(at: str) -> str:
+    """The minute of the day."""
+    return f"(60 * hour({at}) + minute({at}))"
+
+
+def _day(at: str) -> str:
+    """A day's number; NULL of a time that no calendar has."""
+    return f"date_diff('day', DATE '1970-01-01', {at})::INTEGER"
 
 
 def _group(plan: Plan, zone: str) -> str:
@@ -121,13 +129,16 @@ def _group(plan: Plan, zone: str) -> str:
 
 
 def _cluster(plan: Plan, zone: str) -> str:
+    """A number of the day, or of the minute in which the shift began; or a column's words."""
     at = local(zone)
     if plan.clusters.by == "day":
-        return f"strftime({at}, '%Y-%m-%d')"
+        return _day(at)
     if plan.clusters.by == "shift":
-        shift, day = _shift(plan, at)
-        return f"{day} || ' ' || {shift}"
-    return f"coalesce({text(plan.clusters.column)}, {quoted(NOT_RECORDED)})" if plan.clusters.column else "''"
+        before = f"CASE WHEN {_minute(at)} < {plan.shifts[0]} THEN 1 ELSE 0 END"
+        return f"({_day(at)} - {before}) * 1440 + {_shift(plan, at, plan.shifts)}"
+    if plan.clusters.column:
+        return f"coalesce({text(plan.clusters.column)}, {quoted(NOT_RECORDED)})"
+    return "0"
 
 
 def _answered(plan: Plan) -> str:
