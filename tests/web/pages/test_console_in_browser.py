@@ -150,7 +150,7 @@ def test_the_line_completes_what_is_typed_by_keyboard(site: Site) -> None:
     page.keyboard.press("F2")
     page.keyboard.type("sen")
     page.keyboard.press("Space")
-    expect(page.locator("#completions li")).to_have_count(1)
+    expect(page.locator("#completions li")).to_have_text([f"sen {FIRST} "])
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#command")).to_have_value(f"sen {FIRST} ")
