@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from answerable.audit.comparing import Comparison, compare
 from answerable.audit.comparing.waiting import dates_only
 from answerable.audit.counting import Counted, Histories, count, find_histories
@@ -16,7 +18,10 @@ from answerable.audit.mapping import read_areas
 from answerable.audit.plan import Plan, read_plan
 from answerable.audit.registering import Statement, register
 from answerable.audit.suppressing import suppress
+from answerable.audit.suppressing.excluded import hide_left_out
 from answerable.audit.suppressing.releases import read_release
+from answerable.audit.unwritten import Section, find_unwritten, read_section, withheld
+from answerable.intake.errors import IntakeError, Mistake
 
 
 def audit(
@@ -36,6 +41,7 @@ def audit(
     histories = find_histories(plan)
     earlier = [read_release(Path(file)) for file in plan.earlier]
     areas = read_areas(plan.areas) if plan.areas else ()
+    section = _section(plan, histories)
     # From here on outcomes are read: the plan is on the disk before the first of them is.
     registration = register(plan, histories, now or datetime.now(UTC), statement)
     counted = count(plan, histories)
@@ -43,30 +49,48 @@ def audit(
     if not entitled:
         compared = suppress(compared, counted.counts, plan, earlier)
     shown = {tally.group for tally in compared.groups}
-    return _found(
-        plan, histories, registration, counted, compared,
+    found = _found(
+        plan, histories, registration, counted, compared, entitled=entitled,
         areas=tuple(area for area in areas if area.group in shown),
         limits=tuple(_limits(plan, histories, counted, entitled=entitled)),
     )  # fmt: skip
+    if section is None:
+        return found
+    below = 0 if entitled else max(section.fewer_than, plan.smallest_cell)
+    searched = find_unwritten(histories.files[0], section)
+    return msgspec.structs.replace(
+        found, unwritten=searched if entitled else withheld(searched, below), unwritten_below=below
+    )
+
+
+def _section(plan: Plan, histories: Histories) -> Section | None:
+    """What is searched for unwritten rules, on the city's clock; None: the plan has no such section."""
+    if not plan.unwritten:
+        return None
+    if len(histories.files) > 1:
+        problem = "Rules are searched in one history, and the plan names several."
+        raise IntakeError([Mistake(plan.file, "unwritten", problem, "Import their files into one.")])
+    return read_section({"time_zone": histories.time_zone, **plan.unwritten}, plan.file)
 
 
 def _found(
     plan: Plan, histories: Histories, registration: Registration, counted: Counted, compared: Comparison,
-    areas: tuple[Area, ...], limits: tuple[str, ...],
+    areas: tuple[Area, ...], limits: tuple[str, ...], *, entitled: bool,
 ) -> Found:  # fmt: skip
-    calls = counted.counts.calls
+    calls, below = counted.counts.calls, 0 if entitled else plan.smallest_cell
+    hidden, whole = hide_left_out([each.calls for each in counted.left_out], below)
     return Found(
         title=plan.title,
         asks=plan.asks,
         registration=registration,
-        sources=tuple(_sources(histories, counted)),
+        sources=tuple(_sources(histories, counted, hidden=whole)),
         first=counted.first,
         last=counted.last,
         time_zone=histories.time_zone,
-        calls=Count(calls if calls == 0 or calls >= plan.smallest_cell else None),
+        calls=Count(calls if calls == 0 or calls >= below else None),
         excluded=tuple(
-            Excluded(each.rule, each.because, Count(each.calls, key_of(left_out=each.key)))
-            for each in counted.left_out
+            Excluded(each.rule, each.because, Count(None if hide else each.calls, key_of(left_out=each.key)))
+            for each, hide in zip(counted.left_out, hidden, strict=True)
         ),
         exposure=plan.exposure.factor.name,
         exposure_about=plan.exposure.about,
@@ -86,13 +110,13 @@ def _found(
     )
 
 
-def _sources(histories: Histories, counted: Counted) -> Iterator[Source]:
+def _sources(histories: Histories, counted: Counted, *, hidden: bool) -> Iterator[Source]:
     notes = ["Its times of arrival are dates only."] if dates_only(counted.counts) else []
     cut = histories.not_complete or ((),) * len(histories.files)
     read = zip(histories.files, histories.digests, counted.calls, cut, strict=True)
     for file, digest, calls, reasons in read:
         told = [f"Not complete, or may not be: {reason}" for reason in reasons]
-        yield Source(file.name, digest, calls, (*told, *notes))
+        yield Source(file.name, digest, None if hidden else calls, (*told, *notes))
 
 
 def _limits(plan: Plan, histories: Histories, counted: Counted, *, entitled: bool) -> Iterator[str]:
@@ -121,10 +145,14 @@ def _limits(plan: Plan, histories: Histories, counted: Counted, *, entitled: boo
             " reached; worst and best say how far they could move the crude difference."
         )
     if counted.backwards:
-        early = f"{counted.backwards:,} calls were reached, as recorded, before they were received"
-        yield f"{early}: they count as having waited no time."
+        told = entitled or counted.backwards >= plan.smallest_cell
+        early = f"{counted.backwards:,} calls were" if told else "Some calls were"
+        yield f"{early} reached, as recorded, before they were received: they count as not having waited."
     if counted.counts.censored.any():
-        yield "Calls that were still open where the history ends are followed until then."
+        yield (
+            "Some calls were still open where the history ends. Their waiting is followed until then; among"
+            " shares they count as not answered."
+        )
     if plan.clusters.by == "none":
         yield "Calls are taken as independent: on bad days many fare badly together; intervals are too short."
     yield "Intervals of groups' rates take calls as independent; those of differences go by clusters."

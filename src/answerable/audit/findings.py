@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from answerable.audit.unwritten.results import Unwritten
+
 Verdict = Literal["disparity", "practically alike", "inconclusive", "not assessable"]
 Question = Literal["answered", "waiting", "priority"]
 """Was it answered; how long did all wait; was it given an urgent priority (a decision of its own)?"""
@@ -181,7 +183,8 @@ class Source(msgspec.Struct, frozen=True):
 
     file: str
     sha256: str
-    calls: int
+    calls: int | None
+    """None: hidden, since it would tell how few calls were left out."""
     notes: tuple[str, ...] = ()
 
 
@@ -216,3 +219,7 @@ class Found(msgspec.Struct, frozen=True):
     areas: tuple[Area, ...]
     limits: tuple[str, ...]
     """What this audit cannot say, in sentences."""
+    unwritten: Unwritten | None = None
+    """What a search for unwritten rules found; None: the plan asks for none."""
+    unwritten_below: int = 0
+    """Its counts of fewer calls are withheld."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from answerable.cli import door, options, output
+from answerable.cli import door, options, output, unwritten
 
 if TYPE_CHECKING:
     from answerable.audit import Found
@@ -62,8 +62,8 @@ def audit(
     The plan is declared before outcomes are read; one that came after a look is called exploratory. Counts
     of a few calls are hidden.
 
-    Exit 0: every comparison is practically alike. 1: any other verdict. 2: the plan or a history cannot be
-    used.
+    Exit 0: every comparison is practically alike. 1: any other verdict, or an unwritten rule. 2: the plan or
+    a history cannot be used.
     """
     from answerable.intake import IntakeError
 
@@ -145,15 +145,18 @@ def _carry_out(
         typer.echo("\n".join(_lines(found)))
         if out is not None:
             typer.echo(f"Written to {out}.")
-    if any(finding.verdict != "practically alike" for finding in found.findings):
+    rules = found.unwritten is not None and found.unwritten.rules
+    if rules or any(finding.verdict != "practically alike" for finding in found.findings):
         raise typer.Exit(output.FINDING)
 
 
 def _write(found: Found, out: Path) -> None:
     from answerable.audit.reporting import write
+    from answerable.audit.reporting.annexes import unwritten_rules
 
+    annexes = [unwritten_rules(found.unwritten, found.unwritten_below)] if found.unwritten else []
     try:
-        write(found, out)
+        write(found, out, annexes)
     except OSError as error:
         output.fail(f"{out}: {error.strerror or 'cannot be written'}")
 
@@ -173,6 +176,9 @@ def _lines(found: Found) -> Iterator[str]:
     for finding in found.findings:
         yield ""
         yield from _finding(finding)
+    if found.unwritten is not None:
+        yield ""
+        yield from unwritten.lines(found.unwritten, found.unwritten_below)
     yield ""
     yield from (f"- {limit}" for limit in found.limits)
 

@@ -85,7 +85,7 @@ def unwritten(
     if json:
         output.print_json(shown)
     else:
-        typer.echo("\n".join(_lines(shown, section)))
+        typer.echo("\n".join(lines(shown, section.fewer_than)))
     if found.rules:
         raise typer.Exit(output.FINDING)
 
@@ -111,8 +111,9 @@ def _progress(permutations: int) -> Iterator[Callable[[int], None] | None]:
         yield lambda done: status.update(f"Asking chance … {done:,} of {permutations:,}")
 
 
-def _lines(found: Unwritten, section: Section) -> Iterator[str]:
-    few = f"fewer than {section.fewer_than}"
+def lines(found: Unwritten, fewer_than: int) -> Iterator[str]:
+    """What was found, in lines; smaller counts than this are withheld in it."""
+    few = f"fewer than {fewer_than}"
     yield f"{_count(found.departed, few)} of {found.calls:,} calls: {found.target}"
     within = (
         f"; compared within {', '.join(found.baseline)} ({found.strata:,} strata)" if found.baseline else ""

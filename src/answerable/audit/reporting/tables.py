@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from answerable.audit.charts import Column, Table, shown
-from answerable.audit.findings import Effect, Finding, Found, Question, Tally, Test
+from answerable.audit.findings import Count, Effect, Finding, Found, Question, Tally, Test
 
 _RATIOS: Final[dict[Question, str]] = {
     "answered": "Odds ratio of not being answered",
@@ -130,7 +130,7 @@ def sources(found: Found) -> Table:
     rows = tuple(
         (
             shown.name(source.file),
-            shown.exact(source.calls, f"{source.calls:,}"),
+            shown.count(Count(source.calls)),
             shown.digest(source.sha256),
             " ".join(source.notes) or "none",
         )

@@ -60,13 +60,16 @@ def suppress(found: Comparison, counts: Counts, plan: Plan, earlier: Sequence[Fo
     causes = _table(counts, counts.cause, len(CAUSES))
     also, also_rows = small_changes(counts.groups, causes, earlier, below)
     hidden = hide(causes, below, also, also_rows)
-    shown = {question: _shown(question, found, counts, plan, hidden, earlier) for question in plan.margins}
+    shown: dict[Question, _Shown] = {}
+    for question in plan.margins:
+        finer = shown["answered"].merged if question == "priority" and "answered" in shown else None
+        shown[question] = _shown(question, found, counts, plan, hidden, earlier, finer)
     row = {group: at for at, group in enumerate(counts.groups)}
     return Comparison(
         groups=tuple(_tally(tally, row[tally.group], hidden) for tally in found.groups),
         findings=tuple(_finding(each, row, shown[each.question], plan) for each in found.findings),
         curves=tuple(
-            _coarse(curve, int(causes[row[curve.group]].sum()), below)
+            _coarse(curve, causes[row[curve.group]], below)
             for curve in found.curves
             if hidden.open[row[curve.group]] and _cause_shown(curve, hidden, row)
         ),
@@ -86,7 +89,11 @@ def _shown(
     plan: Plan,
     hidden: Hidden,
     earlier: Sequence[Found],
+    finer: frozenset[str] | None,
 ) -> _Shown:
+    """`finer`: strata of another question that are shown together, each a part of one of this question's:
+    one less its other parts would be that part alone.
+    """
     open_, bounds = hidden.open, not hidden.cells[:, MISSING].any()
     if question == "priority":
         urgent = _table(counts, np.where(counts.urgent, 0, 1), 2)
@@ -97,12 +104,21 @@ def _shown(
     also = strata_to_merge(findings, earlier, plan.smallest_cell)
     if also is None or question == "waiting":
         return _Shown(open_, bounds, None)
+    also |= _with_parts(factors_of(question, plan), counts, finer or frozenset())
     forced = np.array([name in also for name in names], dtype=np.bool_)
     merged = merge(_cells(question, told, open_), plan.smallest_cell, forced)
     chosen = (
         None if merged is None else frozenset(name for name, each in zip(names, merged, strict=True) if each)
     )
     return _Shown(open_, bounds, chosen)
+
+
+def _with_parts(factors: tuple[int, ...], counts: Counts, parts: frozenset[str]) -> frozenset[str]:
+    """Strata by these factors of which one of the parts, by all of the plan's factors, is among those
+    given.
+    """
+    among = (stratum for stratum in counts.strata if ", ".join(stratum) in parts)
+    return frozenset(", ".join(stratum[at] for at in factors) for stratum in among)
 
 
 def _cells(question: Question, counts: Counts, open_: Flags) -> Codes:
@@ -146,7 +162,9 @@ def _finding(found: Finding, row: dict[str, int], shown: _Shown, plan: Plan) -> 
     )
     if shown.merged is None:
         return msgspec.structs.replace(
-            found, strata=(), without_overlap=(found.without_overlap[0], Count(None))
+            _rounded(found) if plan.strata else found,
+            strata=(),
+            without_overlap=(found.without_overlap[0], Count(None)),
         )
     kept = tuple(line for line in found.strata if line.name not in shown.merged)
     rest = tuple(line for line in found.strata if line.name in shown.merged)
@@ -260,8 +278,11 @@ def _cause_shown(curve: Curve, hidden: Hidden, row: dict[str, int]) -> bool:
     return not hidden.cells[row[curve.group], CAUSES.index(curve.cause)]
 
 
-def _coarse(curve: Curve, calls: int, below: int) -> Curve:
-    """A curve whose steps are each of as many calls as may be shown; times in between are left out."""
+def _coarse(curve: Curve, causes: Codes, below: int) -> Curve:
+    """A curve whose steps are each of as many calls as may be shown; times in between are left out. So are
+    its last ones where, beside the sum of all, few calls would be left behind them.
+    """
+    calls, in_all = int(causes.sum()), int(causes[CAUSES.index(curve.cause)])
     points: list[Point] = []
     last = 0.0
     for point in curve.points:
@@ -271,4 +292,6 @@ def _coarse(curve: Curve, calls: int, below: int) -> Curve:
         elif step >= below:
             points.append(point)
             last = point.share
+    while points and 0 < in_all - round(points[-1].share * calls) < below:
+        points.pop()
     return msgspec.structs.replace(curve, points=tuple(points))
