@@ -70,7 +70,7 @@ def test_a_comparison_without_a_figure_counts_in_its_family() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "told"),
-    [((0, 50, 30), "no recorded calls"), ((50, 9, 30), "fewer than 10"), ((50, 50, 3), "of 3 clusters")],
+    [((0, 50, 30), "no recorded calls"), ((50, 9, 30), "fewer than 10"), ((50, 50, 3), "only 3 clusters")],
 )
 def test_too_few_is_said(numbers: tuple[int, int, int], told: str) -> None:
     """Groups without calls, with hardly any, or of a few days."""

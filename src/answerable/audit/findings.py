@@ -95,6 +95,13 @@ class Test(msgspec.Struct, frozen=True):
     why_not: str = ""
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """The adjusted difference if some calls were counted otherwise."""
+
+    counting: str
+    difference: Interval
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One comparison of the declared family, answered with one of the four verdicts."""
 
@@ -134,6 +141,8 @@ class Finding(msgspec.Struct, frozen=True):
     design_effect: float | None
     """How many times the variance exceeds that of calls that came independently of one another."""
     caveats: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """Other ways of counting that the plan leaves open."""
 
 
 class Point(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from answerable.audit.figures.estimate import Estimate, Untold
 from answerable.audit.figures.families import benjamini_hochberg
 from answerable.audit.findings import Verdict
 
@@ -25,6 +26,9 @@ FEWEST_CLUSTERS: Final = 6
 """With fewer days (or shifts) than this nobody can tell how much days differ."""
 FEW_CLUSTERS: Final = 20
 """With fewer, an interval covers less often than it says."""
+DEPENDS: Final = (
+    "It depends on calls whose arrival nobody recorded, though they were answered by disposition."
+)
 FEWEST_CALLS: Final = 10
 """Calls of either group below which no share is worth an interval."""
 
@@ -57,7 +61,7 @@ def judge(
         return Ruling("practically alike", f"The whole interval lies inside the margin{beside}.")
     if low <= 0 <= high:
         return Ruling(
-            "inconclusive", "The interval holds no difference as well as differences beyond the margin."
+            "inconclusive", "No difference at all, and one beyond the margin, both lie within the interval."
         )
     if adjusted_p is None or adjusted_p > rate:
         because = (
@@ -67,6 +71,21 @@ def judge(
     return Ruling(
         "disparity", "The interval holds no zero, reaches beyond the margin, and stands in its family."
     )
+
+
+def borne_out(ruling: Ruling, margin: float, primary: Estimate, otherwise: Estimate | Untold) -> Ruling:
+    """A verdict, held against what another way of counting gives: where calls are counted as not reached that
+    were, by their disposition, answered, neither a disparity nor likeness may rest on that alone.
+    """
+    if ruling.verdict not in ("disparity", "practically alike"):
+        return ruling
+    if isinstance(otherwise, Untold):
+        stands = False
+    elif ruling.verdict == "disparity":
+        stands = otherwise.low > 0 if primary.value > 0 else otherwise.high < 0
+    else:
+        stands = -margin <= otherwise.low and otherwise.high <= margin
+    return ruling if stands else Ruling("inconclusive", DEPENDS)
 
 
 def of_family(p: Sequence[float | None], comparisons: int = 0) -> list[float | None]:
@@ -82,11 +101,18 @@ def of_family(p: Sequence[float | None], comparisons: int = 0) -> list[float | N
 
 
 def stands_in_the_way(calls: int, reference_calls: int, clusters: int | None) -> str:
-    """Why two groups cannot be compared for their numbers; "" where nothing stands in the way."""
+    """Why two groups cannot be compared for their numbers; "" where nothing stands in the way.
+
+    `clusters`: how many have calls of the one that is in fewer. Where one has calls on two days alone, 300
+    days of the other do not tell how much its days differ.
+    """
     if min(calls, reference_calls) == 0:
         return "One of the two has no recorded calls, or the plan spells it otherwise than the history."
     if min(calls, reference_calls) < FEWEST_CALLS:
         return f"One of the two has fewer than {FEWEST_CALLS} recorded calls."
     if clusters is not None and clusters < FEWEST_CLUSTERS:
-        return f"The calls are of {clusters} clusters: too few to tell how much one differs from another."
+        days = "a single cluster" if clusters == 1 else f"only {clusters} clusters"
+        return (
+            f"The calls of one of the two are of {days}: too few to tell how much one differs from another."
+        )
     return ""

@@ -200,6 +200,9 @@ def _finding(finding: Finding) -> Iterator[str]:
     if finding.without_decisions is not None and finding.without_decisions.difference.estimate is not None:
         held = ", ".join(finding.without_decisions.adjusted_for) or "nothing"
         yield f"  alike in {held} alone: {_effect(finding, finding.without_decisions)}"
+    for reading in finding.readings:
+        if reading.difference.estimate is not None:
+            yield f"  with {reading.counting}: difference {_figure(reading.difference, sign=True)}"
     if finding.verdict != "not assessable":
         p = "" if finding.adjusted_p is None else f"; p in its family {finding.adjusted_p:.3g}"
         yield f"  {finding.because} Margin {_in_unit(finding.margin, finding.adjusted.difference.scale)}{p}."

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.pairs import Pair
 from answerable.audit.comparing.told import interval, inverse, sentence, untold
-from answerable.audit.counting.counts import MISSING, REACHED, Codes, Counts
+from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Codes, Counts
 from answerable.audit.figures import Estimate, Untold, clustered, heterogeneity, proportions, stratified
 from answerable.audit.figures.heterogeneity import Homogeneity
 from answerable.audit.figures.standardised import standardised
@@ -17,9 +19,13 @@ from answerable.audit.figures.strata import Rows, Strata
 from answerable.audit.figures.strata import overlap as overlap_of
 from answerable.audit.findings import Count, Effect, Interval, Question, Stratum, Test
 from answerable.audit.plan import Plan
-from answerable.audit.verdicts import stands_in_the_way
+from answerable.audit.verdicts import FEWEST_CALLS, stands_in_the_way
 
 OF_CALLS = "Mantel-Haenszel; Sato's variance (1989), calls taken as independent"
+UNRECORDED: Final = "arrivals that nobody recorded counted as answers"
+WITHDRAWN: Final = "calls that callers cancelled, and duplicates, left out"
+OF_CALLERS: Final = (CAUSES.index("cancelled by caller"), CAUSES.index("duplicate"))
+"""Ends that are nobody's refusal. As long as a plan does not leave them out they count as not answered."""
 OF_CLUSTERS = "Mantel-Haenszel; a jackknife over clusters (CV3), Student's t"
 
 
@@ -38,6 +44,7 @@ def compare_shares(
     overlap = overlap_of(strata)
     primary = found.estimate if isinstance(found, clustered.Clustered) else found
     many = len(np.unique(rows.cluster)) if apart else None
+    fewest = fewest_clusters(both) if apart else None
     shares = standardised(strata, level=plan.level)
     worst, best = _bounds(question, both, plan.level)
     return Compared(
@@ -48,7 +55,7 @@ def compare_shares(
         without_decisions=_without_decisions(question, both, plan, factors, apart=apart),
         primary=primary,
         crude_estimate=_estimate(crudely),
-        why_not=_why_not(question, strata, primary, many),
+        why_not=_why_not(question, strata, primary, fewest),
         worst=worst,
         best=best,
         strata=_strata(strata, both.by(factors).strata, plan.level) if factors and tests else (),
@@ -59,6 +66,8 @@ def compare_shares(
         heterogeneity=tuple(_heterogeneity(strata)) if factors and tests else (),
         tests=(_no_association(strata),) if tests else (),
         clusters=many,
+        fewest_clusters=fewest,
+        readings=tuple(_readings(both.by(factors), plan, apart=apart)) if question == "answered" else (),
         design_effect=found.design_effect if isinstance(found, clustered.Clustered) else None,
         shares=None if isinstance(shares, Untold) else (shares.group.value, shares.others.value),
     )
@@ -74,6 +83,31 @@ def factors_of(question: Question, plan: Plan) -> tuple[int, ...]:
     return tuple(
         at for at, factor in enumerate(plan.strata) if not factor.decision and factor.column != asked
     )
+
+
+def fewest_clusters(both: Counts) -> int:
+    """How many clusters have calls of the one of the two that is in fewer."""
+    return min(len(np.unique(both.cluster[both.group == side])) for side in (0, 1))
+
+
+def _readings(both: Counts, plan: Plan, *, apart: bool) -> Iterator[tuple[str, Estimate | Untold]]:
+    """The adjusted difference by other ways of counting, where there are such calls and the plan leaves them
+    in.
+    """
+    lost = both.cause == MISSING
+    if lost.any():
+        found = msgspec.structs.replace(both, cause=np.where(lost, REACHED, both.cause))
+        yield UNRECORDED, _difference(found, plan, apart=apart)
+    own = np.isin(both.cause, OF_CALLERS)
+    if own.any():
+        yield WITHDRAWN, _difference(both.of(~own), plan, apart=apart)
+
+
+def _difference(counts: Counts, plan: Plan, *, apart: bool) -> Estimate | Untold:
+    rows = _rows("answered", counts)
+    if not apart:
+        return stratified.risk_difference(rows.strata, plan.level)
+    return _estimate(clustered.risk_difference(rows, plan.level))
 
 
 def hits(question: Question, counts: Counts) -> Codes:
@@ -139,6 +173,9 @@ def _why_not(question: Question, strata: Strata, primary: Estimate | Untold, man
     numbers = stands_in_the_way(table.calls, table.calls_others, many)
     if numbers:
         return numbers
+    like = overlap_of(strata)
+    if 0 < min(like.calls_compared, like.calls_compared_others) < FEWEST_CALLS:
+        return f"Fewer than {FEWEST_CALLS} recorded calls of one of the two have like calls beside them."
     answered, calls = table.answered + table.answered_others, table.calls + table.calls_others
     if question == "answered" and answered == 0:
         return "No answer to any call is recorded here: the history may not tell of answers at all."

@@ -34,6 +34,9 @@ class Compared(msgspec.Struct, frozen=True):
     tests: tuple[Test, ...] = ()
     clusters: int | None = None
     design_effect: float | None = None
-    caveats: tuple[str, ...] = ()
+    fewest_clusters: int | None = None
+    """Those with calls of the one of the two that is in fewer."""
+    readings: tuple[tuple[str, Estimate | Untold], ...] = ()
+    """The adjusted difference, if calls were counted otherwise."""
     shares: tuple[float, float] | None = None
     """What the group and the reference come to among like calls: shares, or mean waits in seconds."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from answerable.audit.comparing.answered import UNRECORDED, WITHDRAWN
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.sentences import calls_of, reversal_of, sentence_of
+from answerable.audit.comparing.told import interval
 from answerable.audit.figures import Estimate, Untold
 from answerable.audit.figures.detectable import smallest_detectable
 from answerable.audit.figures.families import p_different
-from answerable.audit.findings import Count, Finding
+from answerable.audit.findings import Count, Finding, Reading
 from answerable.audit.plan import Plan
-from answerable.audit.verdicts import FEW_CLUSTERS, judge, of_family
+from answerable.audit.verdicts import FEW_CLUSTERS, borne_out, judge, of_family
 
 HALF = 0.5
 
@@ -38,6 +40,9 @@ def _finding(found: Compared, plan: Plan, p: float | None, q: float | None) -> F
     primary = found.primary if isinstance(found.primary, Estimate) else None
     low, high = (None, None) if primary is None else (primary.low, primary.high)
     ruling = judge(low, high, margin, q, plan.family.false_discovery_rate, found.why_not)
+    for counting, reading in found.readings:
+        if counting == UNRECORDED and primary is not None:
+            ruling = borne_out(ruling, margin, primary, reading)
     detectable = None if primary is None or found.why_not else _detectable(primary, plan)
     return Finding(
         id="/".join(
@@ -71,7 +76,18 @@ def _finding(found: Compared, plan: Plan, p: float | None, q: float | None) -> F
         clusters=found.clusters,
         design_effect=found.design_effect,
         caveats=tuple(_caveats(found, plan)),
+        readings=tuple(Reading(counting, interval(told, "share")) for counting, told in found.readings),
     )
+
+
+def _withdrawn(without: Estimate | Untold, found: Compared) -> str:
+    """That calls which callers cancelled, and duplicates, count as not answered; and whether it matters."""
+    said = "Calls that callers cancelled, and duplicates, count as not answered here"
+    primary = found.primary
+    if isinstance(without, Untold) or isinstance(primary, Untold):
+        return f"{said}."
+    same = (without.low > 0, without.high < 0) == (primary.low > 0, primary.high < 0)
+    return f"{said}; without them the difference {'is as sure, and as signed' if same else 'is another'}."
 
 
 def _detectable(primary: Estimate, plan: Plan) -> float | None:
@@ -85,13 +101,15 @@ def _slug(name: str, group: str) -> str:
 
 
 def _caveats(found: Compared, plan: Plan) -> Iterator[str]:
-    if found.clusters is not None and found.clusters < FEW_CLUSTERS and not found.why_not:
-        yield f"Only {found.clusters} clusters: intervals cover somewhat less often than they say."
+    few = found.fewest_clusters
+    if few is not None and few < FEW_CLUSTERS and not found.why_not:
+        yield f"Calls of one of the two are of {few} clusters: intervals cover less often than they say."
     if found.calls_compared < HALF and not found.why_not:
         yield (
             f"Only {found.calls_compared:.0%} of the recorded calls {calls_of(found.pair.group, plan)} have"
             " like calls beside them; of the others the adjusted figure says nothing."
         )
+    yield from (_withdrawn(told, found) for counting, told in found.readings if counting == WITHDRAWN)
     worst, best = found.worst.estimate, found.best.estimate
     if worst is not None and best is not None and worst * best < 0:
         yield "Arrivals that nobody recorded could turn the crude comparison either way."

@@ -14,6 +14,7 @@ from answerable.audit.figures.heterogeneity import reversal
 from answerable.audit.findings import Question, Verdict
 from answerable.audit.plan import Plan
 from answerable.audit.plan.nouns import REST
+from answerable.audit.verdicts import DEPENDS
 
 _DONE: Final[dict[Question, str]] = {
     "answered": "answered",
@@ -54,6 +55,12 @@ def sentence_of(found: Compared, plan: Plan, verdict: Verdict, because: str, det
             f"Like recorded calls {calls} and {others} were {_DONE[question]} practically alike: the"
             f" difference is {_between(question, found.primary)}, inside the margin of"
             f" {_size(question, plan.margins[question])}."
+        )
+    if because == DEPENDS:
+        return (
+            f"These recorded calls do not settle whether those {calls} were {_alike(question)} like calls"
+            f" {others}: the difference is {_between(question, found.primary)} as recorded, and another if"
+            " arrivals that nobody recorded count as answers."
         )
     if verdict == "inconclusive":
         least = _size(question, detectable)

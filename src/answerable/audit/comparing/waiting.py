@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from answerable.audit.comparing.answered import fewest_clusters
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.pairs import Pair
 from answerable.audit.comparing.told import interval, sentence, untold
@@ -97,6 +98,7 @@ def compare_waiting(
         calls_compared=1.0 if isinstance(adjusted, Untold) else adjusted.calls / max(1, both.calls),
         tests=tuple(_tests(waits, plan, apart=apart)) if tests else (),
         clusters=len(np.unique(both.cluster)) if apart else None,
+        fewest_clusters=fewest_clusters(both) if apart else None,
         shares=None if isinstance(adjusted, Untold) else (adjusted.figure, adjusted.against),
     )
 
@@ -143,7 +145,7 @@ def _untold(pair: Pair, both: Counts, why: str) -> Compared:
 def _why_not(both: Counts, primary: Estimate | Untold, plan: Plan) -> str:
     """What stands in the way of a verdict."""
     sides = [int(both.n[both.group == side].sum()) for side in (1, 0)]
-    many = len(np.unique(both.cluster)) if plan.clusters.by != "none" else None
+    many = fewest_clusters(both) if plan.clusters.by != "none" else None
     numbers = stands_in_the_way(sides[0], sides[1], many)
     if numbers:
         return numbers

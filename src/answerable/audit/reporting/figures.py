@@ -137,6 +137,10 @@ def _finding(found: Finding) -> Iterator[Figure]:
         found.id, found.group, "crude difference, missing arrivals against the group", found.worst
     )
     yield _interval(found.id, found.group, "crude difference, missing arrivals for the group", found.best)
+    for reading in found.readings:
+        yield _interval(
+            found.id, found.group, "adjusted difference", reading.difference, note=reading.counting
+        )
     yield _number(found, "strata", found.strata_count)
     strata, calls = found.without_overlap
     yield _number(found, "strata without overlap", strata)

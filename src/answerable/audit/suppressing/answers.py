@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from answerable.audit.comparing import Comparison
-from answerable.audit.comparing.answered import factors_of, hits
+from answerable.audit.comparing.answered import OF_CALLERS, factors_of, hits
 from answerable.audit.comparing.sentences import calls_of
 from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Codes, Counts, Flags
 from answerable.audit.findings import (
@@ -21,6 +21,7 @@ from answerable.audit.findings import (
     Interval,
     Point,
     Question,
+    Reading,
     Stratum,
     Tally,
     Test,
@@ -45,6 +46,8 @@ class _Shown(msgspec.Struct, frozen=True, eq=False):
     """Of each group, whether its rate may be."""
     bounds: bool
     """Whether it may be shown what arrivals that nobody recorded could change: their sum follows from it."""
+    readings: bool
+    """Whether figures may be shown that count some causes otherwise."""
     merged: frozenset[str] | None
     """Names of strata that are shown together only; None: no strata may be shown."""
 
@@ -95,6 +98,7 @@ def _shown(
     one less its other parts would be that part alone.
     """
     open_, bounds = hidden.open, not hidden.cells[:, MISSING].any()
+    readings = not hidden.cells[:, [MISSING, *OF_CALLERS]].any()
     if question == "priority":
         urgent = _table(counts, np.where(counts.urgent, 0, 1), 2)
         open_ = open_ & hide(urgent, plan.smallest_cell, also_rows=hidden.rows).open
@@ -103,14 +107,14 @@ def _shown(
     findings = [each for each in found.findings if each.question == question]
     also = strata_to_merge(findings, earlier, plan.smallest_cell)
     if also is None or question == "waiting":
-        return _Shown(open_, bounds, None)
+        return _Shown(open_, bounds, readings, None)
     also |= _with_parts(factors_of(question, plan), counts, finer or frozenset())
     forced = np.array([name in also for name in names], dtype=np.bool_)
     merged = merge(_cells(question, told, open_), plan.smallest_cell, forced)
     chosen = (
         None if merged is None else frozenset(name for name, each in zip(names, merged, strict=True) if each)
     )
-    return _Shown(open_, bounds, chosen)
+    return _Shown(open_, bounds, readings, chosen)
 
 
 def _with_parts(factors: tuple[int, ...], counts: Counts, parts: frozenset[str]) -> frozenset[str]:
@@ -158,7 +162,10 @@ def _finding(found: Finding, row: dict[str, int], shown: _Shown, plan: Plan) -> 
     if not all(shown.open[row[side]] for side in sides if side in row):
         return _closed(found, plan)
     found = msgspec.structs.replace(
-        found, worst=_interval(found.worst, show=shown.bounds), best=_interval(found.best, show=shown.bounds)
+        found,
+        worst=_interval(found.worst, show=shown.bounds),
+        best=_interval(found.best, show=shown.bounds),
+        readings=_readings(found, show=shown.readings),
     )
     if shown.merged is None:
         return msgspec.structs.replace(
@@ -195,12 +202,17 @@ def _closed(found: Finding, plan: Plan) -> Finding:
         reversal="",
         worst=_interval(found.worst, show=False),
         best=_interval(found.best, show=False),
+        readings=_readings(found, show=False),
         strata=(),
         without_overlap=(found.without_overlap[0], Count(None)),
         heterogeneity=tuple(map(_test, found.heterogeneity)),
         tests=tuple(map(_test, found.tests)),
         design_effect=None,
     )
+
+
+def _readings(found: Finding, *, show: bool) -> tuple[Reading, ...]:
+    return tuple(Reading(each.counting, _interval(each.difference, show=show)) for each in found.readings)
 
 
 def _together(lines: Sequence[Stratum]) -> Stratum:
@@ -264,6 +276,7 @@ def _rounded(found: Finding) -> Finding:
         found,
         adjusted=effect(found.adjusted),
         without_decisions=None if found.without_decisions is None else effect(found.without_decisions),
+        readings=tuple(Reading(each.counting, interval(each.difference)) for each in found.readings),
         p=digits(found.p, "share"),
         adjusted_p=digits(found.adjusted_p, "share"),
         detectable=digits(found.detectable, "share"),
