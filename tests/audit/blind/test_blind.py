@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from tests.audit.unwritten.made import write
@@ -314,3 +315,12 @@ def test_facts_are_written_or_a_directive_s(tmp_path: Path) -> None:
             read_facts(said)
     with pytest.raises(IntakeError, match="would tell who calls"):
         draw(history(tmp_path), request(shown=("caller works for",), by="language"), directive)
+
+
+def test_a_review_can_be_read_back(tmp_path: Path) -> None:
+    """Its JSON says of each figure whether it is one, or why there is none."""
+    key, truth = made(40, biased, np.random.default_rng(1))
+    unsure: Codes = dict.fromkeys(truth)
+    for codes in (truth, unsure):
+        review = of(tmp_path, key, codes, codes)
+        assert msgspec.json.decode(msgspec.json.encode(review), type=Review) == review

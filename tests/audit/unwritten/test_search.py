@@ -192,9 +192,8 @@ def test_nothing_to_be_told(tmp_path: Path, rows: int) -> None:
     """No call, one call, one value of everything: none of it is an error, and none is a finding."""
     alike = [{"area": "A", "departures": DOWN if nth % 3 else []} for nth in range(rows)]
     file = write(tmp_path / "history.parquet", alike or [{"area": "A"}])
-    target = "departures" if rows else "area: B"
     leave_out: dict[str, tuple[str, ...]] = {} if rows else {"area": ("A",)}
-    section = Section(columns=("area",), target=target, leave_out=leave_out, permutations=19)
+    section = Section(columns=("area",), leave_out=leave_out, permutations=19)
     found = find_unwritten(file, section)
     assert (found.calls, found.rules, found.nearest, found.searched) == (rows, (), "", 0)
     assert found.could_have_seen.startswith("No rule could have been seen")
@@ -268,6 +267,9 @@ def test_a_few_others_are_withheld_too(tmp_path: Path) -> None:
         (Section(columns=("area",), baseline=("departures",)), '"departures" holds times or lists.'),
         (Section(columns=("area",), target="area"), '"area" does not say which values count.'),
         (Section(columns=("area",), target="cause: x"), 'There is no column "cause".'),
+        (Section(columns=("area",), target="area: B"), 'No call says "B" under area. Spell it as'),
+        (Section(columns=("area",), target="departures: upwrd"), 'Did you mean "upward"?'),
+        (Section(columns=("area",), target="departures: sideways"), "Known: closed unanswered, down, down"),
         (Section(columns=("area",), leave_out={"x": ("y",)}), 'There is no column "x".'),
     ],
 )

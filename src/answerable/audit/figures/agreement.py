@@ -11,7 +11,7 @@ from answerable.audit.figures.estimate import LEVEL, Counts, Estimate, Numbers, 
 from answerable.audit.figures.proportions import Share, wilson
 
 
-class Agreement(msgspec.Struct, frozen=True):
+class Agreement(msgspec.Struct, frozen=True, tag="agreement"):
     """The share of calls that both coded alike, and Cohen's kappa (1: always; 0: as often as by chance)."""
 
     agreed: Share

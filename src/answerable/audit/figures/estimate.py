@@ -21,13 +21,13 @@ Counts: TypeAlias = npt.NDArray[np.int64]
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
 
-class Untold(msgspec.Struct, frozen=True):
+class Untold(msgspec.Struct, frozen=True, tag="untold"):
     """A figure that these counts do not hold. It reads on from "cannot be told, because"."""
 
     because: str
 
 
-class Estimate(msgspec.Struct, frozen=True):
+class Estimate(msgspec.Struct, frozen=True, tag="estimate"):
     """A figure, how sure it is, and between what it lies."""
 
     value: float

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
-from answerable.intake.errors import IntakeError, Mistake, fold, like
+from answerable.intake.errors import IntakeError, Mistake, fold, like, nearest
+from answerable.intake.importing.causes import CAUSES
+from answerable.model.nouns import DepartureKind
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,6 +28,11 @@ DERIVED: Final = {
     "time of day": f"format('{{:02d}}:00 to {{:02d}}:00', {_FOUR_HOURS}, {_FOUR_HOURS} + 4)",
 }
 """What the reception tells, where no column has that name."""
+VOCABULARY: Final[dict[str, tuple[str, ...]]] = {
+    "departures": (*get_args(DepartureKind), "up", "down"),
+    "cause": CAUSES,
+}
+"""Columns whose values a format fixes: they may be asked for although no call has them."""
 
 
 def identifier(name: str) -> str:
@@ -112,12 +120,37 @@ class Columns:
                 return f"len({name}) > 0"
             wanted = ", ".join(text(value) for value in values)
             fields = [each for each in ("kind", "direction") if f"{each} " in kind.replace('"', "")]
+            self._spelt(
+                column,
+                values,
+                [f"list_transform({name}, lambda one: one.{each})" for each in fields] or [name],
+            )
             says = " OR ".join(f"one.{each} IN ({wanted})" for each in fields) or f"one IN ({wanted})"
             return f"len(list_filter({name}, lambda one: {says})) > 0"
         if not values:
             raise self._wrong(f'"{target}" does not say which values count.', f'Write "{head}: VALUE".')
         said = f"nullif(nullif(trim(CAST({name} AS VARCHAR)), ''), 'unknown')"
+        self._spelt(column, values, [f"[{said}]"])
         return f"{said} IN ({', '.join(text(value) for value in values)})"
+
+    def _spelt(self, column: str, values: Sequence[str], lists: Sequence[str]) -> None:
+        """Raise IntakeError for a value that no call has and no format knows: a slip would find no departure,
+        and look like a finding of none. What the export's cells say is not quoted.
+        """
+        told = " UNION ".join(f"SELECT DISTINCT unnest({each}) AS one FROM {self.source}" for each in lists)  # noqa: S608
+        wanted = ", ".join(f"({text(value)})" for value in values)
+        missing = self._con.execute(
+            f"SELECT value FROM (VALUES {wanted}) AS wanted(value) WHERE value NOT IN"  # noqa: S608
+            f" (SELECT one FROM ({told}) WHERE one IS NOT NULL)"
+        ).fetchall()
+        known = VOCABULARY.get(fold(column), ())
+        for (value,) in missing if self._any() else ():
+            if value not in known:
+                fix = nearest(value, known) or "Spell it as the history does."
+                raise self._wrong(f'No call says "{value}" under {column}.', fix)
+
+    def _any(self) -> bool:
+        return bool(self._con.execute(f"SELECT 1 FROM {self.source} LIMIT 1").fetchall())  # noqa: S608
 
     def _wrong(self, problem: str, fix: str) -> IntakeError:
         return IntakeError([Mistake(str(self._file), "", problem, fix)])

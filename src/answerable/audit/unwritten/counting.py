@@ -112,7 +112,7 @@ def counting(history: Path, section: Section) -> Iterator[Counted]:
         con.execute(f"SET TimeZone = {text(section.time_zone)}; SET enable_progress_bar = false")
         try:
             yield _count(con, file, section)
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        except duckdb.Error as error:
             problem = f"Cannot be read: it is not what its name says ({type(error).__name__})."
             raise IntakeError([Mistake(str(file), "", problem, "")]) from error
 
