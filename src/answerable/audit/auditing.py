@@ -111,11 +111,7 @@ def _found(
 
 
 def _sources(histories: Histories, counted: Counted, *, hidden: bool) -> Iterator[Source]:
-    notes = (
-        ["Its times of arrival are dates only."]
-        if dates_only(counted.counts)
-        else []
-    )
+    notes = ["Its times of arrival are dates only."] if dates_only(counted.counts) else []
     cut = histories.not_complete or ((),) * len(histories.files)
     read = zip(histories.files, histories.digests, counted.calls, cut, strict=True)
     for file, digest, calls, reasons in read:
