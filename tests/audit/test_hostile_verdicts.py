@@ -71,7 +71,7 @@ def test_calls_that_callers_took_back_are_told_both_ways(tmp_path: Path) -> None
                                            "south": [CAME] * 8 + [NOT] * 2 + [BACK] * 6}))  # fmt: skip
     assert finding.verdict == "disparity"
     (told,) = (each for each in finding.caveats if "callers cancelled" in each)
-    assert told.endswith("without them the difference is another.")
+    assert told.endswith("left out, it comes to something else.")
     assert abs(finding.readings[0].difference.estimate or 1) < 0.05
 
 

@@ -87,7 +87,7 @@ def _withdrawn(without: Estimate | Untold, found: Compared) -> str:
     if isinstance(without, Untold) or isinstance(primary, Untold):
         return f"{said}."
     same = (without.low > 0, without.high < 0) == (primary.low > 0, primary.high < 0)
-    return f"{said}; without them the difference {'is as sure, and as signed' if same else 'is another'}."
+    return f"{said}; left out, it comes to {'the same' if same else 'something else'}."
 
 
 def _detectable(primary: Estimate, plan: Plan) -> float | None:

@@ -169,7 +169,7 @@ def _finding(found: Finding, row: dict[str, int], shown: _Shown, plan: Plan) -> 
     )
     if shown.merged is None:
         return msgspec.structs.replace(
-            _rounded(found) if plan.strata else found,
+            _rounded(found) if plan.strata and found.question != "waiting" else found,
             strata=(),
             without_overlap=(found.without_overlap[0], Count(None)),
         )
@@ -270,21 +270,26 @@ def _rounded(found: Finding) -> Finding:
 
     def test(told: Test) -> Test:
         statistic = None if told.statistic is None else round(told.statistic, 2)
-        return msgspec.structs.replace(told, statistic=statistic, p=digits(told.p, "share"))
+        return msgspec.structs.replace(told, statistic=statistic, p=_chance(told.p))
 
     return msgspec.structs.replace(
         found,
         adjusted=effect(found.adjusted),
         without_decisions=None if found.without_decisions is None else effect(found.without_decisions),
         readings=tuple(Reading(each.counting, interval(each.difference)) for each in found.readings),
-        p=digits(found.p, "share"),
-        adjusted_p=digits(found.adjusted_p, "share"),
+        p=_chance(found.p),
+        adjusted_p=_chance(found.adjusted_p),
         detectable=digits(found.detectable, "share"),
         heterogeneity=tuple(map(test, found.heterogeneity)),
         tests=tuple(map(test, found.tests)),
         design_effect=digits(found.design_effect, "odds ratio"),
         strata=tuple(msgspec.structs.replace(line, weight=round(line.weight, 3)) for line in found.strata),
     )
+
+
+def _chance(p: float | None) -> float | None:
+    """Two digits of it: rounded as shares are, a small one would be none."""
+    return None if p is None else float(f"{p:.1e}")
 
 
 def _cause_shown(curve: Curve, hidden: Hidden, row: dict[str, int]) -> bool:
