@@ -13,6 +13,8 @@ from tests.audit.histories import PLAN, call, plan, write
 
 from answerable.audit import audit
 from answerable.audit.findings import Finding
+from answerable.audit.plan import read_plan
+from answerable.intake import IntakeError
 
 SHARES = PLAN.replace("waiting_seconds = 60\n", "")
 
@@ -103,3 +105,25 @@ def test_a_handful_of_like_calls_is_no_comparison(tmp_path: Path) -> None:
     finding = asked(tmp_path, calls)
     assert finding.verdict == "not assessable"
     assert "Fewer than 10 recorded calls" in finding.because
+
+
+def test_groups_whose_names_differ_in_signs_have_ids_of_their_own(tmp_path: Path) -> None:
+    """`A+`, `A-` and what else no id may hold: no finding stands for another."""
+    calls = [call(nth, area=("A+", "A-", "A")[nth % 3]) for nth in range(300)]
+    write(tmp_path / "history.parquet", calls)
+    found = audit(plan(tmp_path, SHARES.replace('groups = ["south"]\n', "")))
+    assert len({each.id for each in found.findings}) == len(found.findings) == 3
+
+
+def test_no_group_is_called_what_stands_for_all_others(tmp_path: Path) -> None:
+    """Its sentences would speak of others than its figures."""
+    with pytest.raises(IntakeError, match="would be taken for all other calls"):
+        read_plan(plan(tmp_path, PLAN.replace('["south"]', '{ rest = ["south"] }')))
+
+
+def test_a_mean_wait_is_said_to_be_of_the_first_minutes(tmp_path: Path) -> None:
+    """Calls that nobody reached count with the whole horizon: a bare average would be nobody's waiting."""
+    text = PLAN.replace("risk_difference = 0.02\n", "")
+    finding = asked(tmp_path, turns(2000, {"north": [CAME] * 9 + [NOT], "south": [CAME, NOT, NOT]}), text)
+    assert finding.verdict == "disparity"
+    assert "of the first 60 minutes on average, against" in finding.sentence

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
+
+import msgspec
 
 from answerable.audit.comparing.answered import UNRECORDED, WITHDRAWN
 from answerable.audit.comparing.compared import Compared
@@ -23,8 +26,18 @@ def judged(found: Sequence[Compared], plan: Plan) -> Iterator[Finding]:
     """A finding for each comparison, in the same order."""
     p = [_p(each) for each in found]
     adjusted = of_family(p, plan.family.comparisons)
+    taken: set[str] = set()
     for each, own, q in zip(found, p, adjusted, strict=True):
-        yield _finding(each, plan, own, q)
+        finding = _finding(each, plan, own, q)
+        name = next(name for name in _names(finding.id) if name not in taken)
+        taken.add(name)
+        yield msgspec.structs.replace(finding, id=name)
+
+
+def _names(id_: str) -> Iterator[str]:
+    """An id, and what stands for it where two groups' names differ in signs alone: `x`, `x-2`, `x-3` …"""
+    yield id_
+    yield from (f"{id_}-{nth}" for nth in count(2))
 
 
 def _p(found: Compared) -> float | None:

@@ -36,7 +36,7 @@ _ABOUT: Final = {
     "other": "with {} {}",
 }
 _SURE: Final = {
-    "both": "Both are more than chance.",
+    "both": "Each taken alone, both are more than chance.",
     "crude only": "The second may be chance.",
     "adjusted only": "The first may be chance.",
     "neither": "Either may be chance.",
@@ -72,7 +72,7 @@ def sentence_of(found: Compared, plan: Plan, verdict: Verdict, because: str, det
         )
     return (
         f"Of like recorded calls, those {calls} {_way(question, found.primary)} than those {others}:"
-        f" {_figures(found, found.primary)} (the difference is {_between(question, found.primary)})."
+        f" {_figures(found, found.primary, plan)} (the difference is {_between(question, found.primary)})."
     )
 
 
@@ -119,12 +119,13 @@ def _way(question: Question, found: Estimate) -> str:
     return f"were {_DONE[question]} {'more' if found.value > 0 else 'less'} often"
 
 
-def _figures(found: Compared, primary: Estimate) -> str:
+def _figures(found: Compared, primary: Estimate, plan: Plan) -> str:
     if found.shares is None:
         return f"by {_size(found.question, abs(primary.value))}"
     group, others = found.shares
     if found.question == "waiting":
-        return f"{duration(group, others)} on average, against {duration(others, group)}"
+        first = f"{plan.outcome.horizon_seconds / 60:g} minutes"
+        return f"{duration(group, others)} of the first {first} on average, against {duration(others, group)}"
     return f"{100 * group:.1f} in 100, against {100 * others:.1f} in 100"
 
 

@@ -201,6 +201,8 @@ class _Reader(PlanKeys):
         groups = {name: self.texts(found, "exposure.groups", name, optional=False) for name in found}
         seen: dict[str, str] = {}
         for name, values in groups.items():
+            if name == REST:
+                self.wrong(f"exposure.groups.{name}", "It would be taken for all other calls.", "Rename it.")
             for value in values:
                 if seen.setdefault(value, name) != name:
                     self.wrong(f"exposure.groups.{name}", f'"{value}" is in "{seen[value]}" already.')

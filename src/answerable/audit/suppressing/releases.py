@@ -79,7 +79,11 @@ def strata_to_merge(
 
 def _same(finding: Finding, earlier: Sequence[Found]) -> Iterator[tuple[Stratum, ...]]:
     for release in earlier:
-        yield from (old.strata for old in release.findings if old.id == finding.id)
+        yield from (old.strata for old in release.findings if _asked(old) == _asked(finding))
+
+
+def _asked(finding: Finding) -> tuple[str, str, str]:
+    return finding.question, finding.group, finding.reference
 
 
 def _close(old: Stratum, new: Stratum, below: int) -> bool:
