@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from tests.web.pages.audited import HOSTILE, TEXT, with_history
 from tests.web.pages.browsing import Site, violations
+from tests.web.pages.test_audits_claims_and_reviews import MOTIVE
 
 THEMES = ("light", "dark", "contrast")
 
@@ -84,11 +85,32 @@ def prepare(site: Site, page: Page) -> list[str]:
     (plan / "plan.toml").write_text(TEXT + searched)
     submit(page, "/audits/plans/south", "run")
     submit(page, "/audits", "histories/export")
+    claims = site.folder / "audits/claims/said"
+    claims.mkdir(parents=True)
+    (claims / "claims.toml").write_text(MOTIVE)
+    submit(page, "/audits/claims/said", "answer")
+    review(page)
     return [
         "/audits", "/audits/plans/new", "/audits/plans/south", "/audits/plans/south/text",
         "/audits/plans/south/found", "/audits/plans/south/calls?which=group%3Dsouth",
         "/audits/plans/south/calls?which=rule=0", "/audits/histories/own", "/audits/histories/rivermouth",
+        "/audits/claims/new", "/audits/claims/said", "/audits/reviews/new", "/audits/reviews/coded",
     ]  # fmt: skip
+
+
+def review(page: Page) -> None:
+    """Draw a sample, and code it as it was coded."""
+    page.goto("/audits/reviews/new")
+    page.get_by_label("Name").fill("coded")
+    page.locator("[name=history]").select_option("rivermouth")
+    page.get_by_label("Column that makes the groups").fill("area")
+    page.get_by_label("Facts that are coded again").fill("priority: 1 < 2 < 3")
+    page.get_by_role("button", name="Draw a sample").click()
+    expect(page.get_by_label("CSV")).to_be_visible(timeout=90_000)
+    codes = "".join(f"B-{nth:04},{2 if nth % 3 else 3}\n" for nth in range(1, 301))
+    page.get_by_label("CSV").fill("review,priority\n" + codes)
+    page.get_by_role("button", name="Keep what was coded").click()
+    expect(page.get_by_role("heading", name="What it came to")).to_be_visible()
 
 
 def submit(page: Page, address: str, form: str) -> None:

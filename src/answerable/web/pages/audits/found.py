@@ -124,16 +124,16 @@ async def file(asked: Asked) -> Reply:
     folder, name = folder_of(asked, "plans"), asked.path["file"]
     if name not in FILES or not (folder / "report" / name).is_file():
         raise Trouble("not-found")
-    return given(folder / "report" / name, FILES[name], f"{folder.name}-{name}")
+    return attached((folder / "report" / name).read_bytes(), FILES[name], f"{folder.name}-{name}")
 
 
-def given(file: Path, media: str, name: str) -> Reply:
-    """A file as one that is kept, and never shown as a page of this server."""
+def attached(content: bytes, media: str, name: str) -> Reply:
+    """A file to be kept, and never shown as a page of this server."""
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    return Reply(file.read_bytes(), headers=headers, media=media)
+    return Reply(content, headers=headers, media=media)
 
 
 ROUTES: tuple[Route, ...] = (

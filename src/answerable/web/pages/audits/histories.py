@@ -37,7 +37,7 @@ async def history(asked: Asked) -> Reply:
     """Show a history: what is in it, and where it comes from."""
     folder = folder_of(asked, "histories")
     seen = await asked.served.in_thread(lambda: _history(asked, folder))
-    texts = await asked.served.look(_published)
+    texts = await asked.served.look(published)
     return show(
         asked, "audits/history.html", **common(asked), name=folder.name, history=seen, own_name=OWN,
         directives=[name for name, _ in texts], failed=told(failed(folder), root_of(asked)),
@@ -81,7 +81,7 @@ def _ask(query: str) -> list[Any]:
         raise ValueError(query) from error
 
 
-def _published(state: State) -> list[tuple[str, str]]:
+def published(state: State) -> list[tuple[str, str]]:
     """Every directive for calls that was published: its id and its text."""
     return [(each.id, each.text) for each in state.publications if each.governs == "calls"]
 
@@ -98,7 +98,7 @@ async def replay(asked: Asked) -> Reply:
     """Decide a history again under the directives that were published, or under one of them."""
     folder = folder_of(asked, "histories")
     chosen = asked.form.get("directive", "")
-    texts = [text for name, text in await asked.served.look(_published) if chosen in ("", name)]
+    texts = [text for name, text in await asked.served.look(published) if chosen in ("", name)]
     if not texts:
         raise Trouble("bad-input", "No such directive was published.")
     await start(asked, "replay", folder, directives=texts)

@@ -121,7 +121,9 @@ def _note(file: Path, line: bytes) -> None:
 def _rows(
     histories: Sequence[Path], calls: Sequence[tuple[str, int]]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[object, ...]], ...]]:
-    """What the histories have of these calls, in their order."""
+    """What the histories have of these calls, in their order; of a record's own, their numbers alone."""
+    if not histories:
+        return (), tuple((id_, ()) for id_, _ in calls)
     relation = f"read_parquet([{', '.join(quoted(str(file)) for file in histories)}], union_by_name = true)"
     with database() as con:
         described = con.execute(f"DESCRIBE FROM {relation}").fetchall()

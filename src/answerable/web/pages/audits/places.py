@@ -21,7 +21,7 @@ FILE: Final[dict[Kind, str]] = {
     "plans": "plan.toml",
     "histories": "history.parquet",
     "claims": "claims.toml",
-    "reviews": "key.json",
+    "reviews": "request.json",
 }
 """The file that makes a directory one of its kind."""
 OWN: Final = "own"

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from answerable.web.pages.audits import found, histories, overview, plans
+from answerable.web.pages.audits import claims, found, histories, overview, plans, reviews
 from answerable.web.routing import Route
 
-ROUTES: tuple[Route, ...] = (*overview.ROUTES, *plans.ROUTES, *found.ROUTES, *histories.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *overview.ROUTES,
+    *plans.ROUTES,
+    *found.ROUTES,
+    *histories.ROUTES,
+    *claims.ROUTES,
+    *reviews.ROUTES,
+)

@@ -122,7 +122,8 @@ def _answer(folder: Path, job: Job) -> None:
         log, ledger = centre.log, centre.ledger
         kept = Kept(log.origin, log, ledger.state, ledger.clock(), log.size)
         answers = answer_claims(claims, kept, kept.asked)
-    write(folder / "answers.json", msgspec.json.encode(answers))
+    told = msgspec.structs.replace(answers, file=f"{folder.name}/claims.toml")  # not this machine's path
+    write(folder / "answers.json", msgspec.json.encode(told))
 
 
 def _draw(folder: Path, job: Job) -> None:
