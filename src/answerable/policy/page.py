@@ -136,6 +136,8 @@ def _captioned(tokens: list[Token], section: str) -> Iterator[Token]:
     for token in tokens:
         if token.type == "th_open":
             token.attrSet("scope", "col")
+        if aligned := token.attrs.pop("style", None):  # a class, since a strict policy runs no inline style
+            token.attrSet("class", f"align-{str(aligned).partition(':')[2]}")
         yield token
         if token.type == "table_open":
             yield Token("html_block", "", 0, content=f"<caption>{escape(section or 'Table')}</caption>\n")

@@ -9,6 +9,7 @@ from typing import Final, get_args, get_type_hints
 
 import pytest
 
+from answerable.audit.claims import Answer
 from answerable.audit.findings import Registration, Verdict
 from answerable.model.nouns import (
     ANSWERS,
@@ -23,6 +24,7 @@ from answerable.model.nouns import (
     UnitStatus,
 )
 from answerable.model.people import ROLES
+from answerable.model.voices import ASKED_FOR
 from answerable.model.wording import WordingStatus
 from answerable.policy.checks.findings import Severity
 from answerable.policy.checks.findings import Verdict as Proved
@@ -32,6 +34,9 @@ from answerable.web import pages
 from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.duty.entering import WAYS
 from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
+from answerable.web.pages.portal.complaints import BADGES
+from answerable.web.pages.portal.counting import TABLES
+from answerable.web.pages.portal.directives import GOVERNS, TONES, VERDICTS
 from answerable.web.pages.preferences import CHOICES
 from answerable.web.pages.views import VIEWS
 from answerable.web.policy import Standing
@@ -53,6 +58,14 @@ OURS: Final = {
     *(f"{what} {each}" for what in ("say", "means") for each in ANSWERS),
     *(f"wording {each}" for each in get_args(WordingStatus)),
     *(f"finding {each}" for each in get_args(Severity)),
+    *(f"governs {each}" for each in GOVERNS),
+    *(f"standing {each}" for each in TONES),
+    *(f"verdict {each}" for each in VERDICTS),
+    *(f"method {each}" for each in ("diagram", "grid", "Z3", "reading")),
+    *(f"{what} {each}" for what in ("by", "column") for each in TABLES),
+    *(f"claim {each}" for each in get_args(Answer)),
+    *(f"complaint {each}" for each in BADGES),
+    *(f"asked {each}" for each in ASKED_FOR),
 }
 """Words for what pages name by themselves: said in English too."""
 WORDS: Final = OURS.union(

@@ -10,6 +10,7 @@ from answerable.web.pages.console import forms, line
 from answerable.web.pages.console import pages as console
 from answerable.web.pages.duty import ROUTES as DUTY
 from answerable.web.pages.policy import ROUTES as POLICY
+from answerable.web.pages.portal import ROUTES as PORTAL
 from answerable.web.routing import Route
 
 PAGES: Final[tuple[Route, ...]] = (
@@ -21,4 +22,5 @@ PAGES: Final[tuple[Route, ...]] = (
     *DUTY,
     *AUDITS,
     *POLICY,
+    *PORTAL,
 )

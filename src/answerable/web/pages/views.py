@@ -33,14 +33,15 @@ VIEWS: tuple[View, ...] = (
     View("policy", "/policy", "read directives", frozenset({"policy author"})),
     View("requests", "/duty", "look at calls", frozenset({"duty officer", "commissioner"})),
     View("audits", "/audits", "look at audits", frozenset({"auditor"})),
+    View("portal", "/portal", "read directives", frozenset({"public"})),
 )
 
 
 def home_of(person: Person) -> str:
     """Where somebody begins: the view that is their role's; else the first that they may see."""
-    if person.role == "public":
-        return next((each.path for each in VIEWS if each.is_for(person)), SIGN_ON)
     mine = [each for each in VIEWS if person.role in each.home_of] or [
         each for each in VIEWS if each.is_for(person)
     ]
-    return mine[0].path if mine else ACCOUNT
+    if mine:
+        return mine[0].path
+    return SIGN_ON if person.role == "public" else ACCOUNT
