@@ -44,6 +44,8 @@ def test_an_auditor_declares_a_plan_carries_it_out_and_opens_a_figure_by_keyboar
     fill(page, "name", "south")
     fill(page, "title", "Rivermouth: the south")
     fill(page, "asks", "Were calls from the south answered as often?")
+    reach(page, '[id="history"]')
+    page.keyboard.type("rivermouth")
     fill(page, "time_zone", "America/Chicago")
     fill(page, "exposure.column", "area")
     page.keyboard.press("Escape")
