@@ -26,7 +26,7 @@ UNRECORDED: Final = "arrivals that nobody recorded counted as answers"
 WITHDRAWN: Final = "calls that callers cancelled, and duplicates, left out"
 OF_CALLERS: Final = (CAUSES.index("cancelled by caller"), CAUSES.index("duplicate"))
 """Ends that are nobody's refusal. As long as a plan does not leave them out they count as not answered."""
-OF_CLUSTERS = "Mantel-Haenszel; a jackknife over clusters (CV3), Student's t"
+OF_CLUSTERS = "Mantel-Haenszel; a jackknife over clusters (CV3), Student's t straightened by Hall (1992)"
 
 
 def compare_shares(

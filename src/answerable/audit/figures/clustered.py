@@ -5,8 +5,9 @@ than it is. Here only clusters are taken for independent. Each is left out in tu
 it tell how far a cluster moves them: the jackknife (Efron, The Jackknife, the Bootstrap and Other
 Resampling Plans (1982) 3; for clusters, CV3 of MacKinnon, Nielsen and Webb, Journal of Econometrics 232
 (2023) 272), (G - 1) / G times the sum of squares for G clusters, with Student's t on G - 1 degrees of
-freedom. Where strata are small it errs towards too large, where its linear form, the sandwich, errs towards
-too small (Efron and Stein, Annals of Statistics 9 (1981) 586).
+freedom, straightened for clusters that are lopsided (see lopsided.py). Where strata are small it errs
+towards too large, where its linear form, the sandwich, errs towards too small (Efron and Stein, Annals of
+Statistics 9 (1981) 586).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from answerable.audit.figures.estimate import LEVEL, Estimate, Numbers, Untold, difference, ratio
 from answerable.audit.figures.kinds import distinct
+from answerable.audit.figures.lopsided import lopsided
 from answerable.audit.figures.strata import NOTHING_COMPARED, Rows
 
 FEW = 20
@@ -85,32 +87,38 @@ def _clustered(rows: Rows, sums: Sums, level: float, *, logarithm: bool) -> Clus
     clusters = owned.shape[1]
     if clusters < 2:
         return Untold("all calls that compare are of one cluster")
-    squared = _jackknife(whole, owned, np.ones(clusters), logarithm=logarithm)
-    by_call = _jackknife(whole, *_lost_with_calls(strata, sums), logarithm=logarithm)
-    if squared is None or by_call is None:
+    moved = _moved(whole, owned, logarithm=logarithm)
+    calls, times = _lost_with_calls(strata, sums)
+    by_each = _moved(whole, calls, logarithm=logarithm)
+    if moved is None or by_each is None:
         return Untold("it rests on one cluster: without that, nothing is left to compare")
+    squared, by_call = _jackknife(moved, np.ones(clusters)), _jackknife(by_each, times)
     if min(squared, by_call) < ROUNDING:
         return Untold("no cluster moves the figure, so that nothing says how sure it is")
     value, error = float(whole[0] / whole[1]), math.sqrt(squared)
+    bias = lopsided(-moved)
     if logarithm:
-        estimate = ratio(math.log(value), error, level, clusters - 1)
+        estimate = ratio(math.log(value), error, level, clusters - 1, bias)
     else:
-        estimate = difference(value, error, level, clusters - 1)
+        estimate = difference(value, error, level, clusters - 1, bias)
     return Clustered(estimate, clusters, squared / by_call)
 
 
-def _jackknife(whole: Numbers, lost: Numbers, times: Numbers, *, logarithm: bool) -> float | None:
-    """The variance of a figure from what its two sums lose with each of what is left out in turn.
-
-    `times`: how often each of these is there. None: without one of them there is no figure.
+def _moved(whole: Numbers, lost: Numbers, *, logarithm: bool) -> Numbers | None:
+    """How far a figure moves when its two sums lose what is left out, each in turn; None: without one of
+    them there is no figure.
     """
     above, below = whole[:, None] - lost
     if (below <= whole[1] * TINY).any() or (logarithm and (above <= whole[0] * TINY).any()):
         return None
     value, left = whole[0] / whole[1], above / below
-    gaps = np.log(left / value) if logarithm else left - value
+    return np.asarray(np.log(left / value) if logarithm else left - value)
+
+
+def _jackknife(moved: Numbers, times: Numbers) -> float:
+    """The variance of a figure from how far each moves it; `times`: how often each of these is there."""
     many = times.sum()
-    return float((many - 1) / many * (times * gaps**2).sum())
+    return float((many - 1) / many * (times * moved**2).sum())
 
 
 def _lost_with_clusters(rows: Rows, strata: Numbers, sums: Sums) -> Numbers:

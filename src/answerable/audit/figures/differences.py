@@ -8,7 +8,7 @@ groups' calls together (direct standardisation).
 
 The error is that of independent calls; by clusters it is the sum of the calls' influences within each
 cluster, squared and summed (Lin and Wei 1989; Liang and Zeger 1986), times G / (G - 1) for G clusters, with
-Student's t on G - 1 degrees.
+Student's t on G - 1 degrees, straightened for clusters that are lopsided (see lopsided.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from answerable.audit.figures import estimate
 from answerable.audit.figures.estimate import LEVEL, Estimate, Untold
 from answerable.audit.figures.functionals import functional, influences
+from answerable.audit.figures.lopsided import lopsided
 from answerable.audit.figures.risksets import Table, by_group
 from answerable.audit.figures.waits import Cause, Real, Waits
 
@@ -118,25 +119,27 @@ def _beside(
         return Untold(_why(bool(both.any()), until))
     weights = _weights(calls, strata, weighting)
     shares = weights @ figure.value[:, pair]
-    variance, clusters = float(weights**2 @ figure.variance[:, pair].sum(1)), None
+    variance, clusters, bias = float(weights**2 @ figure.variance[:, pair].sum(1)), 0, 0.0
     if clustered:
-        variance, clusters = _between(waits, table, influences(table, waits, weight), weights, pair)
+        sums = _between(waits, table, influences(table, waits, weight), weights, pair)
+        clusters, bias = len(sums), lopsided(sums)
+        variance = float(sums @ sums) * clusters / max(clusters - 1, 1)
         if clusters < 2:
             return Untold("all calls are in one cluster, and how clusters differ cannot be seen")
     if variance <= 0:
         return Untold(
             "within each stratum and group all calls fared the same: there is no spread to measure by"
         )
-    freedom = None if clusters is None else clusters - 1.0
+    freedom = clusters - 1.0 if clustered else None
     return Beside(
-        difference=estimate.difference(float(shares[0] - shares[1]), variance**0.5, level, freedom),
+        difference=estimate.difference(float(shares[0] - shares[1]), variance**0.5, level, freedom, bias),
         figure=float(shares[0]),
         against=float(shares[1]),
         strata=int(strata.sum()),
         calls=int(calls[strata].sum()),
         left_out=int(calls[~strata].sum()),
         weighting=weighting,
-        clusters=clusters,
+        clusters=clusters if clustered else None,
     )
 
 
@@ -153,15 +156,12 @@ def _weights(calls: Real, strata: NDArray[np.bool_], weighting: Weighting) -> Re
     return np.asarray(weights / weights.sum())
 
 
-def _between(
-    waits: Waits, table: Table, each: Real, weights: Real, pair: tuple[int, int]
-) -> tuple[float, int]:
-    """The variance by clusters, and how many clusters there are among the calls compared."""
+def _between(waits: Waits, table: Table, each: Real, weights: Real, pair: tuple[int, int]) -> Real:
+    """How far each cluster among the calls compared moves the difference: its calls' influences, summed."""
     assert waits.clusters is not None
     block = np.repeat(np.arange(len(weights)), np.diff(table.starts))
     sign = np.zeros(waits.groups)
     sign[list(pair)] = 1.0, -1.0
     factor = weights[block[table.row]] * sign[waits.group]
-    sums = waits.clusters.summed(factor * each)
-    many = int(np.count_nonzero(waits.clusters.summed(np.asarray(factor != 0, np.float64))))
-    return float(sums @ sums) * many / max(many - 1, 1), many
+    there = waits.clusters.summed(np.asarray(factor != 0, np.float64)) > 0
+    return np.asarray(waits.clusters.summed(factor * each)[there])

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtrc, ndtri, stdtrit
 
+from answerable.audit.figures.lopsided import bent
+
 LEVEL = 0.95
 """How often an interval covers, unless said otherwise."""
 LARGEST = 709.0
@@ -43,6 +45,8 @@ class Estimate(msgspec.Struct, frozen=True, tag="estimate"):
     """What "no difference" is: 0 for a difference, 1 for a ratio."""
     freedom: float | None = None
     """Degrees of freedom of Student's t; None: the interval is from the normal distribution."""
+    lopsided: float = 0.0
+    """How lopsided what it sums up is (see lopsided.py); 0: not at all, or not known."""
 
     @property
     def no_difference(self) -> float:
@@ -75,14 +79,33 @@ def quantile(level: float = LEVEL, freedom: float | None = None) -> float:
     return float(ndtri(tail) if freedom is None else stdtrit(freedom, tail))
 
 
-def difference(value: float, error: float, level: float = LEVEL, freedom: float | None = None) -> Estimate:
-    """A difference with the interval of its standard error (Wald)."""
-    reach = quantile(level, freedom) * error
-    return Estimate(value, error, value - reach, value + reach, level, "difference", freedom)
+def difference(
+    value: float,
+    error: float,
+    level: float = LEVEL,
+    freedom: float | None = None,
+    lopsided: float = 0.0,
+) -> Estimate:
+    """A difference with the interval of its standard error (Wald), straightened where it is lopsided."""
+    low, high = _ends(value, error, level, freedom, lopsided)
+    return Estimate(value, error, low, high, level, "difference", freedom, lopsided)
 
 
-def ratio(logarithm: float, error: float, level: float = LEVEL, freedom: float | None = None) -> Estimate:
+def ratio(
+    logarithm: float,
+    error: float,
+    level: float = LEVEL,
+    freedom: float | None = None,
+    lopsided: float = 0.0,
+) -> Estimate:
     """A ratio from its natural logarithm and that logarithm's standard error; never larger than a float."""
-    reach = quantile(level, freedom) * error
-    low, value, high = (math.exp(min(x, LARGEST)) for x in (logarithm - reach, logarithm, logarithm + reach))
-    return Estimate(value, error, low, high, level, "ratio", freedom)
+    ends = _ends(logarithm, error, level, freedom, lopsided)
+    low, value, high = (math.exp(min(x, LARGEST)) for x in (ends[0], logarithm, ends[1]))
+    return Estimate(value, error, low, high, level, "ratio", freedom, lopsided)
+
+
+def _ends(
+    value: float, error: float, level: float, freedom: float | None, lopsided: float
+) -> tuple[float, float]:
+    reach = quantile(level, freedom)
+    return value - error * bent(reach, lopsided), value - error * bent(-reach, lopsided)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, stdtr
 
 from answerable.audit.figures.estimate import Estimate, Numbers, Untold
+from answerable.audit.figures.lopsided import straightened
 
 NO_ERROR = Untold("these counts say nothing of how sure the figure is")
 
@@ -16,20 +17,22 @@ NO_ERROR = Untold("these counts say nothing of how sure the figure is")
 def p_different(estimate: Estimate) -> float | Untold:
     """How often, were there no difference, an estimate this far from it or further would come (two-sided).
 
-    By the estimate's standard error and its Student's t or normal distribution (Wald).
+    By the estimate's standard error and its Student's t or normal distribution (Wald), straightened where it
+    is lopsided: it is below 0.05 just when the interval of 95 % excludes no difference.
     """
     if estimate.error == 0:
         return NO_ERROR
-    return 2 * _below(-abs(_distance(estimate)) / estimate.error, estimate.freedom)
+    errors = straightened(_distance(estimate) / estimate.error, estimate.lopsided)
+    return 2 * _below(-abs(errors), estimate.freedom)
 
 
 def p_alike(estimate: Estimate, margin: float) -> float | Untold:
     """How often, were the difference as large as a margin, an estimate this far inside it would come.
 
     Two one-sided tests (Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987) 657): small
-    says *practically alike*. It is below 0.025 just when the symmetric interval of 95 % lies inside the
-    margin. A difference's margin is in its unit, and above 0; a ratio's is a ratio above 1, and stands for
-    its inverse too. ValueError for any other.
+    says *practically alike*. It is below 0.025 just when the interval of 95 % lies inside the margin. A
+    difference's margin is in its unit, and above 0; a ratio's is a ratio above 1, and stands for its inverse
+    too. ValueError for any other.
     """
     if margin <= estimate.no_difference:
         raise ValueError(
@@ -38,8 +41,9 @@ def p_alike(estimate: Estimate, margin: float) -> float | Untold:
     if estimate.error == 0:
         return NO_ERROR
     reach = math.log(margin) if estimate.scale == "ratio" else margin
-    inside = reach - abs(_distance(estimate))
-    return _below(-inside / estimate.error, estimate.freedom)
+    ends = [(_distance(estimate) + side * reach) / estimate.error for side in (1, -1)]
+    above, below = (straightened(each, estimate.lopsided) for each in ends)
+    return max(_below(-above, estimate.freedom), _below(below, estimate.freedom))
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Numbers:
