@@ -415,3 +415,23 @@ def _(event: ev.FieldsErased) -> str:
 def _(event: ev.Disclosed) -> str:
     opened = f", with {', '.join(event.opened)}" if event.opened else ""
     return f"disclosure {event.number} to {event.to}{opened}: {event.ground}"
+
+
+@tell.register
+def _(event: ev.WordingWritten) -> str:
+    return f"draft {event.wording} written on: {len(event.text):,} letters"
+
+
+@tell.register
+def _(event: ev.WordingProposed) -> str:
+    return f"draft {event.wording} proposed, with the digest {event.digest[:16]}…"
+
+
+@tell.register
+def _(event: ev.WordingReturned) -> str:
+    return f"draft {event.wording} given back: {event.reason}"
+
+
+@tell.register
+def _(event: ev.WordingWithdrawn) -> str:
+    return f"draft {event.wording} withdrawn"

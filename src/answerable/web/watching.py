@@ -19,17 +19,13 @@ THEME = "changes"
 class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where to go on from."""
 
-    after: (
-        Annotated[
-            int,
-            msgspec.Meta(
-                ge=-1,
-                description="The number of the last entry that you know of, for a client that cannot send"
-                " Last-Event-ID the first time, as browsers cannot; -1: of none.",
-            ),
-        ]
-        | None
-    ) = None
+    after: Annotated[
+        Annotated[int, msgspec.Meta(ge=-1)] | None,
+        msgspec.Meta(
+            description="The number of the last entry that you know of, for a client that cannot send"
+            " Last-Event-ID the first time, as browsers cannot; -1: of none."
+        ),
+    ] = None
 
 
 async def changes(asked: Asked) -> Reply:

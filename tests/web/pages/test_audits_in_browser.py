@@ -72,7 +72,9 @@ def test_axe_finds_nothing_on_any_page_of_the_view_in_any_theme(site: Site, axe:
             page.context.add_cookies(
                 [{"name": "prefer", "value": f"{theme}.auto", "url": site.server.address}]
             )
-            page.goto(address)
+            answered = page.goto(address)
+            assert answered is not None
+            assert answered.ok, address
             picture(page, address, theme)
             assert not violations(page, axe), (theme, address)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
@@ -96,7 +98,7 @@ def prepare(site: Site, page: Page) -> list[str]:
         "/audits", "/audits/plans/new", "/audits/plans/south", "/audits/plans/south/text",
         "/audits/plans/south/found", "/audits/plans/south/calls?which=group%3Dsouth",
         "/audits/plans/south/calls?which=rule=0", "/audits/histories/own", "/audits/histories/rivermouth",
-        "/audits/claims/new", "/audits/claims/said", "/audits/reviews/new", "/audits/reviews/coded",
+        "/audits/claims/new", "/audits/claims/said", "/audits/claims/said/text", "/audits/reviews/new", "/audits/reviews/coded",
     ]  # fmt: skip
 
 

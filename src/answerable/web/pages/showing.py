@@ -95,6 +95,7 @@ def shown(reader: Reader, template: str, status: int = 200, **given: Any) -> Rep
 
 def render(reader: Reader, template: str, **given: Any) -> str:
     """A template's HTML, for a reader."""
+    assert not given.keys() & ENVIRONMENT.globals.keys(), "a name that every page has means something else"
     return ENVIRONMENT.get_template(template).render(
         reader=reader,
         say=reader.messages.say,

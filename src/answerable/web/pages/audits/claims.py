@@ -162,7 +162,7 @@ def _text(asked: Asked, folder: Path, draft: Draft, status: int = 200) -> Reply:
         "draft": draft,
         "at": f"/audits/claims/{folder.name}",
         "name": folder.name,
-        "file": "claims.toml",
+        "written": "claims.toml",
     }
     return show(asked, "audits/plan-text.html", status, **common(asked), **given)
 

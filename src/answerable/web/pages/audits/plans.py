@@ -135,7 +135,7 @@ async def keep_text(asked: Asked) -> Reply:
 def _text(asked: Asked, folder: Path, draft: Draft, status: int = 200) -> Reply:
     return show(
         asked, "audits/plan-text.html", status, **common(asked), draft=draft,
-        at=f"/audits/plans/{folder.name}", name=folder.name, file="plan.toml",
+        at=f"/audits/plans/{folder.name}", name=folder.name, written="plan.toml",
     )  # fmt: skip
 
 
