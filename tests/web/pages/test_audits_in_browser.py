@@ -98,7 +98,8 @@ def prepare(site: Site, page: Page) -> list[str]:
         "/audits", "/audits/plans/new", "/audits/plans/south", "/audits/plans/south/text",
         "/audits/plans/south/found", "/audits/plans/south/calls?which=group%3Dsouth",
         "/audits/plans/south/calls?which=rule=0", "/audits/histories/own", "/audits/histories/rivermouth",
-        "/audits/claims/new", "/audits/claims/said", "/audits/claims/said/text", "/audits/reviews/new", "/audits/reviews/coded",
+        "/audits/claims/new", "/audits/claims/said", "/audits/claims/said/text",
+        "/audits/reviews/new", "/audits/reviews/coded",
     ]  # fmt: skip
 
 
