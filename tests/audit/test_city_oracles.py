@@ -25,6 +25,10 @@ from answerable.intake.importing import run
 DATA = ROOT.parent / "shared" / "data"
 
 
+TIMES = ("entered", "dispatched", "en_route", "on_scene", "transport", "hospital")
+"""Moments, which DuckDB gives to Python only with a library that is not at hand."""
+
+
 class City(NamedTuple):
     files: str
     reached: str
@@ -73,17 +77,20 @@ def city(
 
 def calls(history: Path, told: City) -> pd.DataFrame:
     """One row a call: group, stratum, day, answered, seconds waited up to the horizon, how it ended."""
+    unread = {"units", "rows", "odd", *TIMES} - {told.reached, "received", "cleared"}
     with duckdb.connect() as con:
-        table = con.execute(
-            "SELECT * EXCLUDE (units, rows, odd) REPLACE (epoch_us(received) AS received,"
+        read = con.execute(
+            f"SELECT * EXCLUDE ({', '.join(sorted(unread))}) REPLACE (epoch_us(received) AS received,"
             f" epoch_us(cleared) AS cleared, epoch_us({told.reached}) AS {told.reached})"
             f" FROM read_parquet('{history}')"
-        ).df()
+        )
+        heads = [name for name, *_ in read.description or ()]
+        table = pd.DataFrame(read.fetchall(), columns=heads)
     table = table[table["excluded"].isna()]
     local = pd.to_datetime(table["received"], unit="us", utc=True).dt.tz_convert("America/Los_Angeles")
     made = pd.DataFrame({"day": local.dt.strftime("%Y-%m-%d")})
     if told.exposure == "weekend":
-        made["ours"] = local.dt.dayofweek > 4
+        made["ours"] = local.dt.strftime("%u").isin(["6", "7"])
         known = pd.Series(data=True, index=table.index)
     else:
         values = table[told.exposure].fillna("").str.strip()

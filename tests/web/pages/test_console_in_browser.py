@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 from playwright.sync_api import Page, expect
@@ -154,6 +155,7 @@ def test_the_line_completes_what_is_typed_by_keyboard(site: Site) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#command")).to_have_value(f"sen {FIRST} ")
+    expect(page.locator("#completions li").first).to_have_text(re.compile(rf"sen {FIRST} \S"))
     page.keyboard.press("ArrowDown")
     expect(page.locator("#command")).to_have_attribute("aria-activedescendant", "completion-1")
     page.keyboard.press("Enter")
