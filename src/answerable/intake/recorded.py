@@ -18,6 +18,7 @@ from answerable.intake.errors import IntakeError, Mistake, fold, nearest
 from answerable.intake.history import HistoryCall
 from answerable.intake.profile import Profile
 from answerable.intake.reading import read_history
+from answerable.intake.sql import named
 from answerable.policy.directive import Line
 from answerable.policy.replaying import Chunk, Column, Grid, of_rows, of_values
 
@@ -175,7 +176,7 @@ class _Table:
 
     def _cut(self, column: str, head: str) -> str:
         """A column as it is counted by: numbers as one number of their cell, so that few are different."""
-        name = '"' + head.replace('"', '""') + '"'
+        name = named(head)
         kind = self._types[head]
         facts = [shared for shared in self._grid.facts if shared.column == column]
         if column in map(fold, self._grid.by) or len(facts) != 1:
@@ -218,7 +219,7 @@ class _Table:
         """The first rows with such values: numbered as a spreadsheet does (header: 1), in Parquet from 1."""
         import numpy as np
 
-        name = '"' + self._heads[column].replace('"', '""') + '"'
+        name = named(self._heads[column])
         first = 1 if self._parquet else 2
         numbered = f"SELECT {name} AS held, row_number() OVER () AS nth FROM {self._source}"  # noqa: S608
         query = (

@@ -12,8 +12,8 @@ import duckdb
 import msgspec
 import numpy as np
 
-from answerable.audit.unwritten.columns import text
 from answerable.audit.unwritten.counting import Cells
+from answerable.intake.sql import quoted
 
 Row = dict[str, Any]
 START = datetime.datetime(2025, 1, 1, 12, tzinfo=datetime.UTC)
@@ -40,12 +40,12 @@ def write(file: Path, rows: Sequence[Row], types: str = "") -> Path:
         "received": "TIMESTAMPTZ",
         "departures": "STRUCT(kind VARCHAR, direction VARCHAR)[]",
     } | dict(each.split(":") for each in types.split(",") if each)
-    quoted = ", ".join(f"{text(name)}: {text(kind)}" for name, kind in columns.items())
+    typed = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
     lines = file.with_suffix(".jsonl")
     lines.write_bytes(b"\n".join(map(msgspec.json.encode, filled)) + b"\n")
     with duckdb.connect() as con:
         con.execute(
-            f"COPY (SELECT * FROM read_json('{lines}', columns = {{{quoted}}}, format = 'newline_delimited'))"
+            f"COPY (SELECT * FROM read_json('{lines}', columns = {{{typed}}}, format = 'newline_delimited'))"
             f" TO '{file}' (FORMAT parquet)"
         )
     return file

@@ -14,8 +14,9 @@ import msgspec
 
 from answerable.audit.blind.facts import CodedFact
 from answerable.audit.blind.results import Drawn, Key, Sheet
-from answerable.audit.unwritten.columns import Columns, identifier, text
+from answerable.audit.unwritten.columns import Columns
 from answerable.intake.errors import IntakeError, Mistake, fold
+from answerable.intake.sql import named, quoted
 from answerable.policy.directive import Directive
 
 HIDDEN: Final = frozenset({
@@ -144,7 +145,7 @@ def _sample(
         )
         why = (
             "CASE WHEN excluded IS NOT NULL THEN 'marked by a rule as none of the public''s calls'"
-            f' WHEN "group" IS NULL THEN {text(f"{request.by} is not known")}'
+            f' WHEN "group" IS NULL THEN {quoted(f"{request.by} is not known")}'
             f" WHEN {silent} THEN 'no narrative' END"
         )
         silent_ones = con.execute(
@@ -162,4 +163,4 @@ def _sample(
 
 def _words(columns: Columns, name: str) -> str:
     """A column as it stands, in words: nothing is put into bins."""
-    return f"nullif(trim(CAST({identifier(columns.find(name))} AS VARCHAR)), '')"
+    return f"nullif(trim(CAST({named(columns.find(name))} AS VARCHAR)), '')"

@@ -15,7 +15,7 @@ from answerable.audit.plan import Factor, Plan
 from answerable.intake.errors import IntakeError, Mistake, nearest
 from answerable.intake.importing import HISTORY, PROFILE
 from answerable.intake.importing.loading import NOT_COMPLETE
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import quoted
 
 SCALARS: Final = ("VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "FLOAT", "BOOLEAN", "SMALLINT", "TINYINT", "DATE")
 """Types of columns that can tell calls apart by their values."""

@@ -15,7 +15,7 @@ from answerable.audit.counting.passing import database
 from answerable.audit.counting.wording import told
 from answerable.audit.plan import Plan
 from answerable.intake.errors import IntakeError, Mistake, nearest
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import quoted
 
 
 def key_of(**what: str) -> str:

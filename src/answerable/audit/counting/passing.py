@@ -21,7 +21,7 @@ from answerable.audit.counting.wording import RECEIVED, told
 from answerable.audit.figures.kinds import distinct
 from answerable.audit.plan import Plan
 from answerable.intake.errors import IntakeError, Mistake
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -11,7 +11,7 @@ from typing import Final
 from answerable.audit.counting.counts import MISSING, REACHED
 from answerable.audit.plan import Factor, Plan
 from answerable.audit.plan.nouns import REST
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import named, quoted
 
 NOT_RECORDED: Final = "(not recorded)"
 OTHERS: Final = "(others)"
@@ -40,14 +40,9 @@ def told(plan: Plan, relation: str, zone: str) -> str:
     return f"SELECT {', '.join(columns)} FROM {relation} CROSS JOIN {last} AS ends(last)"  # noqa: S608
 
 
-def name(column: str) -> str:
-    """A column's name as SQL."""
-    return '"' + column.replace('"', '""') + '"'
-
-
 def text(column: str) -> str:
     """A column's value as trimmed text; NULL where it is blank."""
-    return f"nullif(trim(CAST({name(column)} AS VARCHAR)), '')"
+    return f"nullif(trim(CAST({named(column)} AS VARCHAR)), '')"
 
 
 def among(column: str, values: Sequence[str]) -> str:
@@ -75,7 +70,7 @@ def _cut(factor: Factor) -> str:
 
 def _number(factor: Factor) -> str:
     """A column's value as a number; NULL where it is none ("not a number" would be above every cut)."""
-    return f"nullif(try_cast({name(factor.column)} AS DOUBLE), CAST('nan' AS DOUBLE))"
+    return f"nullif(try_cast({named(factor.column)} AS DOUBLE), CAST('nan' AS DOUBLE))"
 
 
 def local(zone: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from answerable.intake.importing.wall import quoted
 from answerable.intake.own.row import FACTS_ERASED, NO_DIRECTIVE
 from answerable.intake.schema import FIRST_OF_UNITS
+from answerable.intake.sql import named, quoted
 from answerable.policy.given import fold
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ LEFT_OUT: Final = (
     "SELECT why, count(*) AS n FROM told WHERE why IS NOT NULL GROUP BY why ORDER BY n DESC, why"
 )
 OTHERWISE: Final = f"SELECT id FROM told WHERE otherwise ORDER BY nth LIMIT {EXAMPLES}"  # noqa: S608
-
-
-def named(name: str) -> str:
-    """A column as SQL."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def history(file: Path) -> str:

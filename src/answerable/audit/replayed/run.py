@@ -17,8 +17,8 @@ from answerable.audit.replayed import asked
 from answerable.audit.replayed.deciding import Decider, because_of
 from answerable.audit.replayed.results import Beside, Cell, Departed, Report, RuleDone
 from answerable.intake.errors import IntakeError, Mistake
-from answerable.intake.importing.wall import quoted
 from answerable.intake.own import decided_column
+from answerable.intake.sql import quoted
 from answerable.policy import Directive
 from answerable.policy.given import fold
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from answerable.intake.errors import IntakeError, Mistake, fold, like, nearest
 from answerable.intake.importing.causes import CAUSES
+from answerable.intake.sql import named, quoted
 from answerable.model.nouns import DepartureKind
 
 if TYPE_CHECKING:
@@ -35,23 +36,13 @@ VOCABULARY: Final[dict[str, tuple[str, ...]]] = {
 """Columns whose values a format fixes: they may be asked for although no call has them."""
 
 
-def identifier(name: str) -> str:
-    """A column's name as SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text as SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 class Columns:
     """The columns of one Parquet file."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, file: Path) -> None:
         self._con = con
         self._file = file
-        self.source = f"read_parquet({text(str(file))})"
+        self.source = f"read_parquet({quoted(str(file))})"
         described = con.execute(f"DESCRIBE SELECT * FROM {self.source}").fetchall()  # noqa: S608
         self.types = {str(name): str(kind) for name, kind, *_ in described}
         self._names = {fold(name): name for name in self.types}
@@ -78,7 +69,7 @@ class Columns:
         if any(part in kind for part in NOT_WORDS):
             fix = "Name a column of words or numbers; `weekday`, `time of day` and `day` tell of times."
             raise self._wrong(f'"{name}" holds times or lists.', fix)
-        plain = f"nullif(trim(CAST({identifier(found)} AS VARCHAR)), '')"
+        plain = f"nullif(trim(CAST({named(found)} AS VARCHAR)), '')"
         number = f"TRY_CAST({plain} AS DOUBLE)"
         return f"coalesce({self._binned(number)}, {plain})" if self._is_number(plain, number, kind) else plain
 
@@ -96,10 +87,10 @@ class Columns:
             f"SELECT min({number}), quantile_disc({number}, {shares}) FROM {self.source}"  # noqa: S608
         ).fetchall()[0]
         edges = sorted({edge for edge in found if edge > lowest})
-        cases = [f"WHEN {number} < {edges[0]!r} THEN {text(f'below {edges[0]:g}')}"] if edges else []
+        cases = [f"WHEN {number} < {edges[0]!r} THEN {quoted(f'below {edges[0]:g}')}"] if edges else []
         for low, high in pairwise(edges):
-            cases.append(f"WHEN {number} < {high!r} THEN {text(f'{low:g} to below {high:g}')}")
-        last = f"WHEN {number} IS NOT NULL THEN {text(f'{edges[-1]:g} or more' if edges else 'any number')}"
+            cases.append(f"WHEN {number} < {high!r} THEN {quoted(f'{low:g} to below {high:g}')}")
+        last = f"WHEN {number} IS NOT NULL THEN {quoted(f'{edges[-1]:g} or more' if edges else 'any number')}"
         return f"CASE {' '.join([*cases, last])} END"
 
     def departed(self, target: str) -> str:
@@ -112,13 +103,13 @@ class Columns:
         head, _, rest = target.partition(":")
         values = [value.strip() for value in rest.split(",") if value.strip()]
         if fold(head) == "never on scene":
-            return f"{identifier(self.find('on_scene'))} IS NULL"
+            return f"{named(self.find('on_scene'))} IS NULL"
         column = self.find(head)
-        name, kind = identifier(column), self.types[column]
+        name, kind = named(column), self.types[column]
         if kind.endswith("[]"):
             if not values:
                 return f"len({name}) > 0"
-            wanted = ", ".join(text(value) for value in values)
+            wanted = ", ".join(quoted(value) for value in values)
             fields = [each for each in ("kind", "direction") if f"{each} " in kind.replace('"', "")]
             self._spelt(
                 column,
@@ -131,14 +122,14 @@ class Columns:
             raise self._wrong(f'"{target}" does not say which values count.', f'Write "{head}: VALUE".')
         said = f"nullif(nullif(trim(CAST({name} AS VARCHAR)), ''), 'unknown')"
         self._spelt(column, values, [f"[{said}]"])
-        return f"{said} IN ({', '.join(text(value) for value in values)})"
+        return f"{said} IN ({', '.join(quoted(value) for value in values)})"
 
     def _spelt(self, column: str, values: Sequence[str], lists: Sequence[str]) -> None:
         """Raise IntakeError for a value that no call has and no format knows: a slip would find no departure,
         and look like a finding of none. What the export's cells say is not quoted.
         """
         told = " UNION ".join(f"SELECT DISTINCT unnest({each}) AS one FROM {self.source}" for each in lists)  # noqa: S608
-        wanted = ", ".join(f"({text(value)})" for value in values)
+        wanted = ", ".join(f"({quoted(value)})" for value in values)
         missing = self._con.execute(
             f"SELECT value FROM (VALUES {wanted}) AS wanted(value) WHERE value NOT IN"  # noqa: S608
             f" (SELECT one FROM ({told}) WHERE one IS NOT NULL)"

@@ -15,9 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from answerable.audit.unwritten.columns import DERIVED, Columns, identifier, text
+from answerable.audit.unwritten.columns import DERIVED, Columns
 from answerable.audit.unwritten.section import Section
 from answerable.intake.errors import IntakeError, Mistake
+from answerable.intake.sql import named, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,7 +110,7 @@ def counting(history: Path, section: Section) -> Iterator[Counted]:
         fix = "Name a history's directory, as `answerable import` or `answerable export-history` wrote it."
         raise IntakeError([Mistake(str(history), "", f"There is no {FILE}.", fix)])
     with duckdb.connect(":memory:") as con:
-        con.execute(f"SET TimeZone = {text(section.time_zone)}; SET enable_progress_bar = false")
+        con.execute(f"SET TimeZone = {quoted(section.time_zone)}; SET enable_progress_bar = false")
         try:
             yield _count(con, file, section)
         except duckdb.Error as error:
@@ -155,11 +156,11 @@ def _told(con: duckdb.DuckDBPyConnection, columns: Columns, section: Section) ->
     if "excluded" in columns.types:
         reasons["marked by a rule of the profile as none of the public's calls"] = '"excluded" IS NOT NULL'
     for name, values in section.leave_out.items():
-        listed = ", ".join(map(text, values))
-        said = f"trim(CAST({identifier(columns.find(name))} AS VARCHAR))"
+        listed = ", ".join(map(quoted, values))
+        said = f"trim(CAST({named(columns.find(name))} AS VARCHAR))"
         reasons[f"{name} is {' or '.join(values)}"] = f"{said} IN ({listed})"
     reasons["cannot be told whether it is one"] = f"({departed}) IS NULL"
-    why = " ".join(f"WHEN {sql} THEN {text(reason)}" for reason, sql in reasons.items())
+    why = " ".join(f"WHEN {sql} THEN {quoted(reason)}" for reason, sql in reasons.items())
     again = "again" if "again" in columns.types else "0"
     wanted = [
         *(f"{columns.words(name)} AS c{at}" for at, name in enumerate(section.columns)),
@@ -202,7 +203,7 @@ def _coded(con: duckdb.DuckDBPyConnection, column: str, words: Sequence[str | No
     """SQL for the code of a column's word: NOT_KNOWN, RARE, and from 2 on those of the words."""
     if not words:
         return f"CASE WHEN {column} IS NULL THEN {NOT_KNOWN} ELSE {RARE} END"
-    listed = ", ".join(text(str(word)) for word in words)
+    listed = ", ".join(quoted(str(word)) for word in words)
     con.execute(f"CREATE TYPE of_{column} AS ENUM ({listed})")
     code = f"coalesce(enum_code(TRY_CAST({column} AS of_{column}))::INTEGER + 2, {RARE})"
     return f"CASE WHEN {column} IS NULL THEN {NOT_KNOWN} ELSE {code} END"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from answerable.intake.errors import fold
 from answerable.intake.importing.rows import ODD, TEXTS, by_type
-from answerable.intake.importing.wall import quoted
 from answerable.intake.profile import TIMES, Profile
 from answerable.intake.schema import FIRST_OF_UNITS
+from answerable.intake.sql import named, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -139,7 +139,7 @@ def _final(profile: Profile) -> str:
     """The columns of the history, in the order of `schema`."""
     firsts = [f"list_min(list_transform(units, lambda u: u.{name})) AS {name}" for name in FIRST_OF_UNITS]
     kinds = profile.mapping.facts
-    facts = [f"facts.f{at} AS {_name(fact)}" for at, fact in enumerate(kinds)]
+    facts = [f"facts.f{at} AS {named(fact)}" for at, fact in enumerate(kinds)]
     bits = [f"CASE WHEN calls.odd & {1 << at} <> 0 THEN {quoted(what)} END" for at, what in enumerate(ODD)]
     bits += [f"CASE WHEN odd_call & {1 << at} <> 0 THEN {quoted(what)} END" for at, what in enumerate(_MORE)]
     by = " AND ".join(
@@ -166,10 +166,6 @@ def _final(profile: Profile) -> str:
         f" calls.disposition{f' LEFT JOIN facts ON {by}' if facts else ''}"
         " ORDER BY received, id"
     )
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _excluded(profile: Profile) -> str:

@@ -18,8 +18,8 @@ from answerable.intake.importing.report import Report, make_report, not_complete
 from answerable.intake.importing.rows import keys_of, make_typed
 from answerable.intake.importing.sources import Source
 from answerable.intake.importing.staging import Staged, Tick, stage
-from answerable.intake.importing.wall import quoted
 from answerable.intake.profile import Profile
+from answerable.intake.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

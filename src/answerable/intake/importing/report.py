@@ -14,9 +14,9 @@ import msgspec
 from answerable.intake.importing.joining import ODDITIES, OF_UNIT
 from answerable.intake.importing.meanings import Meaning
 from answerable.intake.importing.staging import FileRead, Staged
-from answerable.intake.importing.wall import quoted
 from answerable.intake.layout import Apart
 from answerable.intake.profile import Profile
+from answerable.intake.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

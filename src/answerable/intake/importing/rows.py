@@ -16,6 +16,7 @@ from answerable.intake.importing.fits import POINT, WKT
 from answerable.intake.importing.staging import Key, Staged
 from answerable.intake.layout import Exclude
 from answerable.intake.profile import ROLES, TIMES, Profile
+from answerable.intake.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,7 +71,7 @@ def by_type(rule: Exclude, profile: Profile) -> bool:
 def make_typed(con: duckdb.DuckDBPyConnection, staged: Staged, profile: Profile, parts: int) -> None:
     """Fill the table `typed` from `staged`, in parts by call so that each can be put together alone."""
     place = {key.name: f"c{at}" for at, key in enumerate(staged.keys)}
-    missing = ", ".join(wall.quoted(word) for word in sorted(profile.missing - {""}))
+    missing = ", ".join(quoted(word) for word in sorted(profile.missing - {""}))
     con.execute(f"CREATE TABLE walls AS {_walls(place, profile, missing)}")
     con.execute("DROP TABLE staged")
     steps: list[str] = [role for role in TIMES if role in place]
@@ -229,7 +230,7 @@ def _rolls(role: str, place: dict[str, str], profile: Profile) -> bool:
 def _points(place: dict[str, str], bits: list[str]) -> list[str]:
     """Degrees from two columns or from one text; half a point, or one off the globe, is none."""
     if "point" in place:
-        pair, geo = (wall.quoted(pattern) for pattern in (POINT, WKT))
+        pair, geo = (quoted(pattern) for pattern in (POINT, WKT))
         lat = f"coalesce(nullif(regexp_extract(point, {pair}, 1), ''), regexp_extract(point, {geo}, 2))"
         lon = f"coalesce(nullif(regexp_extract(point, {pair}, 2), ''), regexp_extract(point, {geo}, 1))"
         given = "point IS NOT NULL"

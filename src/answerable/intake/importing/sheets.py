@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing.sources import Row, Table, unique
+from answerable.intake.sql import named
 
 if TYPE_CHECKING:
     import duckdb
@@ -120,7 +121,7 @@ def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[Row]:
 
 
 def _as_sql(head: str, kind: str) -> str:
-    name = '"' + head.replace('"', '""') + '"'
+    name = named(head)
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"coalesce(strftime({name} AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ'), '')"
     return f"coalesce(CAST({name} AS VARCHAR), '')"

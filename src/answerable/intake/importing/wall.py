@@ -10,16 +10,12 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from answerable.intake.clock import NUMBERS
+from answerable.intake.sql import quoted
 
 _ZONED: Final = r"\s*(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 EARLIEST: Final = "TIMESTAMP '1950-01-01'"
 LATEST: Final = "TIMESTAMP '2100-01-01'"
 """Outside these lies no call: a city that writes 1900-01-01 means that there is no time."""
-
-
-def quoted(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _formats(forms: list[str]) -> str:

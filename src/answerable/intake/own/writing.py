@@ -13,11 +13,11 @@ import msgspec
 
 from answerable.intake.importing.loading import HISTORY as FILE
 from answerable.intake.importing.loading import MEMORY
-from answerable.intake.importing.wall import quoted
 from answerable.intake.own.columns import OWN, acted_column, decided_column, fact_columns
 from answerable.intake.own.row import Row, Rows
 from answerable.intake.own.tale import Known, Tales
 from answerable.intake.schema import HISTORY
+from answerable.intake.sql import named, quoted
 from answerable.record import Log
 from answerable.record.checkpoint import Checkpoint, open_checkpoint
 from answerable.record.note import parse_vkeys
@@ -115,8 +115,8 @@ def _write(folder: Path, facts: dict[str, str], outcomes: list[str]) -> None:
     kept = {**HISTORY, **OWN, **dict.fromkeys(said, "VARCHAR")}
     read = kept | {_FACT + fact: "VARCHAR" for fact in facts}
     typed = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in read.items())
-    chosen = [_name(name) for name in kept]
-    chosen += [f"{_name(_FACT + fact)} AS {_name(column)}" for fact, column in facts.items()]
+    chosen = [named(name) for name in kept]
+    chosen += [f"{named(_FACT + fact)} AS {named(column)}" for fact, column in facts.items()]
     with duckdb.connect(str(folder / "sorting.duckdb")) as con:
         con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
         con.execute(f"SET temp_directory = {quoted(str(folder / 'spill'))}; SET enable_progress_bar = false")
@@ -125,10 +125,6 @@ def _write(folder: Path, facts: dict[str, str], outcomes: list[str]) -> None:
             f" format = 'newline_delimited', columns = {{{typed}}}) ORDER BY received, id)"
             f" TO {quoted(str(folder / FILE))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
         )
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class _Count:

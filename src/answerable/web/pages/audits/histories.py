@@ -9,7 +9,7 @@ import msgspec
 
 from answerable.audit.replayed.results import Report
 from answerable.audit.reporting.replays import decisions_replayed
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import quoted
 from answerable.model.state import State
 from answerable.web.asked import Asked
 from answerable.web.pages.audits.opening import Which, address, is_own, show_calls

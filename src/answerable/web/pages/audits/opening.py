@@ -15,7 +15,7 @@ from msgspec import Meta
 
 from answerable.audit.counting.passing import database
 from answerable.center import look_at
-from answerable.intake.importing.wall import quoted
+from answerable.intake.sql import quoted
 from answerable.web.asked import Asked
 from answerable.web.pages.audits.overview import common
 from answerable.web.pages.showing import show

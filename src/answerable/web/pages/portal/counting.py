@@ -27,8 +27,8 @@ from answerable.audit.figures.quantiles import Quantile, wait_of
 from answerable.audit.plan import Exposure, Factor, Outcome, Plan
 from answerable.audit.suppressing import Hidden, hide
 from answerable.intake.importing import HISTORY
-from answerable.intake.importing.wall import quoted
 from answerable.intake.own import export_history
+from answerable.intake.sql import quoted
 from answerable.web.pages.portal.settings import Settings
 
 if TYPE_CHECKING:
