@@ -96,7 +96,7 @@ def test_a_call_that_cannot_be_recorded_is_kept_and_entered_once(
     assert call.by == TAKER
     assert town.get("/calls/P-000001")["number"] == call.call == f"{YEAR}-000001"
     assert town.client.get("/health/ready").json() == {"ready": True, "record": "open", "spool": 0}
-    assert b"Elm" not in (town.folder / "spool").read_bytes()
+    assert b"12 Elm" not in (town.folder / "spool").read_bytes()
     recover(town)
     assert len(taken(town)) == 1
 
@@ -207,7 +207,7 @@ def test_a_call_that_cannot_be_entered_goes_on_waiting_and_holds_up_no_other(
     for _ in range(2):
         assert [each["about"] for each in town.get("/spool")["waiting"] if "about" in each] == [bad]
         assert len(Keeping(Spool(town.folder / "spool")).waiting) == 2
-        assert b"Elm" not in (town.folder / "spool").read_bytes()
+        assert b"12 Elm" not in (town.folder / "spool").read_bytes()
         recover(town)
     assert town.client.get("/health/ready").json()["spool"] == 2
 

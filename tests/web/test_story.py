@@ -48,7 +48,7 @@ def test_a_call_is_taken_decided_sent_to_closed_and_its_receipt_holds(town: Town
     shown = verify_receipt(receipt, town.get("/record/key")["vkey"])
     assert shown.stream == f"call/{CALL}"
     part = town.ask("GET", f"/calls/{CALL}/receipt?fields=stream,received").text
-    assert "Elm" not in str(verify_receipt(part, town.get("/record/key")["vkey"]))
+    assert "12 Elm" not in str(verify_receipt(part, town.get("/record/key")["vkey"]))
     assert town.ask("GET", f"/calls/{CALL}/receipt?fields=shoe_size").status_code == 400
 
 
