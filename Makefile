@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test bench lock docs clean
+.PHONY: demo test bench lock docs site clean
 
 demo: .venv/run.stamp
 	@$(BIN)/python examples/demo.py
@@ -21,6 +21,9 @@ bench: .venv/bench.stamp
 docs: .venv/dev.stamp
 	@$(BIN)/python -m docs.build
 
+site: .venv/docs.stamp
+	@$(BIN)/python -m docs.site
+
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Answerable needs Python 3.11 or later with ensurepip (on Debian: apt-get install python3-venv)."; exit 2; }
 	@$(PYTHON) -m venv .venv
@@ -35,7 +38,8 @@ lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --group build -q -o requirements/run.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --group docs --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/docs.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.txt
 
 clean:
-	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
