@@ -22,6 +22,7 @@ from answerable.cli import (
     dmn,
     founding,
     history,
+    hooks,
     importing,
     interview,
     joining,
@@ -132,6 +133,7 @@ app.command()(published.witnessed)
 app.command()(published.verify_log)
 app.add_typer(witness.witness, name="witness")
 app.command()(serve.serve)
+app.add_typer(hooks.hooks, name="hooks")
 app.command()(founding.found)
 app.add_typer(accounts.account, name="account")
 app.add_typer(tokens.token, name="token")

@@ -80,4 +80,4 @@ def _house(centre: Path, database: str | None) -> House:
     secrets = read_secrets(centre / "shadow")
     spool = Spool(centre / "spool")
     opener = for_long(lambda: open_centre(centre, database=database))
-    return House(opener, spool, AtTheEntrance, secrets=secrets)
+    return House(opener, spool, AtTheEntrance, secrets=secrets, directory=centre)

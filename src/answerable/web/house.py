@@ -6,14 +6,17 @@ import asyncio
 import datetime
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from answerable.bootstrap import Centre
 from answerable.dispatch.matching import load_solver
+from answerable.hooks import Hooks
 from answerable.identity import Buckets
 from answerable.model.nouns import Governs
 from answerable.model.spool import Spool
+from answerable.record import Log
 from answerable.record.errors import InvalidPolicy
 from answerable.record.publication import published
 from answerable.web.changes import Changes
@@ -38,7 +41,8 @@ PUBLIC_RATE, PUBLIC_BURST = 50.0, 200.0
 class House:
     """A centre, its spool, who watches it, and what is done by the clock. Open it with `async with`.
 
-    `doorkeeper` makes who knows people out of an opened centre.
+    `doorkeeper` makes who knows people out of an opened centre. `directory`: where what the centre tells
+    outside is declared.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class House:
         doorkeeper: Callable[[Centre], Doorkeeper],
         every: Every | None = None,
         secrets: Mapping[str, bytes] | None = None,
+        directory: Path | None = None,
     ) -> None:
         self.metrics = Metrics()
         self.served = Served(opener, self.metrics)
@@ -60,6 +65,8 @@ class House:
         """What is worked out for the audit view."""
         self.secrets = secrets or {}
         """What is shared with other systems, to know them by."""
+        self.hooks = Hooks(directory, self._log) if directory else None
+        """Where messages go; None: nothing is declared anywhere."""
         self.description: dict[str, Any] = {}
         self.signed_at: datetime.datetime | None = None
         """When the last checkpoint was signed here."""
@@ -96,6 +103,8 @@ class House:
         if self.taking.keeping.damage:
             found.append("the spool's file was damaged: part of it cannot be read")
         found += self.publishing
+        if self.hooks:
+            found += self.hooks.troubles
         if late := self.timers.late():
             found.append(f"{', '.join(late)}: not done for too long")
         return tuple(found)
@@ -127,6 +136,10 @@ class House:
         for each in done.troubles:
             logger.warning("publishing", extra={"trouble": each})
 
+    def _log(self) -> Log | None:
+        centre = self.served.centre
+        return centre.log if centre else None
+
     def stop(self) -> None:
         """Be about to stop: streams end, so that their clients go elsewhere. Safe to call from a signal."""
         self.changes.stop()
@@ -134,6 +147,8 @@ class House:
     async def __aenter__(self) -> House:
         await self.served.open()
         self.timers.start()
+        if self.hooks:
+            await self.served.in_thread(self.hooks.start)
         self._warming = asyncio.create_task(self._warm())
         return self
 
@@ -145,6 +160,8 @@ class House:
         self.stop()
         await self.jobs.stop()
         await self.timers.stop()
+        if self.hooks:
+            await self.served.in_thread(self.hooks.stop)
         if self._warming:
             await self._warming
         await self.served.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from answerable.hooks import HookStands
 from answerable.model import events as ev
 from answerable.model.state import State
 
@@ -59,6 +60,21 @@ class Metrics:
         self._up = Gauge(
             "answerable_record_up", "Whether the record is open (1) or away (0).", registry=registry
         )
+        self._behind = Gauge(
+            "answerable_hook_behind_entries",
+            "Entries of the record that a hook has not gone past.",
+            ("hook",),
+            registry=registry,
+        )
+        self._held = Gauge(
+            "answerable_hook_held_seconds",
+            "For how long what is next for a hook could not be sent.",
+            ("hook",),
+            registry=registry,
+        )
+        self._dead = Gauge(
+            "answerable_hook_dead_letters", "Messages that a hook gave up.", ("hook",), registry=registry
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
@@ -87,7 +103,15 @@ class Metrics:
             await served.look(lambda state: self._look(state, now))
             if house.signed_at is not None:
                 self._signed.set((now - house.signed_at).total_seconds())
+            if house.hooks is not None:
+                self._stand(await served.in_thread(house.hooks.stand))
         return generate_latest(self.registry)
+
+    def _stand(self, stands: tuple[HookStands, ...]) -> None:
+        for each in stands:
+            self._behind.labels(each.name).set(each.behind)
+            self._held.labels(each.name).set(each.held_seconds)
+            self._dead.labels(each.name).set(each.dead_letters)
 
     def _look(self, state: State, now: datetime.datetime) -> None:
         incidents = [each for each in state.incidents.values() if each.status not in ("closed", "merged")]
