@@ -50,8 +50,6 @@ def told(error: Exception) -> str | None:
 @contextmanager
 def opened(directory: Path, *, found: bool = False) -> Iterator[Centre]:
     """The centre of a directory; `found`: made when there is none, and said so. Closed at the end."""
-    import msgspec
-
     from answerable.bootstrap import has_record, open_centre
 
     new = not has_record(directory)
@@ -60,11 +58,7 @@ def opened(directory: Path, *, found: bool = False) -> Iterator[Centre]:
             f"There is no centre in {directory}. Name one with --centre DIR (or ANSWERABLE_CENTRE); publish a"
             " directive, add a unit or take a call to found one there."
         )
-    try:
-        centre = open_centre(directory)
-    except msgspec.ValidationError:
-        output.fail(f"The record in {directory} holds an entry that this version of answerable cannot read.")
-    with centre:
+    with open_centre(directory) as centre:
         if new:
             typer.echo(f"Founded a centre in {directory}; its verifier key is {centre.log.vkey}", err=True)
         yield centre

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from answerable.record import RecordError
+
 
 class Refused(Exception):
     """A command was not carried out, and nothing of it was recorded."""
@@ -25,3 +27,13 @@ class NotNow(Refused):
 
 class BadInput(Refused):
     """Something given is missing or makes no sense; the message says what to give instead."""
+
+
+class FromLaterVersion(RecordError):
+    """The record holds an entry that a later version of the program wrote: nothing is read or added."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(
+            f"entry {index} says what this version of answerable does not know; open the record with the"
+            " version that wrote it, or a later one (answerable --version)"
+        )

@@ -22,6 +22,7 @@ import msgspec
 
 from answerable.model import events as ev
 from answerable.model.draft import Draft
+from answerable.model.errors import FromLaterVersion
 from answerable.model.people import Person
 from answerable.model.snapshot import Snapshots, pack
 from answerable.model.state import State
@@ -148,7 +149,7 @@ class Ledger:
         try:
             for entry in entries:
                 if entry.stream != DECOY_STREAM:
-                    event = ev.from_bytes(entry.data)
+                    event = _read(entry)
                     self.state.apply(event)
                     changes.append(Change(entry.index, event))
                 self.read_to = entry.index + 1
@@ -311,10 +312,18 @@ class Ledger:
         self._snapshot_at = size
 
 
+def _read(entry: Entry) -> ev.AnyEvent:
+    """The event that an entry keeps. Raises `FromLaterVersion` for one that this program does not know."""
+    try:
+        return ev.from_bytes(entry.data)
+    except msgspec.ValidationError:  # told without its words, which may be personal
+        raise FromLaterVersion(entry.index) from None
+
+
 def _events(turn: Turn, first: int, count: int) -> Events:
     """The events of an append that was made before."""
     entries = turn.entries(first)
-    return tuple(ev.from_bytes(next(entries).data) for _ in range(count))
+    return tuple(_read(next(entries)) for _ in range(count))
 
 
 def _changes(each: _Command) -> Iterator[Change]:

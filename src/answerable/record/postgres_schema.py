@@ -139,8 +139,11 @@ def _read_origin(session: Session, tables: set[str], schema: str, expected: str 
     except errors.InsufficientPrivilege:
         raise StoreError(f"this role may not read the record in the schema {schema!r}") from None
     formats, origins = {found for found, _ in rows}, "".join(name for _, name in rows)
-    if formats - {FORMAT}:
-        raise StoreError("the record has a format that this version does not know")
+    if other := formats - {FORMAT}:
+        raise StoreError(
+            f"the database keeps a record of format {max(other)}, this version reads format {FORMAT} alone; "
+            "open it with the version that wrote it"
+        )
     if expected is not None and origins != expected:
         raise StoreError(f"the database keeps the log {origins!r}, not {expected!r}")
     return origins

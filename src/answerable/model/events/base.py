@@ -10,8 +10,18 @@ import msgspec
 from answerable.model.people import Person
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
-    """What every event says: when it happened (aware, UTC) and who did it."""
+class Event(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="event",
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+):
+    """What every event says: when it happened (aware, UTC) and who did it.
+
+    A field that a later version added is refused and not passed over: half of an event is another event.
+    """
 
     at: datetime.datetime
     by: Person

@@ -12,7 +12,8 @@ class AssistanceRequested(Event, frozen=True, kw_only=True, tag="assistance requ
     """Another agency asked for help, by whatever way it came."""
 
     request: str
-    received: datetime.datetime
+    received: datetime.datetime | None = None
+    """When it came; None: when it was entered, as the first records say by leaving it out."""
     agency: str
     contact: str = ""
     asked: str = ""

@@ -19,7 +19,7 @@ def _(event: ev.AssistanceRequested, state: State) -> None:
     state.count(event.request)
     state.requests[event.request] = AssistanceRequest(
         id=event.request,
-        opened=event.received,
+        opened=event.received or event.at,
         place=event.place,
         directive=event.directive,
         agency=event.agency,
