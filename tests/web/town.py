@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 DIRECTIVES = (ROOT / "directives/response.md", ROOT / "directives/assistance.md")
 YEAR = f"{datetime.datetime.now(datetime.UTC):%y}"
 """The year in the numbers of calls."""
-SELDOM = Every(deadlines=3600, checkpoint=3600, recovery=3600, publication=0, snapshot=0)
+SELDOM = Every(deadlines=3600, checkpoint=3600, recovery=3600, silenced=3600, publication=0, snapshot=0)
 """Nothing by the clock but once at the start: a test does it itself."""
 
 

@@ -19,7 +19,8 @@
    people only (`link`, `unlink`, `merge`). What is over ends with a disposition (`close`).
 7. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
-8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash.
+8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash, and
+   also where somebody took one out of the store (`set_deadlines_right`).
 9. A shift ends by handing over all that is open (`hand_over`), and the next one reads it back (`read_back`);
    whoever was told something says that it was seen (`acknowledge`).
 10. People complain and are answered by a deadline (`file_complaint`, `answer_complaint`); what those in
@@ -44,7 +45,7 @@ Each may raise a `Refused` of the model (then nothing was recorded) or an error 
 
 from answerable.center.beside import hear, note_foreign_file
 from answerable.center.calls import close, learn, take_call
-from answerable.center.deadlines import tell_of_missed_deadlines
+from answerable.center.deadlines import set_deadlines_right, tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.joining import link, mention, merge, related, unlink
 from answerable.center.keeping import (
@@ -149,6 +150,7 @@ __all__ = [
     "revoke_token",
     "send",
     "send_all",
+    "set_deadlines_right",
     "set_password",
     "take_back",
     "take_call",

@@ -8,9 +8,11 @@ from answerable.center.in_force import bring_into_force
 from answerable.dispatch import rung
 from answerable.model import duties
 from answerable.model import events as ev
+from answerable.model.deciding import tell
 from answerable.model.draft import Draft
 from answerable.model.ledger import Ledger
 from answerable.model.people import SYSTEM
+from answerable.model.silenced import Silenced, still
 from answerable.record import InvalidAppend, RecordError, Timer
 
 
@@ -37,6 +39,27 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     if failed:
         raise failed[0]
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))
+
+
+def set_deadlines_right(ledger: Ledger) -> tuple[Silenced, ...]:
+    """Set every timer as the record has it, and tell the supervisor of each that was not; returns those.
+
+    Timers lie beside the log, where whoever runs the machine can take one out, so that nobody would hear of
+    its deadline. If we crash before the append, the next look finds the same.
+    """
+    found = ledger.silenced()
+    for each in found:
+        ledger.carry_out(SYSTEM, partial(_set_right, each=each))
+    return found
+
+
+def _set_right(draft: Draft, each: Silenced) -> None:
+    if not still(draft.state, each):
+        return
+    subject, _ = ev.of_timer(each.key)
+    what = each.step or "nothing that is owed"
+    tell(draft, "supervisor", subject, f"a deadline was changed in the store, and is set right: {what}")
+    draft.set_again(each.mended)
 
 
 def _passed(ledger: Ledger, timer: Timer) -> tuple[ev.AnyEvent, ...]:

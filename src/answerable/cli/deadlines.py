@@ -26,7 +26,8 @@ def due(
 ) -> None:
     """Tell of every deadline that has passed.
 
-    Those missed while nothing ran included; each next miss is told a rung higher. Exit 1 when any has
+    Those missed while nothing ran included; each next miss is told a rung higher. A timer that is not as the
+    record has it is set right first, and the supervisor is told. Exit 1 when any has
     passed. Run it every minute, or keep it running with --watch.
     """
     with door.opened(centre) as opened:
@@ -39,9 +40,11 @@ def due(
 
 
 def _look(centre: Centre, *, json: bool) -> tuple[DeadlineMissed | CheckMissed, ...]:
-    from answerable.center import tell_of_missed_deadlines
+    from answerable.center import set_deadlines_right, tell_of_missed_deadlines
     from answerable.cli import words
 
+    for changed in set_deadlines_right(centre.ledger):
+        typer.echo(f"{changed}: set right", err=True)
     missed = tell_of_missed_deadlines(centre.ledger)
     if json:
         output.print_json(missed)

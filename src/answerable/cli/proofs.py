@@ -172,7 +172,8 @@ def fsck(
     """Check the whole record.
 
     Every hash and signature from its bytes, every field against its digest, every version, every checkpoint,
-    every timer. Exit 1 when anything is wrong with it.
+    every timer; then, where the centre's key lies, whether each open deadline has its timer. Exit 1 when
+    anything is wrong with it.
     """
     from answerable.bootstrap import record_of
     from answerable.record import fsck as check
@@ -184,21 +185,28 @@ def fsck(
     finally:
         if end:
             end()
+    problems = found.problems or _silenced(centre)
     if json:
-        told = {
-            name: getattr(found, name)
-            for name in ("size", "streams", "erased", "checkpoints", "timers", "problems", "sound")
-        }
-        output.print_json({**told, "root": found.root.hex()})
+        names = ("size", "streams", "erased", "checkpoints", "timers")
+        told = {name: getattr(found, name) for name in names}
+        output.print_json({**told, "problems": problems, "sound": not problems, "root": found.root.hex()})
     else:
-        for problem in found.problems:
+        for problem in problems:
             typer.echo(f"PROBLEM: {problem}")
         counts = f"entries {found.size:,}, streams {found.streams:,}, checkpoints {found.checkpoints:,}"
         counts += f", fields erased {found.erased:,}" if found.erased else ""
-        verdict = "sound" if found.sound else "NOT SOUND"
+        verdict = "NOT SOUND" if problems else "sound"
         typer.echo(f"{verdict}: {counts}, timers {found.timers:,}; root {found.root.hex()[:16]}…")
-    if not found.sound:
+    if problems:
         raise typer.Exit(output.FINDING)
+
+
+def _silenced(centre: Path) -> tuple[str, ...]:
+    """Deadlines that the store does not keep as a sound record has them; a copy without its key has none."""
+    if not (centre / "key").exists():
+        return ()
+    with door.opened(centre) as opened:
+        return tuple(str(each) for each in opened.ledger.silenced())
 
 
 def checkpoint(

@@ -13,7 +13,7 @@ from answerable.model.people import Person, require
 from answerable.model.state import State
 from answerable.model.streams import PARTS, stream_of, timers
 from answerable.model.travel import TravelTime
-from answerable.record import Append, Entry, Erasure, NewEntry, Turn, VaultChange
+from answerable.record import Append, Entry, Erasure, NewEntry, TimerChange, Turn, VaultChange
 
 
 class Draft:
@@ -46,6 +46,7 @@ class Draft:
         self._turn = turn
         self._erasures: list[Erasure] = []
         self._vault: dict[str, bytes | None] = {}
+        self._timers: list[TimerChange] = []
 
     def require(self, permission: str) -> None:
         """Pass if who acts may do this as well; raises `NotAllowed`, or `BeyondScope` for a token's sake."""
@@ -76,6 +77,10 @@ class Draft:
         """What is kept beside the log under a key."""
         return self._vault[key] if key in self._vault else self._turn.vault(key)
 
+    def set_again(self, timer: TimerChange) -> None:
+        """Have a timer set that no event of this command sets: one that the store had lost."""
+        self._timers.append(timer)
+
     def erase(self, index: int, fields: tuple[str, ...]) -> None:
         """Have fields of an entry forgotten, together with the events that say so."""
         self._erasures.append(Erasure(index, fields))
@@ -99,7 +104,7 @@ class Draft:
         return Append(
             id=command,
             entries=tuple(self._entries),
-            timers=tuple(timers(self.events)),
+            timers=(*timers(self.events), *self._timers),
             erasures=tuple(self._erasures),
             vault=tuple(VaultChange(key, value) for key, value in self._vault.items()),
         )

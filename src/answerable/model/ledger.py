@@ -24,6 +24,7 @@ from answerable.model import events as ev
 from answerable.model.draft import Draft
 from answerable.model.errors import FromLaterVersion
 from answerable.model.people import Person
+from answerable.model.silenced import Silenced, silenced
 from answerable.model.snapshot import Snapshots, pack
 from answerable.model.state import State
 from answerable.model.streams import EPOCH, MILLISECOND
@@ -59,6 +60,9 @@ class Log(Protocol):
 
     def due(self, now: int, owner: str, lease_ms: int, limit: int = 100) -> tuple[Timer, ...]:
         """Timers that are due, leased to the owner."""
+
+    def timers(self) -> tuple[Timer, ...]:
+        """Every timer that is set."""
 
     def vault(self, prefix: str) -> dict[str, bytes]:
         """What is kept beside the log under keys that begin with `prefix`."""
@@ -288,6 +292,18 @@ class Ledger:
         """Timers that are due now, leased to this process: if it dies, another gets them."""
         lease = int(LEASE.total_seconds() * 1000)
         return self.log.due((self.clock() - EPOCH) // MILLISECOND, self._name, lease)
+
+    def silenced(self) -> tuple[Silenced, ...]:
+        """Every timer that is not as the record has it (see `silenced`).
+
+        Looked at twice: what another process commits between the look at the state and the look at the
+        timers differs once, and never twice in the same way.
+        """
+        seen = self.look(lambda state: silenced(state, self.log.timers()))
+        if not seen:
+            return ()
+        again = self.look(lambda state: silenced(state, self.log.timers()))
+        return tuple(each for each in again if each in seen)
 
     def kept(self, prefix: str) -> dict[str, bytes]:
         """What is kept beside the log under keys that begin with `prefix`, as it is durable now."""

@@ -11,6 +11,8 @@ from answerable.record import TimerChange
 
 EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MILLISECOND: Final = datetime.timedelta(milliseconds=1)
+CHECK: Final = "check on the unit"
+"""What is owed to a unit's crew."""
 
 PARTS: Final[dict[type, tuple[str, ...]]] = {
     ev.CallTaken: ("place",),
@@ -93,7 +95,7 @@ def timers(events: Iterable[ev.AnyEvent]) -> Iterator[TimerChange]:
 
 def _check(unit: str, due: datetime.datetime | None) -> TimerChange:
     """The timer by which a unit has to be checked on."""
-    return TimerChange(f"unit/{unit}", None if due is None else milliseconds(due), b"check on the unit")
+    return TimerChange(f"unit/{unit}", None if due is None else milliseconds(due), CHECK.encode())
 
 
 def milliseconds(due: datetime.datetime) -> int:

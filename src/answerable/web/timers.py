@@ -28,6 +28,8 @@ class Every(msgspec.Struct, frozen=True):
 
     deadlines: float = 1.0
     """Missed deadlines are looked for; the record is written for it, so this also tells whether it can be."""
+    silenced: float = 60.0
+    """Deadlines are compared with what the record says is owed, in case that somebody took one out."""
     checkpoint: float = 10.0
     """The record's head is signed, if it grew."""
     recovery: float = 1.0
@@ -51,6 +53,7 @@ class Timers:
         """Start them."""
         jobs: tuple[tuple[str, float, Callable[[], Awaitable[None]]], ...] = (
             ("deadlines", self._every.deadlines, self._tell_of_missed_deadlines),
+            ("silenced", self._every.silenced, self._set_deadlines_right),
             ("checkpoint", self._every.checkpoint, self._sign),
             ("publication", self._every.publication, self._house.publish),
             ("recovery", self._every.recovery, self.recover),
@@ -92,6 +95,14 @@ class Timers:
             self._house.metrics.happened(missed)
             for each in missed:
                 logger.warning("a deadline passed", extra={"subject": each.subject, "told": each.told})
+
+    async def _set_deadlines_right(self) -> None:
+        served = self._house.served
+        if served.centre is None:
+            return
+        ledger = served.ledger
+        for each in await served.in_thread(lambda: center.set_deadlines_right(ledger)):
+            logger.error("a deadline was changed in the store", extra={"timer": each.key})
 
     async def _sign(self) -> None:
         served = self._house.served
