@@ -11,26 +11,29 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import desks
+import furnished
 import served
 
 ROOT = Path(__file__).resolve().parents[1]
 TOWN = Path(os.environ.get("DEMO_TOWN", ROOT / "demo-town"))
 CENTRE, ENV = TOWN / "centre", TOWN / "env"
 PORT = int(os.environ.get("DEMO_PORT", "8911"))
-CALLS = int(os.environ.get("DEMO_CALLS", "120"))
+DESKS = int(os.environ.get("DEMO_DESKS", "8912"))
+CALLS = int(os.environ.get("DEMO_CALLS", "360"))
 SPEED = 240
 """Seconds of the town's day that pass in a second."""
 
 LOOK = """
 Harrow Bay is served at {address}; its calls come in {speed} times as fast as its day goes.
-
-Open {address} in Chromium, Chrome or Firefox and sign on. The password is the same for all:
-{password}
+Open {desks} in Chromium, Chrome or Firefox: it says who signs on, what their devices show now, and
+what there is to try. The password is the same for all: {password}
 
 {accounts}
 What the calls come to is shown below as it happens. In another terminal, as it stands:
@@ -51,29 +54,49 @@ docs/web.md has the pages, docs/tour.md plays a call and a request to their ends
 
 
 def main() -> int:
-    """Found, fill, serve, and let calls come; 1 when a step fails."""
+    """Found, fill, furnish, serve, and let calls come; 1 when a step fails."""
     shutil.rmtree(TOWN, ignore_errors=True)
     TOWN.mkdir(parents=True)
-    say("=== A day of an invented town, played through the centre's own commands\n")
+    try:
+        with desks.listening(TOWN, DESKS) as page:
+            say(f"Open {page.own} in a browser: it goes on by itself when Harrow Bay is founded.")
+            return play(page)
+    except (RuntimeError, OSError) as error:
+        taken = f"Are ports {PORT} and {DESKS} taken? DEMO_PORT=0 and DEMO_DESKS=0 take free ones."
+        sys.stderr.write(f"The demo failed: {error}. {taken}\n")
+        return 1
+
+
+def play(page: desks.Desks) -> int:
+    """Play the day, furnish the desks, serve the centre, and watch it."""
+    say("\n=== A day of an invented town, played through the centre's own commands\n")
     command = ["load-demo", "--calls", str(CALLS), "--centre", str(CENTRE)]
     say(f"$ answerable {' '.join(command).replace(f'{ROOT}/', '')}")
     played = [sys.executable, "-m", "answerable.cli", *command]
     if subprocess.run(played, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own program
         return 1
+    desks.be_witness(page, CENTRE)
+    furnished.put_in(CENTRE)
     served.give_tokens(CENTRE, ENV)
     devices = served.employ(CENTRE, TOWN / "devices.json")
     say("\n=== The centre, served")
-    try:
-        with served.serving(CENTRE, ENV, PORT) as address:
-            return watch(address, devices)
-    except RuntimeError as error:
-        sys.stderr.write(f"The demo failed: {error}. Is port {PORT} taken? DEMO_PORT=0 takes a free one.\n")
-        return 1
+    with served.serving(CENTRE, ENV, PORT) as page.address:
+        told = {"address": page.address, "desks": page.own, "speed": SPEED, "password": served.PASSWORD}
+        say(LOOK.format(**told, accounts=accounts(devices)))
+        threading.Thread(target=furnish_on, args=(page.address,), daemon=True).start()
+        return watch(page.address)
 
 
-def watch(address: str, devices: list[str]) -> int:
+def furnish_on(address: str) -> None:
+    """What takes longer: what the portal works out when it is first looked at, and the audits."""
+    with urllib.request.urlopen(f"{address}/portal"):  # noqa: S310 - our own server
+        pass
+    for each in furnished.audits(CENTRE):
+        say(f"  (now on the auditor's desk: {each})")
+
+
+def watch(address: str) -> int:
     """Let calls come and show what happens, until it is time to stop."""
-    say(LOOK.format(address=address, speed=SPEED, password=served.PASSWORD, accounts=accounts(devices)))
     seconds = float(os.environ.get("DEMO_SECONDS", "inf" if sys.stdout.isatty() else "30"))
     until = float("inf")
     coming = served.live(CENTRE, SPEED, seed=2)
@@ -95,13 +118,14 @@ def watch(address: str, devices: list[str]) -> int:
 
 
 def accounts(devices: list[str]) -> str:
-    """Who can sign on, a line each, and how those with a device get their code."""
-    code = "a code as well: .venv/bin/python examples/device.py"
+    """Who can sign on, a line each, and who needs a code."""
     lines = (
-        f"  {account:<5}{role:<14}{f'{code} {account}' if account in devices else ''}".rstrip()
+        f"  {account:<5}{role:<15}{'and a code' if account in devices else ''}".rstrip()
         for account, role in served.STAFF.items()
     )
-    return "\n".join(lines) + "\n"
+    return (
+        "\n".join(lines) + "\n\nWithout that page: .venv/bin/python examples/device.py S2 says S2's code.\n"
+    )
 
 
 def changes(address: str) -> Iterator[str]:

@@ -56,6 +56,9 @@ STAFF: Final[dict[str, Role]] = {
     "D4": "dispatcher",
     "S2": "supervisor",
     "O1": "duty officer",
+    "C1": "commissioner",
+    "P5": "policy author",
+    "P6": "policy author",
     "A3": "auditor",
 }
 """Who can sign on in a browser, in which role."""
@@ -102,6 +105,7 @@ def serving(centre: Path, file: Path, port: int = 0) -> Iterator[str]:
         address = server.stdout.readline().strip()
         if not address:
             raise RuntimeError(f"the server did not start; see {centre.parent / 'server.log'}")
+        (centre.parent / "server.pid").write_text(str(server.pid), "utf-8")
         with file.open("a") as shell:
             shell.write(f"CENTRE={address}\n")
         yield address

@@ -13,7 +13,8 @@ from tests.cli.conftest import ROOT
 
 def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
     """A short one, on a free port, in the repository as a newcomer would; it stops by itself."""
-    short = {"DEMO_SECONDS": "6", "DEMO_CALLS": "12", "DEMO_PORT": "0", "DEMO_TOWN": str(tmp_path / "town")}
+    short = {"DEMO_SECONDS": "6", "DEMO_CALLS": "12", "DEMO_PORT": "0", "DEMO_DESKS": "0"}
+    short["DEMO_TOWN"] = str(tmp_path / "town")
     done = subprocess.run(
         [sys.executable, "examples/demo.py"],
         cwd=ROOT,
@@ -27,8 +28,11 @@ def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
     assert "12 calls" in done.stdout
     assert "Harrow Bay is served at http://127.0.0.1:" in done.stdout
     assert "call taken" in done.stdout.partition("docs/http.md has the rest.")[2]
-    assert "in Chromium, Chrome or Firefox and sign on" in done.stdout
-    for role in ("call-taker", "dispatcher", "supervisor", "duty officer", "auditor"):
+    assert "in Chromium, Chrome or Firefox: it says who signs on" in done.stdout
+    for role in (
+        *("call-taker", "dispatcher", "supervisor", "duty officer"),
+        *("commissioner", "policy author", "auditor"),
+    ):
         assert role in done.stdout
     for secret in ("env", "devices.json"):
         assert (tmp_path / "town" / secret).stat().st_mode & 0o077 == 0
