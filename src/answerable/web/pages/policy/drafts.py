@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
@@ -34,15 +35,32 @@ class Wrong(msgspec.Struct, frozen=True):
     """A mistake, and the line that it is in."""
 
     mistake: Mistake
-    line: str
+    before: str = ""
+    at: str = ""
+    """The word that it begins at."""
+    after: str = ""
+
+
+WORD: Final = re.compile(r"[\w'-]+|\S?")
+BEFORE, AFTER = 60, 240
+"""So many characters are shown before and after the word: a table's lines are long."""
 
 
 def mistakes_in(text: str, read: Read) -> tuple[Wrong, ...]:
     """Each mistake beside its line."""
     lines = text.splitlines()
     return tuple(
-        Wrong(each, lines[each.line - 1][:300] if each.line <= len(lines) else "") for each in read.mistakes
+        _wrong(each, lines[each.line - 1] if each.line <= len(lines) else "") for each in read.mistakes
     )
+
+
+def _wrong(mistake: Mistake, line: str) -> Wrong:
+    start = min(max(mistake.column - 1, 0), len(line))
+    word = WORD.match(line, start)
+    end = word.end() if word else start
+    cut = max(0, start - BEFORE)
+    before = f"…{line[cut:start]}" if cut else line[:start]
+    return Wrong(mistake, before, line[start:end], line[end : end + AFTER])
 
 
 async def begin(asked: Asked) -> Reply:

@@ -14,7 +14,7 @@ from answerable.model.wording import Wording
 from answerable.policy.page import part
 from answerable.web.asked import Asked
 from answerable.web.pages.page import page
-from answerable.web.pages.policy.texts import read_text, text_of
+from answerable.web.pages.policy.texts import read_text, text_of, title_of
 from answerable.web.pages.showing import show
 from answerable.web.policy import Standing, standing_of
 from answerable.web.routing import Reply, Route
@@ -70,6 +70,7 @@ async def policies(asked: Asked) -> Reply:
         listing=await asked.served.look(lambda state: listing(state, now)),
         badges=STANDING_BADGES,
         status_badges=STATUS_BADGES,
+        title_of=title_of,
         may_see=SEE["look at drafts"],
         may_draft=MAY["draft a directive"],
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from typing import Final
 
 import msgspec
 
@@ -14,6 +16,8 @@ from answerable.model.wording import Wording
 from answerable.policy import Directive, DirectiveError, Mistake
 from answerable.web.asked import Asked
 from answerable.web.problems import Trouble
+
+_TITLE: Final = re.compile(r"""^title:[ \t]*(["']?)(.{1,200}?)\1[ \t]*$""", re.MULTILINE)
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -66,6 +70,12 @@ async def text_of(asked: Asked) -> Text:
         return Text(found.id, f"/policy/{found.id}", found.text, publication=found)
 
     return await asked.served.look(find)
+
+
+def title_of(text: str) -> str:
+    """What a text calls itself, mistakes and all; empty: it does not say."""
+    found = _TITLE.search(text)
+    return found.group(2) if found else ""
 
 
 def read_text(text: str) -> Read:
