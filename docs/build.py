@@ -1,5 +1,5 @@
 """Write the pages that are made from the program: `docs/cli.md` (every command), `docs/tour.md`, the parts of
-the tour that `README.md` shows, and the answers in the tutorial `docs/audit-your-city.md`.
+the tour that other pages show, and the answers in tutorials whose commands are played.
 
     python -m docs.build                        write them
     python -m docs.build --check                exit code 1, and say which, when one says anything else than
@@ -185,10 +185,10 @@ def _told(step: story.Step, command: str, output: str) -> str:
 BLOCK = re.compile(r"```console\n(\$ (?:.*\\\n)*.*\n)(?:.*\n)*?```")
 
 
-def readme() -> str:
-    """The README with each of its console blocks as the tour has the same command."""
+def quoting(page: str) -> str:
+    """A page with each of its console blocks as the tour has the same command."""
     told = {found[1]: found[0] for found in BLOCK.finditer(tour())}
-    text = (ROOT / "README.md").read_text("utf-8")
+    text = (ROOT / page).read_text("utf-8")
     return BLOCK.sub(lambda found: told[found[1]], text)
 
 
@@ -217,7 +217,8 @@ def _played(block: re.Match[str], where: Path) -> str:
 PAGES = {
     "docs/cli.md": cli_reference,
     "docs/tour.md": tour,
-    "README.md": readme,
+    "README.md": functools.partial(quoting, "README.md"),
+    "docs/receipts.md": functools.partial(quoting, "docs/receipts.md"),
     "docs/audit-your-city.md": tutorial,
 }
 

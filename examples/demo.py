@@ -99,15 +99,19 @@ def watch(address: str) -> int:
     """Let calls come and show what happens, until it is time to stop."""
     seconds = float(os.environ.get("DEMO_SECONDS", "inf" if sys.stdout.isatty() else "30"))
     until = float("inf")
-    coming = served.live(CENTRE, SPEED, seed=2)
+    seed = 2
+    coming = served.live(CENTRE, SPEED, seed)
     seen = 0
     try:
         for line in changes(address):
             seen += show(line)
             if seen and until == float("inf"):  # from the first thing that happens, however slow the start
                 until = time.monotonic() + seconds
-            if time.monotonic() > until or coming.poll() is not None:
+            if time.monotonic() > until or coming.poll():
                 break
+            if coming.poll() == 0:  # the town's day is over after six minutes; another one begins
+                seed += 1
+                coming = served.live(CENTRE, SPEED, seed)
     except KeyboardInterrupt:
         say("")
     finally:

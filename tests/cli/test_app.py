@@ -98,7 +98,9 @@ def test_completion_is_shown_for_each_shell(shell: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("pages", ["docs/cli.md", "docs/tour.md README.md", "docs/audit-your-city.md"])
+@pytest.mark.parametrize(
+    "pages", ["docs/cli.md", "docs/tour.md README.md docs/receipts.md", "docs/audit-your-city.md"]
+)
 def test_the_made_pages_say_what_the_program_says(pages: str) -> None:
     """They are made by playing the program, each command of them; none is out of date."""
     words = [sys.executable, "-m", "docs.build", "--check", *pages.split()]
