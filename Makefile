@@ -3,10 +3,10 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test bench lock docs site clean
+.PHONY: demo test bench lock docs site dist clean
 
 demo: .venv/run.stamp
-	@$(BIN)/python examples/demo.py
+	@$(BIN)/answerable demo
 
 test: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
@@ -23,6 +23,13 @@ docs: .venv/dev.stamp
 
 site: .venv/docs.stamp
 	@$(BIN)/python -m docs.site
+
+# Of what is committed, so that nothing else gets in; dated by the commit, so that anybody makes the same bytes.
+dist: .venv/dev.stamp
+	@rm -rf dist build/dist && mkdir -p dist build/dist
+	@git archive HEAD | tar x -C build/dist
+	@cd build/dist && SOURCE_DATE_EPOCH=$$(git -C ../.. log -1 --format=%ct) ../../$(BIN)/hatchling build -d ../../dist -t sdist -t wheel
+	@cd dist && sha256sum *.tar.gz *.whl > SHA256SUMS && cat SHA256SUMS
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Answerable needs Python 3.11 or later with ensurepip (on Debian: apt-get install python3-venv)."; exit 2; }

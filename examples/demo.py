@@ -1,6 +1,6 @@
-"""`make demo`: an invented town's centre, served, with synthetic calls coming in as you look.
+"""`answerable demo`: an invented town's centre, served, with synthetic calls coming in as you look.
 
-Everything is made anew in `demo-town/` (git-ignored). At a terminal it goes on until Ctrl-C; elsewhere it
+Everything is made anew in `demo-town/`. At a terminal it goes on until Ctrl-C; elsewhere it
 stops by itself after half a minute (`DEMO_SECONDS` says otherwise). The exit code is 1 when a step fails.
 """
 
@@ -38,13 +38,13 @@ what there is to try. The password is the same for all: {password}
 {accounts}
 What the calls come to is shown below as it happens. In another terminal, as it stands:
 
-  . .venv/bin/activate && . demo-town/env
+  . {town}/env
   curl -s -H "$DISPATCHER" $CENTRE/queue | pick calls requests        # what is open, most urgent first
   curl -s -H "$TAKER" $CENTRE/calls --json '{{"facts": {{"kind of call": "concern"}}}}' | pick number why.ask
   curl -sN -H "$DISPATCHER" $CENTRE/changes                           # every change, as it is durable
   curl -s $CENTRE/record/checkpoint                                   # the signed head of the record
   curl -s $CENTRE/openapi.json | pick info.title                      # everything that can be asked
-  export ANSWERABLE_CENTRE=demo-town/centre
+  export ANSWERABLE_CENTRE={town}/centre
   answerable queue                                                    # the same centre, at its own machine
   answerable take 'kind of call=concern' --place '3 Quay Lane' --as T12:call-taker
   answerable fsck                                                     # the whole record, from its bytes
@@ -62,7 +62,7 @@ def main() -> int:
             say(f"Open {page.own} in a browser: it goes on by itself when Harrow Bay is founded.")
             return play(page)
     except (RuntimeError, OSError) as error:
-        taken = f"Are ports {PORT} and {DESKS} taken? DEMO_PORT=0 and DEMO_DESKS=0 take free ones."
+        taken = f"Are ports {PORT} and {DESKS} taken? --port 0 takes free ones."
         sys.stderr.write(f"The demo failed: {error}. {taken}\n")
         return 1
 
@@ -71,9 +71,9 @@ def play(page: desks.Desks) -> int:
     """Play the day, furnish the desks, serve the centre, and watch it."""
     say("\n=== A day of an invented town, played through the centre's own commands\n")
     command = ["load-demo", "--calls", str(CALLS), "--centre", str(CENTRE)]
-    say(f"$ answerable {' '.join(command).replace(f'{ROOT}/', '')}")
+    say(f"$ answerable {' '.join(command).replace(f'{Path.cwd()}/', '')}")
     played = [sys.executable, "-m", "answerable.cli", *command]
-    if subprocess.run(played, cwd=ROOT, check=False).returncode:  # noqa: S603 - our own program
+    if subprocess.run(played, check=False).returncode:  # noqa: S603 - our own program
         return 1
     desks.be_witness(page, CENTRE)
     furnished.put_in(CENTRE)
@@ -82,6 +82,7 @@ def play(page: desks.Desks) -> int:
     say("\n=== The centre, served")
     with served.serving(CENTRE, ENV, PORT) as page.address:
         told = {"address": page.address, "desks": page.own, "speed": SPEED, "password": served.PASSWORD}
+        told["town"] = shown(TOWN)
         say(LOOK.format(**told, accounts=accounts(devices)))
         threading.Thread(target=furnish_on, args=(page.address,), daemon=True).start()
         return watch(page.address)
@@ -117,7 +118,7 @@ def watch(address: str) -> int:
     finally:
         coming.terminate()
         coming.wait(30)
-    say(f"\n{seen} things happened meanwhile. The town stays in demo-town/; `make demo` makes another.")
+    say(f"\n{seen} things happened meanwhile. The town stays in {shown(TOWN)}; another demo makes it anew.")
     return 0 if seen else 1
 
 
@@ -127,9 +128,7 @@ def accounts(devices: list[str]) -> str:
         f"  {account:<5}{role:<15}{'and a code' if account in devices else ''}".rstrip()
         for account, role in served.STAFF.items()
     )
-    return (
-        "\n".join(lines) + "\n\nWithout that page: .venv/bin/python examples/device.py S2 says S2's code.\n"
-    )
+    return "\n".join(lines) + "\n\nWithout that page: answerable demo --device S2 says S2's code.\n"
 
 
 def changes(address: str) -> Iterator[str]:
@@ -165,6 +164,11 @@ def show(line: str) -> int:
     told = ", ".join(str(act[name]) for name in ("response", "answer") if name in act)
     say(f"  {change['event']:<20} {change['subject']:<22} {row.get('status', ''):<10} {told}")
     return 1
+
+
+def shown(path: Path) -> str:
+    """A path as one types it here."""
+    return os.path.relpath(path)
 
 
 def say(text: str) -> None:

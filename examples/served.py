@@ -39,7 +39,10 @@ DESKS: Final[dict[str, tuple[str, Role, tuple[str, ...]]]] = {
 
 def give_tokens(centre: Path, file: Path) -> None:
     """Open an account for each desk and write its token into a shell file, mode 0600, to be sourced."""
-    lines = [f'pick() {{ python3 {HERE / "pick.py"} "$@"; }}']
+    lines = [
+        f"PATH='{Path(sys.executable).parent}':$PATH",
+        f"pick() {{ python3 '{HERE / 'pick.py'}' \"$@\"; }}",
+    ]
     with open_centre(centre) as opened:
         until = opened.ledger.clock() + datetime.timedelta(days=30)
         for variable, (account, role, scopes) in DESKS.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,12 +12,10 @@ from tests.cli.conftest import ROOT
 
 def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
     """A short one, on a free port, in the repository as a newcomer would; it stops by itself."""
-    short = {"DEMO_SECONDS": "6", "DEMO_CALLS": "12", "DEMO_PORT": "0", "DEMO_DESKS": "0"}
-    short["DEMO_TOWN"] = str(tmp_path / "town")
+    short = ("--seconds", "6", "--calls", "12", "--port", "0", "--town", str(tmp_path / "town"))
     done = subprocess.run(
-        [sys.executable, "examples/demo.py"],
+        [sys.executable, "-m", "answerable.cli", "demo", *short],
         cwd=ROOT,
-        env={**os.environ, **short},
         capture_output=True,
         text=True,
         timeout=300,
@@ -39,13 +36,12 @@ def test_the_demo_serves_a_town_in_which_things_happen(tmp_path: Path) -> None:
 
 
 def test_what_a_device_of_the_demo_shows_is_a_code(tmp_path: Path) -> None:
+    (tmp_path / "centre").mkdir()
     (tmp_path / "devices.json").write_text('{"S2": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}')
-    environment = {**os.environ, "DEMO_TOWN": str(tmp_path)}
     for account, code in (("S2", 0), ("T12", 2)):
         done = subprocess.run(
-            [sys.executable, "examples/device.py", account],
+            [sys.executable, "-m", "answerable.cli", "demo", "--town", str(tmp_path), "--device", account],
             cwd=ROOT,
-            env=environment,
             capture_output=True,
             text=True,
             check=False,

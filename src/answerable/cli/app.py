@@ -17,6 +17,7 @@ from answerable.cli import (
     cover,
     deadlines,
     decide,
+    demo,
     departures,
     diff,
     dmn,
@@ -44,6 +45,7 @@ from answerable.cli import (
     serve,
     shadow,
     shifts,
+    shipped,
     show,
     tokens,
     units,
@@ -158,6 +160,8 @@ app.command()(replayed.replayed)
 app.add_typer(blind.blind, name="blind")
 app.command()(rehearse.rehearse)
 app.command()(load_demo.load_demo)
+app.command()(demo.demo)
+app.command()(shipped.shipped)
 app.command()(dmn.import_dmn)
 app.command()(dmn.export_dmn)
 app.command()(dmn.tck)

@@ -113,15 +113,10 @@ def _start(day: str | None) -> datetime.datetime:
 
 
 def _shipped() -> list[Path]:
-    """The directives that come with the program: beside it when installed, else in the repository."""
-    import answerable
+    """The directives that come with the program."""
+    from answerable.cli.shipped import folder
 
-    package = Path(answerable.__file__).parent
-    folders = (package / "directives", package.parents[1] / "directives")
-    found = [sorted(folder.glob("*.md"), reverse=True) for folder in folders if folder.is_dir()]
-    if not found:
-        output.fail("The shipped directives are not here; name them with --directive.")
-    return found[0]
+    return sorted(folder("directives").glob("*.md"), reverse=True)
 
 
 def _text(path: Path) -> str:

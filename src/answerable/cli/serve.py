@@ -31,7 +31,8 @@ def serve(
         str,
         typer.Option(
             metavar="ADDRESSES",
-            help="The reverse proxies whose X-Forwarded-For is believed; nobody's unless named.",
+            help="The reverse proxies, or their networks, whose X-Forwarded-For is believed; nobody's unless"
+            " named.",
             show_default=False,
         ),
     ] = "",
@@ -47,14 +48,18 @@ def serve(
     acknowledged.
     """
     from answerable.web.app import make_app
+    from answerable.web.proxies import read_proxies
     from answerable.web.serving import Listening
     from answerable.web.serving import serve as run
 
     try:
+        listening = Listening(host, port, read_proxies(proxies))
+    except ValueError as error:
+        output.fail(f"--proxies: {error}.")
+    try:
         house = _house(centre, database)
     except ValueError as error:
         output.fail(f"{centre / 'shadow'}: {error}.")
-    listening = Listening(host, port, proxies)
     try:
         run(make_app(house, quiet=quiet), house, listening, partial(_say, json=json))
     except OSError as error:

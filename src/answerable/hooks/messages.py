@@ -117,7 +117,7 @@ def _of_calls(event: ev.AnyEvent) -> tuple[str, Said] | None:
         case ev.RingMissing():
             return "call.missing", {}
         case ev.AssistanceRequested():
-            return "request.received", {"received": _time(event.received)}
+            return "request.received", {"received": _time(event.received or event.at)}
         case ev.AssistanceAnswered():
             by_itself = event.answer.by_itself
             return "request.answered", {"outcome": event.answer.answer, "by_itself": by_itself}

@@ -35,7 +35,7 @@ class Listening(msgspec.Struct, frozen=True):
     port: int = 8911
     """0: one that is free."""
     proxies: str = ""
-    """Addresses of the reverse proxies whose X-Forwarded-For is believed; empty: nobody's."""
+    """Whose X-Forwarded-For is believed, as `read_proxies` has them; empty: nobody's."""
 
 
 def for_long(opener: Callable[[], Centre]) -> Callable[[], Centre]:

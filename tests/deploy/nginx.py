@@ -1,0 +1,96 @@
+"""nginx as `deploy/nginx.conf` has it, in front of a server, with what a test cannot have put otherwise."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "911.harrowbay.example"
+MAIN = """daemon off;
+pid {folder}/pid;
+error_log stderr;
+worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/answerable.conf;
+}}
+"""
+
+
+def found() -> str:
+    """The program; its absence is a failure."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    assert program, "nginx is not installed (on Debian: apt-get install nginx-light)"
+    return program
+
+
+def port() -> int:
+    """One that is free."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def certificate(folder: Path) -> None:
+    """A certificate signed by itself, for the name."""
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    files: list[str | Path] = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
+    said = ["-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
+    subprocess.run([*words, *files, *said], check=True, capture_output=True)
+
+
+def settings(folder: Path, upstream: str, secure: int, plain: int) -> str:
+    """The shipped file with other ports, and the test's certificate. What is replaced has to be there."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    for shipped, here in (
+        ("server 127.0.0.1:8911;", f"server {upstream};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2;"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("    listen [::]:443 ssl http2;\n", ""),
+        ("    listen [::]:80;\n", ""),
+        ("/etc/ssl/answerable/", f"{folder}/"),
+    ):
+        assert shipped in text, shipped
+        text = text.replace(shipped, here)
+    return text
+
+
+@contextmanager
+def running(folder: Path, upstream: str) -> Iterator[tuple[int, int]]:
+    """A proxy before a server, until the block ends; its ports for TLS and for plain HTTP."""
+    folder.mkdir()
+    certificate(folder)
+    secure, plain = port(), port()
+    (folder / "answerable.conf").write_text(settings(folder, upstream, secure, plain))
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
+    words = [found(), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(words, stderr=log)
+    try:
+        end = time.monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", secure)).close()
+                break
+            except ConnectionRefusedError:
+                assert process.poll() is None, (folder / "log").read_text()
+                assert time.monotonic() < end, (folder / "log").read_text()
+                time.sleep(0.05)
+        yield secure, plain
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def trusting(folder: Path) -> ssl.SSLContext:
+    """A client's side that believes the test's certificate."""
+    return ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
