@@ -18,7 +18,7 @@ from answerable.model.nouns import ERASED, KINDS, Kind
 from answerable.record import Signer, fsck, open_sqlite, verify_receipt
 
 DAYS = 60 * 24
-SECRETS = ("12 Elm", "555-0177", "Vera", "Lund", "walked home", "federal", "neighbour", "toy")
+SECRETS = ("12 Elm", "555-0177", "Vera", "Lund", "walked home", "federal", "neighbour", "toy", "green gate")
 
 
 def ended(town: Town) -> str:
@@ -28,6 +28,7 @@ def ended(town: Town) -> str:
     desk = town.desk("call-taker")
     center.mention(desk, number, "person", "Vera Lund", "the neighbour")
     town.learn(number, {"caller works for": "public"}, "the neighbour")
+    center.note(desk, number, "at the green gate")
     center.ask_interpreter(desk, number)
     center.override(town.desk("duty officer"), number, {"response": "report"}, Grounds("a toy", "order 7"))
     center.override(desk, other, {"priority": 1})

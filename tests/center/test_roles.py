@@ -100,6 +100,7 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "reach a caller": (Town.call, lambda desk, number: center.locate(desk, number, ELM)),
     "pass a call on": (Town.call, lambda desk, number: center.pass_on(desk, number, "fire", "county")),
     "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
+    "note on a call": (Town.call, lambda desk, number: center.note(desk, number, "the gate is open")),
     "send a unit": (Town.call, lambda desk, number: center.send(desk, number, ["P1"])),
     "set a unit's status": (
         lambda town: None,

@@ -86,6 +86,15 @@ def test_what_is_learned_moves_the_answer_and_keeps_the_old_word(called: Town) -
     assert "fact changed by S1 (supervisor)" in told
 
 
+def test_a_note_is_kept_with_its_call(called: Town) -> None:
+    """By whom and when; it stands in the history too."""
+    called.do("note", called.call, "by the green gate", by="T1:call-taker")
+    told = called.do("call", called.call)
+    assert "T1 (call-taker): by the green gate" in told
+    assert "note: by the green gate" in told
+    assert "needs its words" in called.run("note", called.call, " ").stderr
+
+
 def test_two_sources_that_disagree_contest_a_fact(called: Town) -> None:
     """Both words stand, each with its source."""
     called.do("learn", called.call, "suspect=on scene")

@@ -85,6 +85,7 @@ def _reached_and_passed_on(town: Town, number: str) -> None:
     center.interpreter_joins(desk, number)
     center.interpreter_leaves(desk, number)
     center.mention(desk, number, "plate", "7ABC123")
+    center.note(desk, number, "the gate is open")
     center.pass_on(desk, number, "fire", "county fire")
     center.acknowledge_passing(desk, number, 1, "F-17")
     center.pass_on(desk, number, "medical", "county medics")

@@ -126,6 +126,18 @@ def test_facts_of_a_kept_call_are_kept_and_entered_after_it(town: Town, failing:
     assert facts == {"weapon", "people hurt"}
 
 
+def test_a_note_on_a_kept_call_is_kept_and_entered_after_it(town: Town, failing: Failing) -> None:
+    failing.error = Busy("x")
+    number = town.ask("POST", "/calls", {}, "call-taker").json()["number"]
+    noted = town.ask("POST", f"/calls/{number}/notes", {"words": "by the green gate"}, "call-taker")
+    assert (noted.status_code, noted.json()["number"]) == (202, "P-000002")
+    failing.error = None
+    recover(town)
+    assert [each["words"] for each in town.get(f"/calls/{number}")["incident"]["notes"]] == [
+        "by the green gate"
+    ]
+
+
 def test_another_agencys_request_is_kept_with_its_facts_and_entered_once(
     town: Town, failing: Failing
 ) -> None:

@@ -8,7 +8,8 @@
    (`locate`, `note_call_back`), as is whatever its kind demands (`try_caller`: a silent, abandoned, text or
    transferred call). An interpreter is asked for, and the time until one joins is kept (`ask_interpreter`,
    `interpreter_joins`, `interpreter_leaves`).
-3. As more is learned (`learn`) the directive is asked again.
+3. As more is learned (`learn`) the directive is asked again. What people want to remember of it beside its
+   facts they note (`note`).
 4. Whom to send is recommended (`recommend`, and `recommend_all` when several calls wait); units are sent
    (`send`, `send_all`, `divert`) and report (`unit_status`). Their crews are checked on (`check_on_unit`),
    and one that needs help is heard at once (`unit_in_distress`, `end_distress`). What is for others is
@@ -16,7 +17,8 @@
 5. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
    mouth is put on the record (`note_order`).
 6. Calls that may belong together are offered, each with its reasons (`related`, `mention`), and joined by
-   people only (`link`, `unlink`, `merge`). What is over ends with a disposition (`close`).
+   people only (`link`, `unlink`, `merge`): a series is itself a fact. What is over ends with a disposition
+   (`close`).
 7. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
 8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash, and
@@ -32,7 +34,7 @@
 13. What rang and was never entered is found in the phone system's log (`note_reconciliation`).
 14. Who may do all this has an account (`open_account`), roles that others gave (`give_role`), and comes in by
     the `Entrance`; a machine has a token (`issue_token`).
-12. A record that was restored from a backup says so (`note_restoration`).
+15. A record that was restored from a backup says so (`note_restoration`).
 
 Each command reads the state, and says what happens as events; the ledger appends them as one, durable and
 numbered, or not at all. Only this room walks between rooms; a chapter a theme. Commands are given from a
@@ -44,7 +46,7 @@ Each may raise a `Refused` of the model (then nothing was recorded) or an error 
 """
 
 from answerable.center.beside import hear, note_foreign_file
-from answerable.center.calls import close, learn, take_call
+from answerable.center.calls import close, learn, note, take_call
 from answerable.center.deadlines import set_deadlines_right, tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.joining import link, mention, merge, related, unlink
@@ -126,6 +128,7 @@ __all__ = [
     "make_statement",
     "mention",
     "merge",
+    "note",
     "note_call_back",
     "note_foreign_file",
     "note_order",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from answerable.center.opening import need_nobody_serving, open_matter
 from answerable.center.passing import need_acknowledged
@@ -27,7 +27,7 @@ from answerable.model.draft import Draft
 from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.facts import believe, insist, sort_facts
-from answerable.model.legible import legible, legible_place
+from answerable.model.legible import LONGEST, legible, legible_place
 from answerable.model.nouns import (
     DISPOSITIONS,
     AssistanceRequest,
@@ -36,6 +36,9 @@ from answerable.model.nouns import (
     Place,
 )
 from answerable.model.owing import settle_all
+
+NOTE_MOST: Final = 20_000
+"""Characters of a note."""
 
 
 @command("take a call")
@@ -99,6 +102,21 @@ def learn(draft: Draft, number: str, facts: Mapping[str, Any], source: str = "")
     decide_again(draft, subject, "a fact was learned")
     depart_if_fell(draft, subject, matter, changed)
     answer_again(draft, subject)
+
+
+@command("note on a call")
+def note(draft: Draft, number: str, words: str) -> None:
+    """Write something about an open call or request: kept with it, read by people, never decided on.
+
+    What is too long for one entry becomes several, in order; nothing is cut.
+    """
+    subject, _ = open_matter(draft, number)
+    if not words.strip() or len(words) > NOTE_MOST:
+        raise BadInput(f"A note needs its words, at most {NOTE_MOST:,} characters.")
+    for first in range(0, len(words), LONGEST):
+        draft.say(
+            ev.Noted(at=draft.at, by=draft.by, subject=subject, words=legible(words[first : first + LONGEST]))
+        )
 
 
 @command("close")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from answerable.center.opening import need_nobody_serving, open_matter
 from answerable.center.passing import need_acknowledged
@@ -17,6 +18,7 @@ from answerable.model.departing import (
     need_reason,
     need_second_person,
 )
+from answerable.model.deriving import derive, series_fact
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
@@ -26,6 +28,8 @@ from answerable.model.legible import legible
 from answerable.model.nouns import Incident, Mention, MentionKind
 from answerable.model.owing import move_all
 from answerable.model.relating import Offer, offers
+from answerable.policy import Directive
+from answerable.policy.given import fold
 
 
 def related(ledger: Ledger, number: str) -> tuple[Offer, ...]:
@@ -42,11 +46,13 @@ def mention(draft: Draft, number: str, what: MentionKind, words: str, source: st
         raise BadInput("Name a plate or a person.")
     said = Mention(what, draft.at, legible(words), legible(source).strip() or f"caller {incident.calls[0]}")
     draft.say(ev.Mentioned(at=draft.at, by=draft.by, subject=subject, mention=said))
+    if derive(draft, subject):
+        decide_again(draft, subject, "it was compared with earlier calls")
 
 
 @command("link calls")
-def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
-    """Link incidents into one series, and learn on each the directive's `fact` that says so: yes.
+def link(draft: Draft, numbers: Sequence[str], fact: str = "") -> None:
+    """Link incidents into one series, and learn on each what says so: the directive's `series`, and `fact`.
 
     Where what is acted on falls by it, that is a departure, as when a fact is learned.
     """
@@ -59,9 +65,20 @@ def link(draft: Draft, numbers: Sequence[str], fact: str) -> None:
         before = draft.state.matter(subject)
         directive = governing(draft.state, before)
         draft.say(ev.SeriesLinked(at=draft.at, by=draft.by, subject=subject, series=series))
-        changed = believe(draft, subject, insist(directive, {fact: "yes"}), f"series {series}")
+        changed = believe(draft, subject, _saying_so(directive, fact), f"series {series}")
         decide_again(draft, subject, "linked into a series")
         depart_if_fell(draft, subject, before, changed)
+
+
+def _saying_so(directive: Directive | None, fact: str) -> dict[str, Any]:
+    """The facts that say that calls are a series, each yes. Raises `BadInput` where there are none."""
+    own = series_fact(directive)
+    named = {fact} if fact.strip() else set()
+    if own and fold(fact) != fold(own.name):
+        named.add(own.name)
+    if not named:
+        raise BadInput("Name the directive's fact that says that calls are a series; it has none called so.")
+    return insist(directive, dict.fromkeys(sorted(named), "yes"))
 
 
 @command("link calls")

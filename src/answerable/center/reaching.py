@@ -9,6 +9,8 @@ from __future__ import annotations
 from answerable.center.opening import open_matter
 from answerable.model import duties
 from answerable.model import events as ev
+from answerable.model.deciding import decide_again
+from answerable.model.deriving import derive
 from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
@@ -37,6 +39,8 @@ def locate(draft: Draft, number: str, place: Place) -> None:
         raise BadInput("A location needs an address, a description or a position.")
     draft.say(ev.CallLocated(at=draft.at, by=draft.by, subject=subject, call=call.id, place=where))
     settle(draft, subject, f"locate {call.id}")
+    if derive(draft, subject):
+        decide_again(draft, subject, "it was compared with earlier calls")
 
 
 @command("reach a caller")

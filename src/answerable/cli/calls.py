@@ -95,6 +95,26 @@ def learn(
         report(center.learn(desk, number, known, source), json=json)
 
 
+def note(
+    number: options.Number,
+    words: Annotated[
+        str, typer.Argument(metavar="WORDS", help="What is to be remembered.", show_default=False)
+    ],
+    by: options.By = "",
+    id_: options.Id = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
+    """Write something about an open call or request.
+
+    It is kept with it, in order, for people to read; no directive reads it.
+    """
+    from answerable import center
+
+    with door.desk(centre, by, id_) as desk:
+        report(center.note(desk, number, words), json=json)
+
+
 def close(
     number: options.Number,
     disposition: Annotated[

@@ -70,9 +70,11 @@ def link(
     fact: Annotated[
         str,
         typer.Option(
-            help="The directive's fact that says so, such as 'troubled before'.", show_default=False
+            help="Another fact of the directive that says so, such as 'troubled before'; its fact 'series' is"
+            " learned in any case.",
+            show_default=False,
         ),
-    ],
+    ] = "",
     by: options.By = "",
     id_: options.Id = None,
     centre: options.Centre = options.DEFAULT_CENTRE,

@@ -70,6 +70,10 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
     yield "Facts"
     for said in matter.statements:
         yield f"  {words.statement(said, now)}"
+    if matter.notes:
+        yield "Notes"
+    for each in matter.notes:
+        yield f"  {words.clock(each.at, now)} {words.person(each.by)}: {each.words}"
     if matter.departures:
         yield "Departures"
     for made in matter.departures:

@@ -200,6 +200,11 @@ def _(event: ev.Mentioned) -> str:
 
 
 @tell.register
+def _(event: ev.Noted) -> str:
+    return f"note: {event.words}"
+
+
+@tell.register
 def _(event: ev.CallLocated) -> str:
     return f"call {event.call} located: {words.place(event.place)}"
 

@@ -15,7 +15,7 @@ from answerable.identity.errors import BadScope
 SCOPES: Final[dict[str, frozenset[str]]] = {
     "calls:read": frozenset({"look at calls", "look at notices", "watch changes"}),
     "calls:take": frozenset({"take a call"}),
-    "calls:learn": frozenset({"learn a fact", "reach a caller"}),
+    "calls:learn": frozenset({"learn a fact", "reach a caller", "note on a call"}),
     "calls:pass": frozenset({"pass a call on"}),
     "calls:link": frozenset({"link calls", "merge incidents"}),
     "calls:override": frozenset({"override upward", "override downward", "give a reason"}),

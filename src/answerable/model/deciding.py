@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from answerable.model import events as ev
 from answerable.model.asking import governing, governs, more_urgent
+from answerable.model.deriving import derive
 from answerable.model.draft import Draft
 from answerable.model.duties import first_step
 from answerable.model.facts import case
@@ -36,9 +37,10 @@ LIFE_SAFETY: Final = "life safety"
 
 
 def decide_again(draft: Draft, subject: str, why: str) -> None:
-    """Ask the directive on all that is known now; say the decision, the duty, and whom it concerns if it
-    moved.
+    """Ask the directive on all that is known now and what follows from it; say the decision, the duty, and
+    whom it concerns if it moved.
     """
+    derive(draft, subject)
     matter = draft.state.matter(subject)
     directive = governing(draft.state, matter)
     decision, acting, alarm, raised = decided_now(draft.state, matter, draft.at)

@@ -13,6 +13,7 @@ from answerable.model.draft import Draft
 from answerable.model.errors import BadInput
 from answerable.model.legible import legible, plain
 from answerable.model.nouns import Statement
+from answerable.model.people import Person
 from answerable.policy import Directive, FactError, read_fact
 from answerable.policy.given import fold
 
@@ -111,15 +112,20 @@ def insist(directive: Directive | None, facts: Mapping[str, Any]) -> dict[str, A
     return good
 
 
-def believe(draft: Draft, subject: str, facts: Mapping[str, Any], source: str) -> tuple[str, ...]:
-    """Say what a source says; returns the facts that were known and are not what they were."""
+def believe(
+    draft: Draft, subject: str, facts: Mapping[str, Any], source: str, *, by: Person | None = None
+) -> tuple[str, ...]:
+    """Say what a source says; returns the facts that were known and are not what they were.
+
+    `by`: who entered it, where that is not who acts.
+    """
     before = case(draft.state.matter(subject).statements)
     for fact, value in facts.items():
         last = last_word(draft.state.matter(subject).statements, fact, source)
-        said = Statement(fact, draft.by, draft.at, value, source)
+        said = Statement(fact, by or draft.by, draft.at, value, source)
         if last is not None:
             said = replace(said, old=last.value, replaces=True)
-        draft.say(ev.FactLearned(at=draft.at, by=draft.by, subject=subject, statement=said))
+        draft.say(ev.FactLearned(at=draft.at, by=said.by, subject=subject, statement=said))
     after = case(draft.state.matter(subject).statements)
     return tuple(fact for fact in facts if before.get(fact) not in (None, after[fact]))
 

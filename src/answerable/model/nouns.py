@@ -172,6 +172,14 @@ class Mention(msgspec.Struct, frozen=True):
     source: str = ""
 
 
+class Note(msgspec.Struct, frozen=True):
+    """What somebody at work wrote about a matter while it was open: read by people, never decided on."""
+
+    at: datetime.datetime
+    by: Person
+    words: str = ERASED
+
+
 class Passing(msgspec.Struct, frozen=True):
     """A call passed on to others. It stays ours until they acknowledge it."""
 
@@ -244,6 +252,8 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     duties: tuple[Duty, ...] = ()
     """What is owed beside the next step."""
     mentions: tuple[Mention, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What people wrote about it while it was open, in order."""
     disposition: DispositionKind | None = None
     note: str = ""
     ended: datetime.datetime | None = None

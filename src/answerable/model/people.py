@@ -46,6 +46,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "reach a caller": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "pass a call on": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "learn a fact": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
+    "note on a call": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}),
     "send a unit": frozenset({"dispatcher", "supervisor"}),
     "set a unit's status": frozenset({"dispatcher", "supervisor"}),
     "add a unit": frozenset({"dispatcher", "supervisor"}),

@@ -28,6 +28,7 @@ PERSONAL: Final[dict[type, dict[str, Kind]]] = {
         "statement/source": "words",
     },
     ev.Mentioned: {"mention/words": "person", "mention/source": "words"},
+    ev.Noted: {"words": "words"},
     ev.Closed: {"note": "words"},
     ev.SeriesUnlinked: {"reason": "grounds"},
     ev.PassingTakenBack: {"reason": "grounds"},
@@ -105,9 +106,14 @@ def personal(event: ev.AnyEvent, about_person: Callable[[str], bool]) -> dict[st
     return found
 
 
+COMPARISON: Final = "comparison"
+"""The source of what follows from comparing a call with earlier ones: nobody wrote it."""
+
+
 def written_source(source: str, agency: str = "") -> bool:
     """Whether a fact's source is something that somebody wrote, and not a call, a series, an officer."""
-    return not source.startswith(("caller ", "series ", "officer ")) and source not in ("", agency)
+    ours = ("", agency, COMPARISON)
+    return not source.startswith(("caller ", "series ", "officer ")) and source not in ours
 
 
 def given_reason(by: object, reason: str) -> bool:

@@ -32,6 +32,8 @@ POINTS: Final = {"phone": 4, "plate": 4, "person": 3, "address": 3, "near": 2, "
 
 MINUTES: Final = datetime.timedelta(minutes=30)
 HOURS: Final = datetime.timedelta(hours=24)
+DESCRIBED: Final = frozenset({"address", "plate", "person"})
+"""Reasons that come from where something happened and what was described: not from who calls, or when."""
 OFFERS_MOST: Final = 20
 
 
@@ -80,6 +82,23 @@ def offers(state: State, incident: Incident) -> tuple[Offer, ...]:
             found.append(Offer(other.id, other.status, sum(each.points for each in reasons), reasons))
     best = {offer.incident: offer for offer in found}
     return tuple(sorted(best.values(), key=lambda offer: (-offer.score, offer.incident))[:OFFERS_MOST])
+
+
+def alike_before(state: State, incident: Incident) -> bool:
+    """Whether an earlier incident has its place in common with this one, or a plate or person that was named.
+
+    Never who called, nor the time alone. A position says where only what has no address happened: in a town
+    something else has always happened within a block.
+    """
+    mine = _traits(state, incident)
+    telling = DESCRIBED if any(form for form, _ in mine.addresses) else DESCRIBED | {"near"}
+    for number in _candidates(state, mine):
+        other = state.incidents[state.surviving(number)]
+        if other.id == incident.id or (other.opened, other.id) > (incident.opened, incident.id):
+            continue
+        if any(reason.what in telling for reason in _reasons(mine, _traits(state, other))):
+            return True
+    return False
 
 
 def _traits(state: State, incident: Incident) -> _Traits:

@@ -19,7 +19,7 @@ from answerable.web.history import Happened, first_entry, history
 from answerable.web.paging import Standing, page
 from answerable.web.problems import Mistake, Trouble
 from answerable.web.routing import Reply, Route, command, look
-from answerable.web.taking import learn_route, take_route
+from answerable.web.taking import learn_route, note_route, take_route
 
 THEME = "calls"
 
@@ -154,6 +154,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     look(THEME, "/calls/{number}/recommendation", "look at calls", Recommendation, recommendation),
     learn_route(THEME, "/calls/{number}/facts", {"facts": {"people hurt": 1}, "source": "officer P1"}),
+    note_route(THEME, "/calls/{number}/notes", {"words": "the gate is open on the north side"}),
     command(
         THEME,
         "POST",
@@ -190,7 +191,7 @@ ROUTES: tuple[Route, ...] = (
         "POST",
         "/series",
         center.link,
-        example={"numbers": ["26-000001", "26-000002"], "fact": "troubled before"},
+        example={"numbers": ["26-000001", "26-000002"]},
         status=201,
     ),
 )

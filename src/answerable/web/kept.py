@@ -15,7 +15,7 @@ SAY = "taken; kept in the spool; decided by the floor"
 ENTERED_MOST = 10_000
 """How many provisional numbers are remembered with the numbers that they became."""
 
-What: TypeAlias = Literal["take a call", "learn a fact", "request assistance"]
+What: TypeAlias = Literal["take a call", "learn a fact", "note on a call", "request assistance"]
 
 
 class Kept(msgspec.Struct, frozen=True, tag="kept", omit_defaults=True):

@@ -13,7 +13,7 @@ from answerable.web.calls import History, Shown, happened, receipt, recommendati
 from answerable.web.paging import Standing, page
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, look
-from answerable.web.taking import learn_route, request_route
+from answerable.web.taking import learn_route, note_route, request_route
 
 THEME = "requests"
 
@@ -63,6 +63,7 @@ ROUTES: tuple[Route, ...] = (
         "/requests/{number}/facts",
         {"facts": {"officers assaulted": "yes"}, "source": "officer on scene"},
     ),
+    note_route(THEME, "/requests/{number}/notes", {"words": "their commander asks to be called first"}),
     command(
         THEME,
         "POST",

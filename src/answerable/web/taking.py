@@ -35,6 +35,7 @@ PATIENCE: Final = 5.0
 COMMANDS: Final[dict[What, Any]] = {
     "take a call": center.take_call,
     "learn a fact": center.learn,
+    "note on a call": center.note,
     "request assistance": center.request_assistance,
 }
 
@@ -148,6 +149,7 @@ class Taking:
 BODIES: Final[dict[What, Body]] = {
     "take a call": body_of(center.take_call),
     "learn a fact": body_of(center.learn, ("number",)),
+    "note on a call": body_of(center.note, ("number",)),
     "request assistance": body_of(center.request_assistance),
 }
 
@@ -185,6 +187,11 @@ def request_route(theme: str) -> Route:
 def learn_route(theme: str, path: str, example: dict[str, Any]) -> Route:
     """Learning facts of a call or request."""
     return _kept_route(theme, path, "learn a fact", example, 200)
+
+
+def note_route(theme: str, path: str, example: dict[str, Any]) -> Route:
+    """Writing something about a call or request."""
+    return _kept_route(theme, path, "note on a call", example, 200)
 
 
 def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], status: int) -> Route:

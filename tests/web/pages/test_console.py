@@ -170,6 +170,17 @@ def test_the_next_question_is_answered_by_a_form(at_work: Town) -> None:
     assert post(at_work, f"/console/calls/{FIRST}/facts", fact=fact[1], value="nonsense").status_code == 400
 
 
+def test_a_note_is_written_on_the_line_or_by_a_form_and_read_with_the_call_alone(at_work: Town) -> None:
+    """Its words are markup to nobody, and in no row."""
+    assert "Note" in do(at_work, "note 1 <b>by the green gate</b>", "call-taker")
+    post(at_work, f"/console/calls/{FIRST}/notes", "call-taker", words="the second gate")
+    shown = get(at_work, f"/console/calls/{FIRST}").text
+    assert shown.index("&lt;b&gt;by the green gate") < shown.index("the second gate")
+    assert "<b>by the green" not in shown
+    for path in ("/console", f"/console/rows?calls={FIRST}&units="):
+        assert "green gate" not in get(at_work, path).text
+
+
 def test_lowering_an_answer_takes_a_second_person_by_credentials_of_their_own(at_work: Town) -> None:
     at_work.do("POST", f"/calls/{FIRST}/facts", {"facts": {"life safety": "yes"}})
     fields = {"disposition": "not sent", "reason": "a false alarm", "note": "told so"}
@@ -199,10 +210,13 @@ def test_a_call_is_taken_on_the_line_while_the_record_is_away(at_work: Town) -> 
     assert "P-000001" in said
     assert "The record is away" in said
     do(at_work, "fact P-000001 weapon=seen", "call-taker")
+    do(at_work, "note P-000001 by the green gate", "call-taker")
     assert post(at_work, "/console/command", text="send 1", commit="send 1").status_code == 503
     at_work.house.served.centre = centre
     at_work.client.blocking_portal.call(at_work.house.taking.enter)
-    assert "9 Elm Street" in get(at_work, f"/console/calls/{YEAR}-000002").text
+    shown = get(at_work, f"/console/calls/{YEAR}-000002").text
+    assert "9 Elm Street" in shown
+    assert "by the green gate" in shown
 
 
 def test_requests_are_in_the_queue_and_shown_in_full(at_work: Town) -> None:

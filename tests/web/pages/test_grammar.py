@@ -64,6 +64,7 @@ READ: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
     ("merge 12 into .", "merge", {"number": N12, "into": N7, "grounds": GroundsAsked()}),
+    ("note 12 gate on the north side", "note", {"number": N12, "words": "gate on the north side"}),
     ("link 7 12; troubled before", "link", {"numbers": (N7, N12), "fact": "troubled before"}),
     (
         "override . response=none; under order 7; because false alarm",

@@ -20,6 +20,7 @@ from answerable.model.events.calls import (
     FactLearned,
     Mentioned,
     Merged,
+    Noted,
     SeriesLinked,
     SeriesOpened,
     SeriesUnlinked,
@@ -136,6 +137,7 @@ __all__ = [
     "Mentioned",
     "Merged",
     "NeverRang",
+    "Noted",
     "NoticeAcknowledged",
     "OrderNoted",
     "Overridden",
@@ -192,6 +194,7 @@ AnyEvent: TypeAlias = (
     | Closed
     | SeriesUnlinked
     | Mentioned
+    | Noted
     | CallLocated
     | CallBackLearned
     | CallerTried

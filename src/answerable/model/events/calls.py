@@ -86,6 +86,13 @@ class Mentioned(Event, frozen=True, kw_only=True, tag="mentioned"):
     mention: Mention
 
 
+class Noted(Event, frozen=True, kw_only=True, tag="noted"):
+    """Somebody at work wrote something about an open incident or request. No directive reads it."""
+
+    subject: str
+    words: str = ERASED
+
+
 class Merged(Event, frozen=True, kw_only=True, tag="merged"):
     """An incident turned out to be another one; its calls and facts are that one's now.
 

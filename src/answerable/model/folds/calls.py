@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
 from answerable.model.folds.seen import see_call
-from answerable.model.nouns import Call, Incident, Matter, Statement
+from answerable.model.nouns import Call, Incident, Matter, Note, Statement
 
 if TYPE_CHECKING:
     from answerable.model.state import State
@@ -81,6 +81,12 @@ def _(event: ev.SeriesUnlinked, state: State) -> None:
     state.change(event.subject, unlinked)
 
 
+@fold.register(ev.Noted)
+def _(event: ev.Noted, state: State) -> None:
+    note = Note(event.at, event.by, event.words)
+    state.change(event.subject, lambda matter: replace(matter, notes=(*matter.notes, note)))
+
+
 @fold.register(ev.Merged)
 def _(event: ev.Merged, state: State) -> None:
     merged: Incident = state.matter(event.subject)  # type: ignore[assignment]
@@ -105,6 +111,7 @@ def _(event: ev.Merged, state: State) -> None:
             calls=(*incident.calls, *event.calls),
             statements=_by_time(incident.statements, merged.statements),
             mentions=(*incident.mentions, *merged.mentions),
+            notes=tuple(sorted((*incident.notes, *merged.notes), key=lambda note: note.at)),
             series=tuple(dict.fromkeys((*incident.series, *merged.series))),
             departures=(*incident.departures, *owed),
             answered=incident.answered or merged.answered,

@@ -120,6 +120,7 @@ def _blank(matter: Matter, event: ev.Erased, gone: Erasing) -> Matter:
         blank["place"] = _blank_place(matter.place)
     if "words" in kinds:
         blank["note"] = ""
+        blank["notes"] = tuple(replace(each, words=ERASED) for each in matter.notes)
     if "grounds" in kinds:
         blank["departures"] = tuple(map(_blank_departure, matter.departures))
     blank["statements"] = tuple(_blank_statement(each, event) for each in matter.statements)

@@ -21,7 +21,7 @@ from answerable.web.pages.showing import show
 from answerable.web.routing import Reply
 from answerable.web.served import Carried
 
-SPOOLED: Final = {"take": "take a call", "fact": "learn a fact"}
+SPOOLED: Final = {"take": "take a call", "fact": "learn a fact", "note": "note on a call"}
 """What is never turned away for the record's sake."""
 
 

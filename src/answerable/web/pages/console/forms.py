@@ -35,6 +35,13 @@ async def learn(asked: Asked) -> Reply:
     return ended(asked, await carry_out(asked, _sentence("fact", arguments, said)))
 
 
+async def note(asked: Asked) -> Reply:
+    """Write something about a call."""
+    number, words = asked.path["number"], asked.form.get("words", "")
+    sentence = _sentence("note", {"number": number, "words": words}, (("number", number), ("words", words)))
+    return ended(asked, await carry_out(asked, sentence))
+
+
 async def send(asked: Asked) -> Reply:
     """Send the units that are recommended."""
     number = asked.path["number"]
@@ -91,6 +98,7 @@ def _sentence(verb: str, arguments: dict[str, Any], said: tuple[tuple[str, str],
 
 ROUTES: tuple[Route, ...] = (
     form("/console/calls/{number}/facts", center.learn.may, learn),
+    form("/console/calls/{number}/notes", center.note.may, note),
     form("/console/calls/{number}/send", center.send.may, send),
     form("/console/calls/{number}/close", center.close.may, close),
     form("/console/calls/{number}/override", center.override.may, override),

@@ -12,6 +12,7 @@ from answerable import center
 from answerable.dispatch import Recommendation
 from answerable.model import events as ev
 from answerable.model.asking import governing
+from answerable.model.deriving import series_fact
 from answerable.model.facts import case
 from answerable.model.nouns import AssistanceRequest, Call, Incident, Place, Statement, Unit
 from answerable.model.people import Person
@@ -47,6 +48,8 @@ class Whole(msgspec.Struct, frozen=True):
     """The other facts that may be asked for and are not known."""
     outcomes: Mapping[str, tuple[str, ...]]
     """What the directive decides, and the values that each may have (none listed: a number)."""
+    alone: str = ""
+    """The fact that is open because earlier calls are alike: a person links them, or says no."""
     offers: tuple[Offer, ...] = ()
     recommended: Recommendation | None = None
     happened: tuple[Happened, ...] = ()
@@ -84,7 +87,9 @@ def _seen(state: State, number: str, now: datetime.datetime) -> Whole:
     asking = (
         [each for each in directive.facts if each.askable and each.name not in known] if directive else []
     )
+    series = series_fact(directive)
     return Whole(
+        alone=series.name if series and series.derives_from and known.get(series.name) is None else "",
         row=row_of(state, matter, now),
         matter=matter,
         calls=tuple(state.calls[each] for each in getattr(matter, "calls", ())),

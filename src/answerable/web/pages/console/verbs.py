@@ -92,6 +92,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         (CALL, Slot("facts", "facts")),
         (Slot("source", "text", optional=True, lead="by"),),
     ),
+    Verb("note", ("n",), center.note, (CALL, Slot("words", "text"))),
     Verb("locate", ("loc", "place"), center.locate, (CALL, Slot("place", "text"))),
     Verb("callback", ("cb",), center.note_call_back, (CALL, Slot("call_back", "text"))),
     Verb("reached", (), center.try_caller, (CALL,), always={"reached": True}),
@@ -132,7 +133,9 @@ VERBS: Final[tuple[Verb, ...]] = (
         (CALL, Slot("passing", "number"), Slot("reference", "text")),
     ),
     Verb("return", (), center.take_back, (CALL, Slot("passing", "number")), (WHY,)),
-    Verb("link", (), center.link, (Slot("numbers", "call", many=True),), (Slot("fact", "text"),)),
+    Verb(
+        "link", (), center.link, (Slot("numbers", "call", many=True),), (Slot("fact", "text", optional=True),)
+    ),
     Verb("unlink", (), center.unlink, (CALL, Slot("series", "name")), (WHY,)),
     Verb("merge", (), center.merge, (CALL, Slot("into", "call", lead="into")), (REASON,)),
     Verb("override", ("o",), center.override, (CALL, Slot("set_to", "outcomes")), (REASON, UNDER)),
