@@ -1,4 +1,4 @@
-"""Whether a call belongs to a series: derived, under the shipped directive, of what was described and where."""
+"""Whether a call belongs to a series: derived, of what was described and where."""
 
 from __future__ import annotations
 

@@ -90,6 +90,16 @@ def _wording(town: Town) -> str:
     return wording
 
 
+def _caution(town: Town) -> str:
+    center.enter_caution(Desk(town.ledger, Person("another", "supervisor")), ELM, "access", "ring twice")
+    return next(iter(town.state.cautions))
+
+
+def _own_caution(town: Town) -> str:
+    center.enter_caution(town.desk("dispatcher"), ELM, "access", "ring twice")
+    return next(iter(town.state.cautions))
+
+
 def _complaint(town: Town) -> str:
     center.file_complaint(town.desk("public"), "nobody came")
     return next(iter(town.state.complaints))
@@ -101,6 +111,15 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "pass a call on": (Town.call, lambda desk, number: center.pass_on(desk, number, "fire", "county")),
     "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
     "note on a call": (Town.call, lambda desk, number: center.note(desk, number, "the gate is open")),
+    "enter a caution": (
+        lambda town: None,
+        lambda desk, _: center.enter_caution(desk, ELM, "access", "ring twice"),
+    ),
+    "review a caution": (_caution, lambda desk, number: center.review_caution(desk, number, "rang")),
+    "withdraw a caution": (
+        _own_caution,
+        lambda desk, number: center.withdraw_caution(desk, number, "no bell"),
+    ),
     "send a unit": (Town.call, lambda desk, number: center.send(desk, number, ["P1"])),
     "set a unit's status": (
         lambda town: None,

@@ -70,6 +70,7 @@ def busy() -> Town:
     )
     town.ledger.carry_out(SYSTEM, lambda draft: draft.say(restored))
     _said_and_handed_over(town, one)
+    _places_are_known(town)
     _kept_and_erased(town, two)
     town.clock.move(60 * 24)
     town.tell_missed()
@@ -135,6 +136,12 @@ def _said_and_handed_over(town: Town, number: str) -> None:
     center.hand_over(town.desk("supervisor"), "the duty officer")
     center.read_back(town.desk("duty officer"), next(iter(town.state.hand_overs)))
     center.acknowledge(town.desk("commissioner"), [1])
+
+
+def _places_are_known(town: Town) -> None:
+    entered = center.enter_caution(town.desk("dispatcher"), Place("12 Elm Street"), "hazard", "a dog")
+    center.review_caution(town.desk("supervisor"), entered.number, "it barks")
+    center.withdraw_caution(town.desk("supervisor"), entered.number, "it moved")
 
 
 def _kept_and_erased(town: Town, number: str) -> None:

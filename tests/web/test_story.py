@@ -103,6 +103,24 @@ def test_calls_that_belong_together_are_linked_and_merged(town: Town) -> None:
     assert [each["id"] for each in town.get(f"/calls/{first}")["calls"]] == [first, second]
 
 
+def test_what_is_known_of_a_place_comes_with_a_call_there(town: Town) -> None:
+    """Whole with the call, by its kind alone where units are sent; a list has no word of it."""
+    body = {"place": ELM, "kind": "hazard", "words": "a green dog"}
+    entered = town.ask("POST", "/cautions", body)
+    assert (entered.status_code, entered.json()["number"]) == (201, f"{YEAR}-A0001")
+    number = town.call(place=ELM)
+    (near,) = town.get(f"/calls/{number}")["cautions"]
+    assert near["caution"]["words"] == "a green dog"
+    assert town.get(f"/calls/{number}/recommendation")["cautions"] == ["hazard"]
+    assert town.do("POST", f"/calls/{number}/units", {"units": ["P1"]})["cautions"] == ["hazard"]
+    (row,) = town.get("/cautions")["cautions"]
+    assert row["stands"]
+    assert "green dog" not in str(row)
+    assert town.get(f"/cautions/{YEAR}-A0001")["words"] == "a green dog"
+    town.do("POST", f"/cautions/{YEAR}-A0001/withdrawn", {"reason": "it moved"})
+    assert town.get(f"/calls/{number}")["cautions"] == []
+
+
 def test_what_is_published_is_given_to_the_letter_to_anybody(town: Town) -> None:
     listed = town.client.get("/directives").json()
     assert [each["standing"] for each in listed["directives"]] == ["in force", "in force"]

@@ -14,6 +14,8 @@
    (`send`, `send_all`, `divert`) and report (`unit_status`). Their crews are checked on (`check_on_unit`),
    and one that needs help is heard at once (`unit_in_distress`, `end_distress`). What is for others is
    passed on (`pass_on`) and stays ours until they acknowledge it (`acknowledge_passing`, `take_back`).
+   What is known of a place is shown with a call there (`enter_caution`, `review_caution`,
+   `withdraw_caution`).
 5. People may depart from what was decided (`override`, `give_reason`), never quietly; an order by word of
    mouth is put on the record (`note_order`).
 6. Calls that may belong together are offered, each with its reasons (`related`, `mention`), and joined by
@@ -47,6 +49,7 @@ Each may raise a `Refused` of the model (then nothing was recorded) or an error 
 
 from answerable.center.beside import hear, note_foreign_file
 from answerable.center.calls import close, learn, note, take_call
+from answerable.center.cautions import enter_caution, review_caution, withdraw_caution
 from answerable.center.deadlines import set_deadlines_right, tell_of_missed_deadlines
 from answerable.center.departures import give_reason, override
 from answerable.center.joining import link, mention, merge, related, unlink
@@ -112,6 +115,7 @@ __all__ = [
     "disclose",
     "divert",
     "end_distress",
+    "enter_caution",
     "file_complaint",
     "give_reason",
     "give_role",
@@ -150,6 +154,7 @@ __all__ = [
     "request_assistance",
     "reset_second_factor",
     "return_wording",
+    "review_caution",
     "revoke_token",
     "send",
     "send_all",
@@ -163,6 +168,7 @@ __all__ = [
     "unit_in_distress",
     "unit_status",
     "unlink",
+    "withdraw_caution",
     "withdraw_wording",
     "write_wording",
 ]

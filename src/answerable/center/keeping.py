@@ -24,7 +24,7 @@ FIELDS_MOST: Final = 300
 
 @command("look at calls")
 def look_at(draft: Draft, number: str, ground: str = "") -> None:
-    """Say that personal data of a call, request or complaint is looked at, on a ground.
+    """Say that personal data of a call, request, complaint or caution is looked at, on a ground.
 
     Once a minute for each person and matter: a screen that refreshes is one look.
     """
@@ -148,7 +148,7 @@ def disclose(draft: Draft, number: str, to: str, ground: str, opened: Sequence[K
 
 
 def _entries(draft: Draft, subject: str) -> list[Entry]:
-    if subject.startswith("complaint/"):
+    if subject.startswith(("complaint/", "caution/")):
         return list(draft.stream(subject))
     streams = streams_of(draft.state.matter(subject))
     return sorted((each for stream in streams for each in draft.stream(stream)), key=lambda each: each.index)
@@ -156,7 +156,7 @@ def _entries(draft: Draft, subject: str) -> list[Entry]:
 
 def about_person_of(state: State, subject: str) -> Callable[[str], bool]:
     """Whether a fact of a matter is about a person; what no directive declares may be."""
-    if subject.startswith("complaint/"):
+    if subject.startswith(("complaint/", "caution/")):
         return lambda _: True
     directive = governing(state, state.matter(subject))
     declared = {fact.name: fact.about for fact in directive.facts} if directive else {}
@@ -166,6 +166,8 @@ def about_person_of(state: State, subject: str) -> Callable[[str], bool]:
 def _subject(draft: Draft, number: str) -> str:
     if number in draft.state.complaints:
         return f"complaint/{number}"
+    if number in draft.state.cautions:
+        return f"caution/{number}"
     return draft.state.subject(number)
 
 

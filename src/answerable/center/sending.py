@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from answerable.center.opening import open_matter
 from answerable.dispatch import (
     Candidate,
@@ -19,6 +21,7 @@ from answerable.dispatch import (
 from answerable.model import duties
 from answerable.model import events as ev
 from answerable.model.asking import governing
+from answerable.model.cautions import cautions_for, kinds_for
 from answerable.model.deciding import owe, owe_answer, tell
 from answerable.model.desk import command
 from answerable.model.draft import Draft
@@ -34,7 +37,9 @@ def recommend(ledger: Ledger, number: str) -> Recommendation:
 
     def seen(state: State) -> Recommendation:
         subject = state.subject(number)
-        return recommend_for(state, subject, governing(state, state.matter(subject)), ledger.travel)
+        matter = state.matter(subject)
+        found = recommend_for(state, subject, governing(state, matter), ledger.travel)
+        return replace(found, cautions=kinds_for(state, matter, ledger.clock()))
 
     return ledger.look(seen)
 
@@ -105,6 +110,7 @@ def _named(draft: Draft, units: Sequence[str]) -> list[Candidate]:
 def _send(draft: Draft, subject: str, chosen: Iterable[Candidate], order: str = "") -> None:
     """Say that units are sent, and what is owed next if they are the first."""
     before = draft.state.matter(subject)
+    known = tuple(near.caution.id for near in cautions_for(draft.state, before, draft.at))
     for each in chosen:
         draft.say(
             ev.UnitSent(
@@ -116,6 +122,7 @@ def _send(draft: Draft, subject: str, chosen: Iterable[Candidate], order: str = 
                 minutes=each.minutes,
                 how=(draft.travel or straight_line).how if each.minutes is not None else "",
                 order=order,
+                cautions=known,
             )
         )
         set_status(draft, each.unit, "dispatched", subject)

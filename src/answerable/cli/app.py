@@ -12,6 +12,7 @@ from answerable.cli import (
     backup,
     blind,
     calls,
+    caution,
     check,
     claims,
     cover,
@@ -98,6 +99,7 @@ app.command()(calls.learn)
 app.command()(calls.note)
 app.command()(sending.recommend)
 app.command()(sending.send)
+app.add_typer(caution.caution, name="caution")
 app.add_typer(units.unit, name="unit")
 app.add_typer(passing.passing, name="pass")
 app.command()(departures.override)

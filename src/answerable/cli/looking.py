@@ -44,6 +44,7 @@ def call(
 
 
 def _as_json(centre: Centre, subject: str) -> dict[str, object]:
+    from answerable.model.cautions import cautions_for
     from answerable.model.history import history
 
     state = centre.ledger.state
@@ -51,6 +52,7 @@ def _as_json(centre: Centre, subject: str) -> dict[str, object]:
     return {
         "subject": subject,
         "matter": matter,
+        "cautions": cautions_for(state, matter, centre.ledger.clock()),
         "calls": [state.calls[each] for each in getattr(matter, "calls", ())],
         "events": [{"entry": entry.index, "event": event} for entry, event in history(centre.log, matter)],
     }
@@ -58,9 +60,14 @@ def _as_json(centre: Centre, subject: str) -> dict[str, object]:
 
 def _whole(centre: Centre, subject: str) -> Iterator[str]:
     from answerable.cli import words
+    from answerable.cli.caution import known
+    from answerable.model.cautions import cautions_for
 
     state, now = centre.ledger.state, centre.ledger.clock()
     matter = state.matter(subject)
+    if found := cautions_for(state, matter, now):
+        yield "Known of this place: tell whoever is sent"
+        yield from known(found)
     yield from words.matter(state, matter, now)
     if matter.decision:
         yield words.row("rules", ", ".join(matter.decision.rules) or "none alone: not certain yet")

@@ -119,6 +119,8 @@ def _lines(found: Recommendation) -> Iterator[str]:
         yield "Nobody more is asked for."
     if found.short:
         yield f"SHORT OF {', '.join(found.short)}: nobody is free"
+    if found.cautions:
+        yield f"KNOWN OF THE PLACE: {', '.join(found.cautions)}; answerable call says what, tell the crew"
     for title, them in (("Not chosen", found.others), ("Not free, and could come", found.options)):
         if them:
             yield title

@@ -80,7 +80,8 @@ def _(event: ev.UnitSent) -> str:
     asked = f" as {event.asked}" if event.asked else ""
     away = f", {event.minutes:.0f} min away {event.how}" if event.minutes is not None else ""
     order = f" ({event.order})" if event.order else ""
-    return f"sent {event.unit}{asked}{away}{order}"
+    told = f", told of {', '.join(event.cautions)}" if event.cautions else ""
+    return f"sent {event.unit}{asked}{away}{order}{told}"
 
 
 @tell.register
@@ -440,3 +441,18 @@ def _(event: ev.WordingReturned) -> str:
 @tell.register
 def _(event: ev.WordingWithdrawn) -> str:
     return f"draft {event.wording} withdrawn"
+
+
+@tell.register
+def _(event: ev.CautionEntered) -> str:
+    return f"caution ({event.kind}) for {words.place(event.place)}: {event.words}"
+
+
+@tell.register
+def _(event: ev.CautionReviewed) -> str:
+    return f"caution reviewed, until {event.until:%Y-%m-%d}: {event.reason}"
+
+
+@tell.register
+def _(event: ev.CautionWithdrawn) -> str:
+    return f"caution withdrawn: {event.reason}"

@@ -6,6 +6,7 @@ import math
 
 import msgspec
 
+from answerable.model.cautions import CautionKind
 from answerable.model.nouns import Place, Unit
 from answerable.model.units import Wanted
 
@@ -31,6 +32,8 @@ class Recommendation(msgspec.Struct, frozen=True):
     """Free ones that are not chosen, the nearest of each kind, and why not."""
     options: tuple[Candidate, ...] = ()
     """Units that are not free and could come if a person decides so; none is ever taken by itself."""
+    cautions: tuple[CautionKind, ...] = ()
+    """The kinds of cautions that stand for the place: what they say is with the call, for its crew."""
 
 
 def far(minutes: float | None, how: str, unit: Unit, place: Place) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from answerable.model.cautions import Caution
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.nouns import KINDS, AssistanceRequest, Incident, Kind
 from answerable.model.people import Person
@@ -26,6 +27,8 @@ class Schedule(msgspec.Struct, frozen=True):
     days: dict[Kind, int | None]
     """None: never."""
     text: str
+    cautions: int | None = None
+    """After how many days a caution lapses that nobody said more of; None: the usual term."""
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -76,7 +79,8 @@ def read_schedule(text: str) -> Schedule:
     """A schedule from its document: front matter with `schedule` and `version`, and one table.
 
     Each kind of data stands in one row, with `after`: `90 days`, `6 months` (of 30 days), `5 years` (of 365),
-    `never`. Raises `BadInput` that says what is missing.
+    `never`. The front matter may say when cautions lapse: `cautions: 90 days`. Raises `BadInput` that says
+    what is missing.
     """
     lines = text.splitlines()
     front = dict(re.findall(r'^(\w+):\s*"?([^"\n]+?)"?\s*$', text.split("\n---", 1)[0], re.MULTILINE))
@@ -93,8 +97,12 @@ def read_schedule(text: str) -> Schedule:
         days[kind] = None if row[4] else int(row[2]) * _UNITS[row[3]]
     if missing := [kind for kind in KINDS if kind not in days]:
         raise BadInput(f"The schedule does not say when these go: {', '.join(missing)}.")
+    term = re.fullmatch(r"([1-9]\d{0,2}) days?", front.get("cautions", "1 day"))
+    if term is None:
+        raise BadInput("`cautions` says after how many days they lapse, such as: 90 days.")
+    cautions = int(term[1]) if "cautions" in front else None
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Schedule(f"{front['schedule']}@{front['version']}", digest, days, text)
+    return Schedule(f"{front['schedule']}@{front['version']}", digest, days, text, cautions)
 
 
 def check_erasable(state: State, subject: str, kinds: tuple[Kind, ...], at: datetime.datetime) -> Schedule:
@@ -121,9 +129,11 @@ def check_erasable(state: State, subject: str, kinds: tuple[Kind, ...], at: date
 
 
 def ended_at(matter: object) -> datetime.datetime | None:
-    """When a matter or complaint ended; None while it is open, or still owes a reason."""
+    """When it ended; None while it is open, or owes a reason. A caution that stands ends when it lapses."""
     if isinstance(matter, Complaint):
         return matter.answered
+    if isinstance(matter, Caution):
+        return matter.withdrawn or matter.until
     if isinstance(matter, Incident | AssistanceRequest):
         return None if any(not each.reason for each in matter.departures) else matter.ended
     return None

@@ -47,6 +47,9 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "pass a call on": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "learn a fact": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "note on a call": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}),
+    "enter a caution": frozenset({"dispatcher", "supervisor"}),
+    "review a caution": frozenset({"supervisor", "duty officer"}),
+    "withdraw a caution": frozenset({"dispatcher", "supervisor", "duty officer"}),
     "send a unit": frozenset({"dispatcher", "supervisor"}),
     "set a unit's status": frozenset({"dispatcher", "supervisor"}),
     "add a unit": frozenset({"dispatcher", "supervisor"}),
@@ -106,6 +109,7 @@ AT_WORK: Final = EVERYBODY - {"public", "auditor", "policy author"}
 
 SEE: Final[dict[str, frozenset[Role]]] = {
     "look at calls": AT_WORK | {"auditor"},
+    "look at cautions": frozenset({"dispatcher", "supervisor", "duty officer", "commissioner", "auditor"}),
     "look at accounts": frozenset({"supervisor", "duty officer", "commissioner", "auditor"}),
     "look at units": AT_WORK | {"auditor"},
     "look at notices": AT_WORK | {"auditor"},

@@ -39,6 +39,9 @@ PERSONAL: Final[dict[type, dict[str, Kind]]] = {
     ev.AssistanceAnswered: {"answer/because": "grounds"},
     ev.ComplaintFiled: {"complainant": "contact", "contact": "contact", "words": "words"},
     ev.ComplaintAnswered: {"answer": "words"},
+    ev.CautionEntered: {**_PLACE, "words": "words", "source": "words"},
+    ev.CautionReviewed: {"reason": "grounds"},
+    ev.CautionWithdrawn: {"reason": "grounds"},
     ev.RingMissing: {"calling": "contact"},
     ev.ShadowDecided: {"refused": "words"},
     ev.ForeignSaid: {"word/place": "place", "word/call_back": "contact", "word/facts": "person"},
@@ -52,13 +55,13 @@ gave. Of another system's words and of a phone system's, the numbers are not era
 NOT_PERSONAL: Final = frozenset(
     """
     account acting agency alarm among approved_by area at authority before by by_itself by_number
-    by_time call call_type called_back calls came_by came_from capabilities check_by corrects counts
+    by_time call call_type called_back calls cautions came_by came_from capabilities check_by corrects counts
     crew decision delayed digest directive disposition district due duty entered entries erased
     expires fact first hold how id incident into items keys kind kinds known last line log lost made
     minutes moved nearest next_due notice number opened order override priority proposed publication
     raised rang reached receipts received reference rejected repeated replaces request rings role
     root row rows rules schedule scopes second_factor seconds series session since size skew status
-    step subject to token told unit units verdict vkey way what whole why window wording would_change_if
+    step subject to token told unit units until verdict vkey way what whole why window wording would_change_if
     wrong
     """.split()  # noqa: SIM905 - a list of words is read as one
 )

@@ -10,6 +10,7 @@ from answerable.model import events as ev
 from answerable.model.accounts import Account, Token
 from answerable.model.beside import ShadowedCall
 from answerable.model.books import Book, Journal, Roll, Shelf
+from answerable.model.cautions import Caution
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.folds import fold
 from answerable.model.keeping import Disclosure, Hold, Looked, Proposal, Schedule
@@ -63,6 +64,9 @@ class State:
     schedules: Roll[Schedule]
     seen: Book[tuple[str, ...]]
     """Incidents by what they have in common: see `folds.seen`."""
+    cautions: Book[Caution]
+    cautioned: Book[tuple[str, ...]]
+    """Cautions that were not withdrawn, by where they are for: see `cautions.kept_under`."""
     accounts: Book[Account]
     tokens: Book[Token]
     numbers: Book[int]
@@ -96,6 +100,7 @@ class State:
             "request": self.requests,
             "shift": self.hand_overs,
             "complaint": self.complaints,
+            "caution": self.cautions,
         }
         return books[kind]
 

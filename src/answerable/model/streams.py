@@ -27,6 +27,7 @@ PARTS: Final[dict[type, tuple[str, ...]]] = {
     ev.OrderNoted: ("order",),
     ev.PublicStatementMade: ("statement",),
     ev.ForeignSaid: ("word",),
+    ev.CautionEntered: ("place",),
 }
 """Which members of an event are opened and erased member by member, not as one."""
 

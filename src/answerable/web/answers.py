@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from answerable.model import events as ev
+from answerable.model.cautions import CautionKind, kinds_for
 from answerable.model.desk import number_of
 from answerable.model.nouns import Answer as GivenAnswer
 from answerable.model.nouns import AssistanceRequest, Incident, Outcomes, Unit
@@ -66,6 +67,9 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     answer: GivenAnswer | None = None
     """What the agency was told, by which rules and reasons, and under what change we would come."""
     unit: Unit | None = None
+    cautions: tuple[CautionKind, ...] = ()
+    """The kinds of cautions that stand for the place of what was taken, located or sent to; their words are
+    with the call, and who is sent is told them."""
     directive: str = ""
     provisional: bool = False
     """Whether it waits in the spool, because the record is away: its number is a provisional one."""
@@ -125,6 +129,8 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
                 | ev.DistressEnded(unit=unit)
             ):
                 pass
+            case ev.CautionEntered():
+                series = event.subject.removeprefix("caution/")
             case ev.SeriesOpened(series=series) | ev.WordingWritten(wording=series):
                 pass
             case ev.DirectivePublished(publication=publication):
@@ -143,8 +149,17 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
         told=tuple(f"{each.to}: {each.text}" for each in events if isinstance(each, ev.Told)),
         answer=answer,
         unit=state.units.get(unit),
+        cautions=_cautions(state, matter, events),
         directive=directive,
     )
+
+
+def _cautions(
+    state: State, matter: Incident | AssistanceRequest | None, events: tuple[ev.AnyEvent, ...]
+) -> tuple[CautionKind, ...]:
+    placed = (ev.CallTaken, ev.CallLocated, ev.AssistanceRequested, ev.UnitSent)
+    asked = matter is not None and any(isinstance(each, placed) for each in events)
+    return kinds_for(state, matter, events[0].at) if matter is not None and asked else ()
 
 
 def _refused(events: tuple[ev.AnyEvent, ...]) -> tuple[ev.Refusal, ...]:

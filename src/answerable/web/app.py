@@ -14,6 +14,7 @@ from answerable.web import (
     accounts,
     callers,
     calls,
+    cautions,
     health,
     keeping,
     policy,
@@ -35,6 +36,7 @@ from answerable.web.routing import Route, handler, problem
 
 ROUTES: Final[tuple[Route, ...]] = (
     *calls.ROUTES,
+    *cautions.ROUTES,
     *callers.ROUTES,
     *requests.ROUTES,
     *units.ROUTES,

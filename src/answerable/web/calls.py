@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from answerable import center
 from answerable.dispatch import Recommendation
+from answerable.model.cautions import Nearby, cautions_for
 from answerable.model.nouns import Call, Incident
 from answerable.model.queue import open_calls, open_requests, overdue
 from answerable.model.state import State
@@ -48,6 +49,8 @@ class Whole(msgspec.Struct, frozen=True):
     incident: Incident
     calls: tuple[Call, ...]
     why: Why | None
+    cautions: tuple[Nearby, ...] = ()
+    """What is known of where it is: no part of the decision."""
 
 
 class History(msgspec.Struct, frozen=True):
@@ -85,14 +88,13 @@ async def queue(asked: Asked) -> Reply:
 
 
 async def call(asked: Asked) -> Reply:
-    """Show a call's incident whole: facts with their sources, decision, units, departures, calls."""
-    number = asked.path["number"]
+    """Show a call's incident whole: facts with their sources, decision, units, departures, cautions."""
+    number, now = asked.path["number"], asked.served.now()
 
     def whole(state: State) -> Whole:
         incident = state.incident(number)
-        return Whole(
-            incident.id, incident, tuple(state.calls[each] for each in incident.calls), why(incident)
-        )
+        calls = tuple(state.calls[each] for each in incident.calls)
+        return Whole(incident.id, incident, calls, why(incident), cautions_for(state, incident, now))
 
     return Reply(await asked.served.look(whole))
 

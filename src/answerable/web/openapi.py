@@ -22,6 +22,7 @@ from answerable.web.routing import JSON, Route
 THEMES: Final = {
     "calls": "Calls and their incidents, from their taking to their end.",
     "requests": "Requests for assistance between agencies.",
+    "cautions": "What is known of places, shown with calls there.",
     "units": "Who can be sent, and what they report.",
     "policy": "Which policy is in force, and what is ordered beside it.",
     "record": "What a stranger needs to check the record.",
@@ -36,7 +37,7 @@ THEMES: Final = {
 
 EVERYWHERE: Final = ("bad-input", "too-many", "our-mistake")
 IN_PATH: Final = {
-    "number": "The number of a call, incident or request; a provisional one too.",
+    "number": "The number of a call, incident, request or caution; a provisional one too.",
     "unit": "A unit's number.",
     "hold": "The number of a hold.",
     "series": "The number of a series.",

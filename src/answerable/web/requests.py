@@ -6,7 +6,9 @@ import msgspec
 
 from answerable import center
 from answerable.dispatch import Recommendation
+from answerable.model.cautions import Nearby, cautions_for
 from answerable.model.nouns import AssistanceRequest
+from answerable.model.state import State
 from answerable.web.answers import Brief, Why, brief, why
 from answerable.web.asked import Asked
 from answerable.web.calls import History, Shown, happened, receipt, recommendation
@@ -32,6 +34,8 @@ class WholeRequest(msgspec.Struct, frozen=True):
     number: str
     request: AssistanceRequest
     why: Why | None
+    cautions: tuple[Nearby, ...] = ()
+    """What is known of where it is: no part of the decision."""
 
 
 async def requests(asked: Asked) -> Reply:
@@ -44,11 +48,15 @@ async def requests(asked: Asked) -> Reply:
 
 async def request(asked: Asked) -> Reply:
     """Show a request whole: who asks for what, its facts and decision, and what it was answered."""
-    number = asked.path["number"]
-    found = await asked.served.look(lambda state: state.requests.get(number))
-    if found is None:
-        raise Trouble("not-found", f"There is no request {number}.")
-    return Reply(WholeRequest(number, found, why(found)))
+    number, now = asked.path["number"], asked.served.now()
+
+    def whole(state: State) -> WholeRequest:
+        found = state.requests.get(number)
+        if found is None:
+            raise Trouble("not-found", f"There is no request {number}.")
+        return WholeRequest(number, found, why(found), cautions_for(state, found, now))
+
+    return Reply(await asked.served.look(whole))
 
 
 ROUTES: tuple[Route, ...] = (

@@ -144,7 +144,7 @@ def look(
 ) -> Route:
     """The route of a look; its summary is the first line of what answers it."""
     summary, description = words_of(handle)
-    if personal and path.startswith(("/calls/{number}", "/requests/{number}")):
+    if personal and path.startswith(("/calls/{number}", "/requests/{number}", "/cautions/{number}")):
         handle = kept(handle)
     return Route(
         method="GET",

@@ -181,6 +181,60 @@ def test_a_note_is_written_on_the_line_or_by_a_form_and_read_with_the_call_alone
         assert "green gate" not in get(at_work, path).text
 
 
+def caution(town: Town, **more: str) -> str:
+    """A caution for the first call's place, entered on its page; its number."""
+    fields = {"kind": "hazard", "words": "<b>oxygen in the hall", "source": "fire service", **more}
+    answer = post(town, f"/console/calls/{FIRST}/cautions", "supervisor", **fields)
+    assert answer.status_code == 303, answer.text
+    return f"{YEAR}-A0001"
+
+
+def test_what_is_known_of_a_place_is_first_on_its_calls_pages(at_work: Town) -> None:
+    """In a word with a symbol, with its words as they are and how near; on no row, in no echo."""
+    number = caution(at_work)
+    shown = get(at_work, f"/console/calls/{FIRST}").text
+    assert shown.index('id="cautions"') < shown.index('id="next-question"')
+    assert "&lt;b&gt;oxygen in the hall" in shown
+    assert "at this address:" in shown
+    assert re.search(r'<span aria-hidden="true">⚠</span> hazard', shown)
+    near = at_work.call(place={"address": "79 Plover Row", "area": "Harbour"})
+    assert "oxygen" not in get(at_work, f"/console/calls/{near}").text
+    for path in ("/console", f"/console/rows?calls={FIRST}&units=", "/console/cautions"):
+        assert "oxygen" not in get(at_work, path).text
+    assert number in get(at_work, "/console/cautions").text
+
+
+def test_who_sends_is_told_the_kinds_before_and_after(at_work: Town) -> None:
+    caution(at_work)
+    echo = at_work.client.get(
+        "/console/echo", params={"text": "send 1"}, headers={"authorization": "Bearer dispatcher", **PART}
+    ).text
+    for said in (echo, do(at_work, "send 1 P1")):
+        assert "Tell the crew:" in said
+        assert "hazard" in said
+        assert "oxygen" not in said
+    assert "Tell the crew:" in do(at_work, "take 77 Plover Row", "call-taker")
+
+
+def test_a_caution_is_entered_on_the_line_and_reviewed_or_withdrawn_on_its_page(at_work: Town) -> None:
+    """A look at it is on the record; who entered it does not review it."""
+    do(at_work, "caution access 3 Quay Lane; ring twice; by neighbour")
+    path, size = f"/console/cautions/{YEAR}-A0001", at_work.entries()
+    shown = get(at_work, path, "supervisor").text
+    assert "ring twice" in shown
+    (look,) = (from_bytes(each.data) for each in at_work.house.served.opened.log.read(size))
+    assert isinstance(look, LookedAt)
+    assert look.about == f"caution/{YEAR}-A0001"
+    assert "/reviewed" not in get(at_work, path).text
+    assert post(at_work, f"{path}/reviewed", "dispatcher", reason="x").status_code == 403
+    day = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=9)).date().isoformat()
+    assert post(at_work, f"{path}/reviewed", "supervisor", reason="rang", until=day).status_code == 303
+    assert "Lapses soon" in get(at_work, "/console/cautions").text
+    assert post(at_work, f"{path}/withdrawn", reason="no bell").status_code == 303
+    assert "no bell" in get(at_work, path).text
+    assert get(at_work, f"/console/cautions/{YEAR}-A0099").status_code == 404
+
+
 def test_lowering_an_answer_takes_a_second_person_by_credentials_of_their_own(at_work: Town) -> None:
     at_work.do("POST", f"/calls/{FIRST}/facts", {"facts": {"life safety": "yes"}})
     fields = {"disposition": "not sent", "reason": "a false alarm", "note": "told so"}

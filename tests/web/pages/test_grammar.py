@@ -65,6 +65,17 @@ READ: list[tuple[str, str, dict[str, Any]]] = [
     ),
     ("merge 12 into .", "merge", {"number": N12, "into": N7, "grounds": GroundsAsked()}),
     ("note 12 gate on the north side", "note", {"number": N12, "words": "gate on the north side"}),
+    (
+        "caution violence 3 Quay Lane; two units were hit; by report 7; under order 7",
+        "caution",
+        {
+            "kind": "violence",
+            "place": Place("3 Quay Lane"),
+            "words": "two units were hit",
+            "source": "report 7",
+            "authority": "order 7",
+        },
+    ),
     ("link 7 12; troubled before", "link", {"numbers": (N7, N12), "fact": "troubled before"}),
     (
         "override . response=none; under order 7; because false alarm",

@@ -11,6 +11,7 @@ import pytest
 
 from answerable.audit.claims import Answer
 from answerable.audit.findings import Registration, Verdict
+from answerable.model.cautions import CautionKind
 from answerable.model.nouns import (
     ANSWERS,
     CallKind,
@@ -75,6 +76,7 @@ WORDS: Final = OURS.union(
         (UnitStatus, IncidentStatus, RequestStatus, DispositionKind, CallKind, PassedTo, MentionKind),
     ),
     get_args(DepartureKind),
+    get_args(CautionKind),
     get_args(Verdict),
     get_args(get_type_hints(Registration)["status"]),
     ANSWERS,

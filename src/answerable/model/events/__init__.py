@@ -25,6 +25,7 @@ from answerable.model.events.calls import (
     SeriesOpened,
     SeriesUnlinked,
 )
+from answerable.model.events.cautions import CautionEntered, CautionReviewed, CautionWithdrawn
 from answerable.model.events.departures import Departed, Overridden, ReasonGiven
 from answerable.model.events.duties import DIRECTIVES, DeadlineMissed, DutySet, Told, of_timer, timer_key
 from answerable.model.events.keeping import (
@@ -105,6 +106,9 @@ __all__ = [
     "CallLocated",
     "CallTaken",
     "CallerTried",
+    "CautionEntered",
+    "CautionReviewed",
+    "CautionWithdrawn",
     "CheckMissed",
     "Closed",
     "ComplaintAnswered",
@@ -262,6 +266,9 @@ AnyEvent: TypeAlias = (
     | SignedOn
     | ActedIn
     | SignedOff
+    | CautionEntered
+    | CautionReviewed
+    | CautionWithdrawn
     | SignOnsRefused
     | RecordRestored
 )

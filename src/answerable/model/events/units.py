@@ -34,6 +34,8 @@ class UnitSent(Event, frozen=True, kw_only=True, tag="unit sent"):
     """How that was known: `by road`."""
     order: str = ""
     """The rule by which waiting calls shared units, where it was sent by that."""
+    cautions: tuple[str, ...] = ()
+    """The numbers of the cautions that stood for the place then: what its crew was to be told."""
 
 
 class UnitStatusSet(Event, frozen=True, kw_only=True, tag="unit status set"):

@@ -6,6 +6,7 @@ Importing this registers every fold.
 from answerable.model.folds import (
     beside,
     calls,
+    cautions,
     departures,
     duties,
     keeping,
@@ -25,6 +26,7 @@ from answerable.model.folds.base import fold
 __all__ = [
     "beside",
     "calls",
+    "cautions",
     "departures",
     "duties",
     "fold",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from answerable.model import events as ev
 from answerable.model.folds.base import fold
+from answerable.model.folds.cautions import erase_caution
 from answerable.model.folds.seen import see_call, unsee_call, unsee_mention
 from answerable.model.keeping import Disclosure, Hold, Looked, Proposal
 from answerable.model.nouns import (
@@ -81,6 +82,9 @@ def _(event: ev.Erased, state: State) -> None:
         state.proposals[event.subject] = replace(state.proposals[event.subject], done=event.at)
     kind, _, number = event.subject.partition("/")
     gone = Erasing(event.at, event.kinds)
+    if kind == "caution":
+        erase_caution(state, number, event.kinds, gone)
+        return
     if kind == "complaint":
         complaint = state.complaints[number]
         if "contact" in event.kinds:

@@ -6,7 +6,7 @@ from typing import Final
 
 from answerable.web.pages import home, signing
 from answerable.web.pages.audits.routes import ROUTES as AUDITS
-from answerable.web.pages.console import forms, line
+from answerable.web.pages.console import cautions, forms, line
 from answerable.web.pages.console import pages as console
 from answerable.web.pages.duty import ROUTES as DUTY
 from answerable.web.pages.policy import ROUTES as POLICY
@@ -19,6 +19,7 @@ PAGES: Final[tuple[Route, ...]] = (
     *console.ROUTES,
     *line.ROUTES,
     *forms.ROUTES,
+    *cautions.ROUTES,
     *DUTY,
     *AUDITS,
     *POLICY,

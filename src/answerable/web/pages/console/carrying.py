@@ -8,11 +8,13 @@ from typing import Any, Final
 import msgspec
 
 from answerable.model import events as ev
+from answerable.model.cautions import CautionKind
 from answerable.model.errors import BadInput, NotFound
 from answerable.model.nouns import Outcomes
 from answerable.model.state import State
 from answerable.web.asked import Asked
 from answerable.web.kept import Kept
+from answerable.web.pages.console.cautions import CAUTION_BADGES
 from answerable.web.pages.console.grammar import Sentence
 from answerable.web.pages.console.undoing import Undo, undo_of
 from answerable.web.pages.console.verbs import Verb
@@ -35,6 +37,8 @@ class Done(msgspec.Struct, frozen=True):
     acting: Outcomes = {}
     ask: str = ""
     refused: tuple[ev.Refusal, ...] = ()
+    cautions: tuple[CautionKind, ...] = ()
+    """The kinds of cautions that stand for the place: to be told to whoever is sent."""
     provisional: bool = False
     """Whether it waits in the spool."""
 
@@ -69,6 +73,7 @@ def _done(verb: str, said: tuple[tuple[str, str], ...], carried: Carried, undo: 
         answer.matter.act_now if answer.matter else {},
         answer.why.ask if answer.why else "",
         answer.refused,
+        answer.cautions,
     )
 
 
@@ -100,5 +105,5 @@ async def _kept_or_carried(asked: Asked, verb: Verb, arguments: dict[str, Any]) 
 def ended(asked: Asked, done: Done) -> Reply:
     """What came of it: for a script as a part; else the call that it was about."""
     if PART in asked.headers:
-        return show(asked, "console/done.html", done=done)
+        return show(asked, "console/done.html", done=done, caution_badges=CAUTION_BADGES)
     return go(f"/console/calls/{done.number}" if done.number and not done.provisional else "/console")

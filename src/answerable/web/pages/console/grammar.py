@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from answerable.model.cautions import CAUTION_KINDS
 from answerable.model.nouns import DISPOSITIONS, PASSED_TO, Place, UnitStatus
 from answerable.model.units import fold
 from answerable.web.pages.console.packs import PACKS, Pack
@@ -183,6 +184,8 @@ class _Reading:
                 return self._statuses()
             case "disposition":
                 return {each: each for each in DISPOSITIONS}
+            case "caution":
+                return {each: each for each in CAUTION_KINDS}
             case "passed":
                 return {each: each for each in PASSED_TO}
             case _:
@@ -306,7 +309,7 @@ def _shown(value: Any) -> str:
 def _arguments(values: dict[str, Any], verb: Verb) -> dict[str, Any]:
     """As the command takes them: a place as a place; why, and under what authority, as grounds."""
     taken = dict(values)
-    if verb.name in ("take", "locate"):
+    if verb.name in ("take", "locate", "caution"):
         taken["place"] = Place(taken.get("place", ""))
     if verb.name in ("close", "merge", "unlink", "override"):
         taken["grounds"] = GroundsAsked(taken.pop("reason", ""), taken.pop("authority", ""))

@@ -8,13 +8,16 @@ import msgspec
 from msgspec import Meta
 
 from answerable.model.asking import governing, reading
+from answerable.model.cautions import CautionKind, kinds_for
+from answerable.model.errors import NotFound
 from answerable.model.queue import open_calls, open_requests
 from answerable.model.state import State
 from answerable.policy.directive import Directive, Enumeration
 from answerable.web.asked import Asked
 from answerable.web.pages.console.board import by_number
 from answerable.web.pages.console.carrying import Done, carry_out, ended, may
-from answerable.web.pages.console.grammar import Scene, Unclear, read
+from answerable.web.pages.console.cautions import CAUTION_BADGES
+from answerable.web.pages.console.grammar import Scene, Sentence, Unclear, read
 from answerable.web.pages.console.packs import PACKS
 from answerable.web.pages.page import PART, form, page
 from answerable.web.pages.preferences import preferences_of
@@ -51,7 +54,24 @@ async def _echoed(asked: Asked, text: str, current: str, status: int = 200) -> R
         text=text,
         current=current,
         allowed=sentence is None or may(asked, sentence.verb),
+        cautions=await _cautions(asked, sentence),
+        caution_badges=CAUTION_BADGES,
     )
+
+
+async def _cautions(asked: Asked, sentence: Sentence | None) -> tuple[CautionKind, ...]:
+    """Of what units are about to be sent to, the kinds of what is known of its place."""
+    if sentence is None or sentence.verb.name not in ("send", "divert") or asked.served.centre is None:
+        return ()
+    number, now = sentence.arguments["number"], asked.served.now()
+
+    def found(state: State) -> tuple[CautionKind, ...]:
+        try:
+            return kinds_for(state, state.matter(state.subject(number)), now)
+        except NotFound:
+            return ()  # committing it says so
+
+    return await asked.served.look(found)
 
 
 async def command(asked: Asked) -> Reply:

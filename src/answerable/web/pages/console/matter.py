@@ -12,6 +12,7 @@ from answerable import center
 from answerable.dispatch import Recommendation
 from answerable.model import events as ev
 from answerable.model.asking import governing
+from answerable.model.cautions import Nearby, cautions_for
 from answerable.model.deriving import series_fact
 from answerable.model.facts import case
 from answerable.model.nouns import AssistanceRequest, Call, Incident, Place, Statement, Unit
@@ -48,6 +49,8 @@ class Whole(msgspec.Struct, frozen=True):
     """The other facts that may be asked for and are not known."""
     outcomes: Mapping[str, tuple[str, ...]]
     """What the directive decides, and the values that each may have (none listed: a number)."""
+    cautions: tuple[Nearby, ...] = ()
+    """What is known of where it is; no part of the decision."""
     alone: str = ""
     """The fact that is open because earlier calls are alike: a person links them, or says no."""
     offers: tuple[Offer, ...] = ()
@@ -89,6 +92,7 @@ def _seen(state: State, number: str, now: datetime.datetime) -> Whole:
     )
     series = series_fact(directive)
     return Whole(
+        cautions=cautions_for(state, matter, now),
         alone=series.name if series and series.derives_from and known.get(series.name) is None else "",
         row=row_of(state, matter, now),
         matter=matter,

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from answerable.web.asked import Asked
 from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
 from answerable.web.pages.console.carrying import may
+from answerable.web.pages.console.cautions import CAUTION_BADGES
 from answerable.web.pages.console.matter import said, told_of, whole_of
 from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.page import PART, allowed, page
@@ -23,6 +24,7 @@ LOOKS: dict[str, Any] = {
     "unit_badges": UNIT_BADGES,
     "status_badges": STATUS_BADGES,
     "tones": TONES,
+    "caution_badges": CAUTION_BADGES,
     "line": said,
     "in_order": in_order,
     "told_of": told_of,

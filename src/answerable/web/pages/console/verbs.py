@@ -19,6 +19,7 @@ Kind: TypeAlias = Literal[
     "disposition",
     "passed",
     "mention",
+    "caution",
     "number",
     "name",
     "text",
@@ -100,6 +101,13 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("interpreter", ("int",), center.ask_interpreter, (CALL, Slot("language", "name", optional=True))),
     Verb("joined", (), center.interpreter_joins, (CALL,)),
     Verb("left", (), center.interpreter_leaves, (CALL,)),
+    Verb(
+        "caution",
+        (),
+        center.enter_caution,
+        (Slot("kind", "caution"), Slot("place", "text")),
+        (Slot("words", "text"), Slot("source", "text", optional=True, lead="by"), UNDER),
+    ),
     Verb("mention", ("m",), center.mention, (CALL, Slot("what", "mention"), Slot("words", "text"))),
     Verb(
         "send",
