@@ -10,11 +10,13 @@ from tests.web.pages.browsing import Site, violations
 from tests.web.pages.test_duty import FACTS_TO_DECLINE
 
 from answerable.bootstrap import open_centre
-from answerable.center import answer_assistance, learn, request_assistance
+from answerable.center import answer_assistance, close, learn, request_assistance
+from answerable.model.departing import Grounds
 from answerable.model.people import Person
 
 THEMES = ("light", "dark", "contrast")
 OFFICER = Person("O1", "duty officer")
+SECOND = Person("S2", "supervisor")
 
 
 def to(page: Page, name: str, role: str = "button") -> None:
@@ -69,6 +71,31 @@ def test_a_request_is_entered_and_declined_by_keyboard_alone(site: Site) -> None
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Answers sent")).to_be_visible()
     expect(page.locator(".tags .badge").first).to_contain_text("declined")
+    assert not site.complaints
+
+
+def test_the_list_is_live_and_keeps_what_has_the_focus(site: Site) -> None:
+    """What another process enters and answers moves from part to part; the page is the same."""
+    page = site.desk("O1")
+    expect(page).to_have_url(f"{site.server.address}/duty")
+    page.evaluate("window.loaded = 'once'")
+    with open_centre(site.folder) as centre:
+        number = request_assistance(
+            centre.desk(OFFICER), "County Inspection", "two officers", facts=FACTS_TO_DECLINE
+        ).number
+        expect(page.locator("#waiting .card")).to_contain_text("County Inspection")
+        expect(page.locator('[data-count-of="waiting"]')).to_have_text("(1)")
+        page.get_by_role("link", name=number).focus()
+        answer_assistance(centre.desk(OFFICER), number)
+        expect(page.locator("#answered .card")).to_contain_text("declined")
+        expect(page.locator("#waiting .card")).to_have_count(0)
+        learn(centre.desk(OFFICER), number, {"people hurt": 2})
+        expect(page.locator("#again .card")).to_contain_text("accepted")
+        close(centre.desk(OFFICER), number, "withdrawn", grounds=Grounds("they left", "order 7", SECOND))
+        expect(page.locator("#ended .card")).to_have_count(1)
+    expect(page.locator("#again .card")).to_have_count(0)
+    assert page.evaluate("window.loaded") == "once"
+    assert page.locator("#ended").get_by_role("link", name=number).count() == 1
     assert not site.complaints
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime
 import heapq
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
 
 from answerable.model.asking import governing
 from answerable.model.facts import case
@@ -74,6 +76,24 @@ class Board(msgspec.Struct, frozen=True):
     again: tuple[Row, ...]
     answered: tuple[Row, ...]
     ended: tuple[Row, ...]
+    entry: int = -1
+    """The record's last entry when this was seen: what came later is in the stream of changes."""
+
+    @property
+    def parts(self) -> dict[str, tuple[Row, ...]]:
+        """Its parts by their names, in the order that they are shown in."""
+        return {
+            "again": self.again,
+            "waiting": self.waiting,
+            "answered": self.answered,
+            "ended": self.ended,
+        }
+
+
+class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The requests that are asked for."""
+
+    requests: Annotated[str, Meta(description="Numbers, with slashes between them.")] = ""
 
 
 def decided_again(request: AssistanceRequest) -> bool:
@@ -110,9 +130,16 @@ def _impersonal(directive: Directive | None) -> Iterator[str]:
 
 async def board(asked: Asked) -> Reply:
     """Show the requests for assistance: those that wait, those decided again, those answered."""
-    now = asked.served.now()
+    now, entry = asked.served.now(), asked.served.opened.log.size - 1
     seen = await asked.served.look(lambda state: board_of(state, now))
-    return show(asked, "duty/board.html", board=seen, **BADGES)
+    return show(asked, "duty/board.html", board=replace(seen, entry=entry), **BADGES)
 
 
-ROUTES: tuple[Route, ...] = (page("/duty", LOOK, board),)
+async def rows(asked: Asked) -> Reply:
+    """Show some requests of the list, and the order of all."""
+    now, wanted = asked.served.now(), frozenset(asked.query.requests.split("/"))
+    seen = await asked.served.look(lambda state: board_of(state, now))
+    return show(asked, "duty/rows.html", board=seen, wanted=wanted, **BADGES)
+
+
+ROUTES: tuple[Route, ...] = (page("/duty", LOOK, board), page("/duty/rows", LOOK, rows, query=Which))

@@ -1,9 +1,9 @@
-// The console, live: the stream says which rows changed, the server renders those, and their order puts every row in its
-// place. The order is the truth: a row that it lacks goes, one that it has and the page lacks is asked for.
+// The console, live: its rows (see rows.js), the call that is open, and alarms.
 
 import { entitle, raise, seen } from "./alarms.js";
 import { fill, opened, showDone, tell } from "./line.js";
 import { newId, part, send, swap } from "./parts.js";
+import { arrange, rounds, staleness, take } from "./rows.js";
 import { follow } from "./stream.js";
 import { count } from "./times.js";
 
@@ -11,71 +11,29 @@ const pane = document.getElementById("open");
 const banner = document.getElementById("stale");
 const changed = { calls: new Set(), units: new Set() };
 const MOST = 100; // rows asked for at once
-let asking = false;
-let pending = false;
 
 // --- Rows
 
 const rows = (kind) => document.querySelector(`#panes tbody#${kind}`);
 
-/** Rows that changed are asked for together, one request at a time. */
-async function refresh() {
-  pending = true;
-  if (asking) return;
-  asking = true;
-  while (pending) {
-    pending = false;
-    const [calls, units] = [take(changed.calls), take(changed.units)];
-    try {
-      const fresh = await part(`/console/rows?${new URLSearchParams({ calls: calls.join("/"), units: units.join("/") })}`);
-      place("queue", fresh, changed.calls);
-      place("units", fresh, changed.units);
-      if (changed.calls.size || changed.units.size) pending = true;
-    } catch {
-      calls.forEach((each) => changed.calls.add(each));
-      units.forEach((each) => changed.units.add(each));
-      await new Promise((done) => setTimeout(done, 1000));
-      pending = true;
-    }
+/** Rows that changed are asked for together. */
+const refresh = rounds(async () => {
+  const [calls, units] = [take(changed.calls, MOST), take(changed.units, MOST)];
+  try {
+    const fresh = await part(`/console/rows?${new URLSearchParams({ calls: calls.join("/"), units: units.join("/") })}`);
+    place("queue", fresh, changed.calls);
+    place("units", fresh, changed.units);
+  } catch (error) {
+    calls.forEach((each) => changed.calls.add(each));
+    units.forEach((each) => changed.units.add(each));
+    throw error;
   }
-  asking = false;
-}
-
-function take(set) {
-  const some = [...set].slice(0, MOST);
-  some.forEach((each) => set.delete(each));
-  return some;
-}
+  return changed.calls.size || changed.units.size;
+});
 
 function place(kind, fresh, missing) {
-  const [here, there] = [rows(kind), fresh.querySelector(`#${kind}`)];
-  const have = new Map([...here.children].map((row) => [row.dataset.number, row]));
-  for (const row of [...there.children]) {
-    const old = have.get(row.dataset.number);
-    if (old) {
-      row.classList.toggle("chosen", old.classList.contains("chosen"));
-      const focus = old.contains(document.activeElement);
-      old.replaceWith(row);
-      if (focus) row.querySelector("a")?.focus({ preventScroll: true });
-    } else {
-      row.classList.add("fresh");
-    }
-    have.set(row.dataset.number, row);
-  }
-  const order = there.dataset.order ? there.dataset.order.split("/") : [];
-  let next = here.firstElementChild;
-  for (const number of order) {
-    const row = have.get(number);
-    if (!row) missing.add(number);
-    else if (row === next) next = next.nextElementSibling;
-    else here.insertBefore(row, next);
-  }
-  while (next) {
-    const gone = next;
-    next = next.nextElementSibling;
-    gone.remove();
-  }
-  document.querySelector(`[data-count-of="${kind}"]`).textContent = order.length;
+  const here = rows(kind);
+  document.querySelector(`[data-count-of="${kind}"]`).textContent = arrange(here, fresh.querySelector(`#${kind}`), missing);
   mark();
   count(here);
 }
@@ -196,16 +154,7 @@ function reset() {
 follow(Number(document.getElementById("panes").dataset.entry), {
   change,
   reset,
-  heard() {
-    if (!banner.hidden) renew();
-    banner.hidden = true;
-    document.body.classList.remove("stale");
-  },
-  stale(seconds, signedOff) {
-    banner.textContent = signedOff ? banner.dataset.signedOff : banner.dataset.text.replace("{seconds}", seconds);
-    banner.hidden = false;
-    document.body.classList.add("stale");
-  },
+  ...staleness(banner, renew),
 });
 mark();
 if (!shown()) fill("");
