@@ -21,7 +21,7 @@ from answerable.model.draft import Draft
 from answerable.model.duties import aware
 from answerable.model.errors import BadInput, NotAllowed, NotFound, NotNow
 from answerable.model.legible import LONGEST, legible, legible_place
-from answerable.model.nouns import Place
+from answerable.model.nouns import AssistanceRequest, Incident, Place
 from answerable.model.state import State
 
 
@@ -138,7 +138,8 @@ def _tell_of(draft: Draft, caution: Caution, text: str) -> None:
 
 
 def _open_at(state: State, caution: Caution) -> Iterator[str]:
-    for kind, shelf in (("incident", state.incidents), ("request", state.requests)):
-        for matter in list(shelf.values()):
-            if matter.status not in ("closed", "merged") and how_near(caution, places_of(state, matter)):
-                yield f"{kind}/{matter.id}"
+    matters: list[Incident | AssistanceRequest] = [*state.incidents.values(), *state.requests.values()]
+    for matter in matters:
+        kind = "request" if isinstance(matter, AssistanceRequest) else "incident"
+        if matter.status not in ("closed", "merged") and how_near(caution, places_of(state, matter)):
+            yield f"{kind}/{matter.id}"
