@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT / "examples"))
 
 import served  # noqa: E402 - examples/ is no package; it is found through the line above
 import story  # noqa: E402
+from docs.routes import routes  # noqa: E402
 
 WIDTH = 100
 MASKS = (
@@ -182,6 +183,8 @@ def _told(step: story.Step, command: str, output: str) -> str:
     return f"{said}```console\n$ {story.wrapped(command)}\n{output.rstrip()}\n```\n"
 
 
+QUOTING = ("README.md", "docs/receipts.md", "docs/tutorials/public.md", "docs/tutorials/programmer.md")
+"""Pages that show parts of the tour."""
 BLOCK = re.compile(r"```console\n(\$ (?:.*\\\n)*.*\n)(?:.*\n)*?```")
 
 
@@ -196,12 +199,17 @@ PLAYED = re.compile(r"```console(?: exit=(\d))?\n\$ ((?:.*\\\n)*.*\n)(?:.*\n)*?`
 """A block whose command is typed as it stands: the exit code it ends with (0), the command, its answer."""
 
 
-def tutorial() -> str:
-    """The tutorial with each command played, in order, in a copy of the town's folder."""
-    text = (ROOT / "docs" / "audit-your-city.md").read_text("utf-8")
-    with tempfile.TemporaryDirectory(prefix="answerable-audit-") as made:
-        where = Path(made) / "demo-city"
-        shutil.copytree(ROOT / "examples" / "rowan_falls", where)
+def tutorial(page: str, folder: str, **files: str) -> str:
+    """A page with each command played, in order, in a folder made of files and folders of the repository."""
+    text = (ROOT / page).read_text("utf-8")
+    with tempfile.TemporaryDirectory(prefix="answerable-played-") as made:
+        where = Path(made) / folder
+        where.mkdir()
+        for name, source in files.items():
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, where, dirs_exist_ok=True)
+            else:
+                shutil.copy(ROOT / source, where / f"{name}.md")
         return PLAYED.sub(lambda block: _played(block, where), text)
 
 
@@ -217,9 +225,14 @@ def _played(block: re.Match[str], where: Path) -> str:
 PAGES = {
     "docs/cli.md": cli_reference,
     "docs/tour.md": tour,
-    "README.md": functools.partial(quoting, "README.md"),
-    "docs/receipts.md": functools.partial(quoting, "docs/receipts.md"),
-    "docs/audit-your-city.md": tutorial,
+    **{page: functools.partial(quoting, page) for page in QUOTING},
+    "docs/audit-your-city.md": functools.partial(
+        tutorial, "docs/audit-your-city.md", "demo-city", all="examples/rowan_falls"
+    ),
+    "docs/tutorials/policy-author.md": functools.partial(
+        tutorial, "docs/tutorials/policy-author.md", "demo-policy", v1="examples/tiny.md"
+    ),
+    "docs/routes.md": routes,
 }
 
 
