@@ -99,7 +99,12 @@ def test_completion_is_shown_for_each_shell(shell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pages", ["docs/cli.md", "docs/tour.md README.md docs/receipts.md docs/tutorials/public.md docs/tutorials/programmer.md", "docs/audit-your-city.md"]
+    "pages",
+    [
+        "docs/cli.md docs/routes.md",
+        "docs/tour.md README.md docs/receipts.md docs/tutorials/public.md docs/tutorials/programmer.md",
+        "docs/audit-your-city.md docs/tutorials/policy-author.md",
+    ],
 )
 def test_the_made_pages_say_what_the_program_says(pages: str) -> None:
     """They are made by playing the program, each command of them; none is out of date."""
