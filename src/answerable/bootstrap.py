@@ -61,7 +61,15 @@ def now() -> datetime.datetime:
 
 
 class Centre:
-    """An opened centre: its log, and the ledger on it. Close it when done, or use `with`."""
+    """An opened centre: its log, and the ledger on it. Close it when done, or use `with`.
+
+    >>> from answerable import Person, open_centre
+    >>> with open_centre("centre") as centre:
+    ...     desk = centre.desk(Person("T12", "call-taker"))
+    ...     calls = centre.ledger.look(lambda state: len(state.calls))
+    >>> calls
+    0
+    """
 
     def __init__(
         self,
@@ -141,7 +149,7 @@ class Centre:
 
 
 def open_centre(
-    directory: Path,
+    directory: str | Path,
     *,
     origin: str | None = None,
     clock: Callable[[], datetime.datetime] = now,
@@ -153,7 +161,15 @@ def open_centre(
     founded. Raises `InvalidKey` when the centre has another. `database` (postgresql://…): keep the record
     there, so that several servers share it, and only the key in the directory; it is remembered there. Raises
     `StoreError` when the directory has a record of its own.
+
+    >>> from answerable import Person, Place, open_centre
+    >>> from answerable.center import take_call
+    >>> with open_centre("centre", origin="911.harrowbay.example") as centre:
+    ...     done = take_call(centre.desk(Person("T12", "call-taker")), Place("12 Elm Street"))
+    >>> [type(event).__name__ for event in done.events][0]
+    'CallTaken'
     """
+    directory = Path(directory)
     place = _place(directory, database)
     key = KeyFile(directory / "key", origin or _origin(directory))
     if isinstance(place, Path):

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from answerable.center import people, sessions
 from answerable.center.callers import Callers
 from answerable.identity import bearers, totp
+from answerable.identity.elsewhere import Elsewhere, Presented
 from answerable.identity.errors import ChangePassword, EnrolFirst, NotRecognised, NotSignedOn
 from answerable.identity.gate import Gate, all_sessions
 from answerable.identity.kept import Credentials, KeptSession, Silent
@@ -82,24 +83,34 @@ class Entrance(Callers):
         Raises `NotRecognised`, `TooManyTries`, `ChangePassword`, `EnrolFirst`, or `NotAllowed` for a role
         that the account does not have.
         """
-        secret, network = bearers.new_secret(), network_of(address)
+        network = network_of(address)
+        return self._spending(credentials, network, lambda proven: self._open(proven, role, network))
 
-        def open_session(proven: Proven) -> Opened:
-            person = self._admit(proven, role)
-            session = KeptSession(
-                id=bearers.new_token_id(),
-                account=person.id,
-                role=person.role,
-                opened=0.0,
-                seen=0.0,
-                network=network,
-                second_factor=proven.second_factor,
-            )
-            desk, digest = Desk(self.ledger, person), bearers.digest(secret)
-            sessions.sign_on(desk, at_place(proven, network), digest, session, self._over())
-            return self._opened(secret)
+    def sign_on_elsewhere(
+        self, elsewhere: Elsewhere, presented: Presented, role: Role | None, address: str
+    ) -> Opened:
+        """Open a session for whom another system vouches, in a role that the account has here.
 
-        return self._spending(credentials, network, open_session)
+        Raises `NotRecognised` where it does not, or for an account that is not here; `TooManyTries`; and
+        `NotAllowed`.
+        """
+        network = network_of(address)
+        return self._open(self._gate.vouched(elsewhere, presented, network), role, network)
+
+    def _open(self, proven: Proven, role: Role | None, network: str) -> Opened:
+        secret, person = bearers.new_secret(), self._admit(proven, role)
+        session = KeptSession(
+            id=bearers.new_token_id(),
+            account=person.id,
+            role=person.role,
+            opened=0.0,
+            seen=0.0,
+            network=network,
+            second_factor=proven.second_factor,
+        )
+        desk, digest = Desk(self.ledger, person), bearers.digest(secret)
+        sessions.sign_on(desk, at_place(proven, network), digest, session, self._over())
+        return self._opened(secret)
 
     def change_role(self, secret: str, role: Role) -> Opened:
         """Take up another of the account's roles; the session goes on, under another secret."""
@@ -222,7 +233,10 @@ class Entrance(Callers):
         raise NotRecognised
 
     def _account(self, proven: Proven) -> Account:
-        return self.ledger.look(lambda state: state.account(proven.account))
+        found = self.ledger.look(lambda state: state.accounts.get(proven.account))
+        if found is None:  # only another system can vouch for whom we do not know
+            raise NotRecognised
+        return found
 
     def _admit(self, proven: Proven, role: Role | None) -> Person:
         """The role that a proved account may act in; raises what stands in the way."""
@@ -230,9 +244,13 @@ class Entrance(Callers):
         acting = role or next((each for each in (*LADDER, *GIVEN) if each in account.roles), None)
         if acting is None or acting not in account.roles:
             raise NotAllowed(f"{account.id} was not given {f'the role {role}' if role else 'any role'}.")
-        if account.password != "its holder":  # noqa: S105 - who set it
+        if account.password != "its holder" and not proven.way:  # noqa: S105 - who set it
             raise ChangePassword
         if needs_second_factor(acting) and not proven.second_factor:
+            if proven.way:
+                raise NotAllowed(
+                    f"To act as {acting} you need a second factor, which {proven.way} did not ask for."
+                )
             raise EnrolFirst(acting)
         return Person(account.id, acting)
 

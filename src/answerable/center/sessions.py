@@ -46,6 +46,7 @@ def sign_on(
             account=session.account,
             session=session.id,
             second_factor=session.second_factor,
+            way=proven.way,
         )
     )
     for each in over:

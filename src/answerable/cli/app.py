@@ -33,6 +33,7 @@ from answerable.cli import (
     looking,
     own_history,
     passing,
+    plugins,
     policies,
     proofs,
     published,
@@ -139,6 +140,7 @@ app.command()(published.verify_log)
 app.add_typer(witness.witness, name="witness")
 app.command()(serve.serve)
 app.add_typer(hooks.hooks, name="hooks")
+app.command()(plugins.plugins)
 app.command()(founding.found)
 app.add_typer(accounts.account, name="account")
 app.add_typer(tokens.token, name="token")

@@ -33,7 +33,13 @@ def import_(
         typer.Option(help="The directory for the answer; named after the first file.", show_default=False),
     ] = None,
     profile: Annotated[
-        Path | None, typer.Option(help="Read the files by this profile; nothing is guessed.")
+        str | None,
+        typer.Option(
+            metavar="FILE|NAME",
+            help="Read the files by this profile; nothing is guessed. A name is looked for in the directory"
+            " that ANSWERABLE_PROFILES names, then among installed plugins.",
+            show_default=False,
+        ),
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -60,13 +66,14 @@ def import_(
     """
     from answerable.intake import IntakeError
     from answerable.intake.importing import run
+    from answerable.intake.importing.named import find_profile
 
     where = out or Path(f"{files[0].name.split('.')[0]}-history")
     silent = json or yes or not (sys.stdin.isatty() and sys.stdout.isatty())
     try:
         with _progress() as tick:
             layout, report = run(
-                files, where, profile=profile, zone=zone, tick=tick,
+                files, where, profile=find_profile(profile) if profile else None, zone=zone, tick=tick,
                 ask=lambda proposal: _settle(proposal, column or [], asks=not silent, shows=not json),
             )  # fmt: skip
     except IntakeError as error:

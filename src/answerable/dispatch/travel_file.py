@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from answerable.dispatch.roads import SNAP_METRES, read_roads
 from answerable.dispatch.travel import SPEED_METRES_PER_MINUTE, StraightLine, TravelTime, straight_line
+from answerable.dispatch.travel_plugin import ByPlugin
 from answerable.dispatch.travel_rows import number_of, read_toml
 from answerable.dispatch.zones import read_zones
 from answerable.model.errors import BadInput
@@ -23,6 +24,7 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "straight line": ("km per hour",),
     "zones": ("matrix",),
     "roads": ("nodes", "edges", "snap metres"),
+    "plugin": ("plugin", "settings", "seconds"),
 }
 """The ways, and what each may say besides; the files of `zones` and `roads` are needed."""
 
@@ -59,6 +61,7 @@ def read_travel(directory: Path) -> TravelTime:
 
     `travel = "straight line"` (with `"km per hour" = 36`), `"zones"` (with `matrix = "zones.csv"`) or
     `"roads"` (with `nodes`, `edges`, and if wanted `"snap metres"`); files are named from the same directory.
+    `"plugin"` (with `plugin = "NAME"`, and if wanted `seconds` and a table `settings`): an installed one's.
     Raises `BadInput` with what is wrong: a centre never falls back silently to another way than the one
     written.
     """
@@ -76,8 +79,25 @@ def read_travel(directory: Path) -> TravelTime:
     if way == "roads":
         snap = number_of(said.get("snap metres", SNAP_METRES), f"{FILE}, snap metres", "metres", 1, 100_000)
         return read_roads(_file(said, "nodes", directory), _file(said, "edges", directory), snap)
+    if way == "plugin":
+        seconds = number_of(said.get("seconds", 1), f"{FILE}, seconds", "seconds", 0.1, 5)
+        return ByPlugin(_named(said), _settings(said), seconds)
     speed = number_of(said.get("km per hour", _KM_PER_HOUR), f"{FILE}, km per hour", "km per hour", 1, 400)
     return StraightLine(speed * 1000 / 60)
+
+
+def _named(said: dict[str, Any]) -> str:
+    name = said.get("plugin")
+    if not isinstance(name, str) or not name.strip():
+        raise BadInput(f'{FILE}: travel by plugin needs plugin = "NAME".')
+    return name
+
+
+def _settings(said: dict[str, Any]) -> dict[str, Any]:
+    settings = said.get("settings", {})
+    if not isinstance(settings, dict):
+        raise BadInput(f"{FILE}: settings is a table: [settings].")
+    return settings
 
 
 def _file(said: dict[str, Any], key: str, directory: Path) -> Path:

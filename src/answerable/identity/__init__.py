@@ -6,6 +6,7 @@ vault (`kept`), never in the record.
 
 from answerable.identity.bearers import read_token, show_token
 from answerable.identity.delays import Delays
+from answerable.identity.elsewhere import Elsewhere, Presented, Vouched, read_elsewhere
 from answerable.identity.kept import Credentials, Secrets
 from answerable.identity.limits import Buckets, network_of
 from answerable.identity.local import Identity, LocalIdentity, Proven
@@ -19,16 +20,20 @@ __all__ = [
     "Caller",
     "Credentials",
     "Delays",
+    "Elsewhere",
     "Identity",
     "LocalIdentity",
     "Opened",
     "Passwords",
+    "Presented",
     "Proven",
     "Secrets",
+    "Vouched",
     "check_scopes",
     "check_strength",
     "network_of",
     "permissions",
+    "read_elsewhere",
     "read_token",
     "show_token",
 ]

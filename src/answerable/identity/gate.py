@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from answerable.identity.delays import ABROAD, AT_HOME, PLACE, Delays, Pace
+from answerable.identity.elsewhere import Elsewhere, Presented
 from answerable.identity.errors import NotRecognised, TooManyTries
 from answerable.identity.kept import (
     SESSIONS,
@@ -61,6 +62,21 @@ class Gate:
                 self._delays.forgive(each)
             raise
         self._delays.passed(key)
+        self._delays.forgive(f"place {network}")
+        return proven
+
+    def vouched(self, elsewhere: Elsewhere, presented: Presented, network: str) -> Proven:
+        """Whom another system vouches for, at the pace of the place. Raises as `prove` does."""
+        paces = {f"place {network}": PLACE}
+        self._wait_or_count(paces)
+        try:
+            proven = elsewhere.prove(presented)
+        except NotRecognised:
+            self._note(wrong=1)
+            raise
+        except BaseException:
+            self._delays.forgive(f"place {network}")
+            raise
         self._delays.forgive(f"place {network}")
         return proven
 

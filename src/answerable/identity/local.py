@@ -38,6 +38,8 @@ class Proven(Silent, frozen=True):
     """The account's secrets as they were looked at; a code is spent only if they are still the same."""
     after: bytes | None = None
     """The secrets with the code spent and an outgrown hash renewed."""
+    way: str = ""
+    """By whose word, where another system vouched; empty: by a password here."""
 
 
 def at_place(proven: Proven, network: str) -> Proven:

@@ -76,7 +76,12 @@ AFTER_ANSWER: Final[dict[str, RequestStatus]] = {
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where: an address or description as given, an area, and degrees (WGS 84) where known."""
+    """Where: an address or description as given, an area, and degrees (WGS 84) where known.
+
+    >>> from answerable import Place
+    >>> Place("by the old mill").known, Place(area="north").known
+    (True, False)
+    """
 
     address: str = ""
     area: str = ""

@@ -26,7 +26,12 @@ LADDER: Final[tuple[Role, ...]] = ("call-taker", "dispatcher", "supervisor", "du
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who acts: an account or badge (not a name), in the role that they act in."""
+    """Somebody who acts: an account or badge (not a name), in the role that they act in.
+
+    >>> from answerable import Person
+    >>> Person("T12", "call-taker").role
+    'call-taker'
+    """
 
     id: str
     role: Role

@@ -32,6 +32,13 @@ def check(
     `publish`: a verdict needs two methods that agree. `equivalent_to`: also whether that directive decides
     every case alike. What was not found within the `budget` is said to be not decided.
 
+    >>> from answerable import check, load_directive
+    >>> report = check(load_directive("tiny.md"))
+    >>> report.passed
+    True
+    >>> [finding.verdict for finding in report.findings if finding.check == "same whoever asks"]
+    ['proved']
+
     Raises:
         Disagreement: two methods differ, which is a mistake of this program.
     """

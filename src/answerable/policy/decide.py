@@ -16,6 +16,14 @@ def decide(directive: Directive, facts: Mapping[str, object]) -> Decision:
     `facts` maps names to plain values (or their text forms); a name left out is unknown and was not asked,
     `NOT_KNOWN` (or None) was asked and is not known, `Contested` is what disagreeing sources say.
 
+    >>> from answerable import decide, load_directive
+    >>> directive = load_directive("tiny.md")
+    >>> decision = decide(directive, {"life safety": "yes"})
+    >>> decision.act_now["response"], decision.basis, decision.because
+    ('send now', 'certain', ('someone may die',))
+    >>> decide(directive, {"weapon": "seen"}).act_now["response"]
+    'send'
+
     Raises:
         FactError: a name or value that the directive does not have.
     """

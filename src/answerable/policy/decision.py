@@ -17,7 +17,15 @@ from answerable.policy.why import facts_used, why_undecided
 
 
 class Decision:
-    """What a directive decides of one case. Cheap to make; the rest is worked out when looked at."""
+    """What a directive decides of one case. Cheap to make; the rest is worked out when looked at.
+
+    >>> from answerable import decide, load_directive
+    >>> decision = decide(load_directive("tiny.md"), {"weapon": "seen"})
+    >>> decision.basis, decision.settled
+    ('floor', False)
+    >>> decision.next_question.fact
+    'life safety'
+    """
 
     def __init__(
         self,

@@ -193,7 +193,13 @@ class DispatchRule(msgspec.Struct, frozen=True):
 
 
 class Directive(msgspec.Struct, frozen=True, dict=True, eq=False):
-    """A published policy, read. Immutable; two directives are the same when their bytes are (`digest`)."""
+    """A published policy, read. Immutable; two directives are the same when their bytes are (`digest`).
+
+    >>> from answerable import load_directive
+    >>> directive = load_directive("tiny.md")
+    >>> [fact.name for fact in directive.facts][:2], len(directive.digest)
+    (['life safety', 'people hurt'], 64)
+    """
 
     number: str
     title: str

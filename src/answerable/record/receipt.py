@@ -34,7 +34,11 @@ class VerifiedReceipt(Struct, frozen=True):
     `stream` and `version` are None when the receipt does not open them; `data` is the writer's JSON object
     with the fields that it opens, and no others. `closed` digests stay closed: at most so many fields are
     withheld or erased; some or all of them are decoys. `cosignatures`: which of the witnesses asked about
-    have cosigned that head, and when.
+    have cosigned that head, and when. `verify_receipt` makes them.
+
+    >>> from answerable import VerifiedReceipt
+    >>> VerifiedReceipt.__struct_fields__[:4]
+    ('origin', 'index', 'size', 'root')
     """
 
     origin: str
@@ -120,6 +124,18 @@ def verify_receipt(
 
     Cosignatures by these witnesses are checked and told; others are ignored. Raises VerificationError when
     the receipt is malformed or does not verify, InvalidKey when a key is unusable.
+
+    >>> from answerable import open_centre, verify_receipt
+    >>> with open_centre("harbour") as centre:
+    ...     number = take_call(centre.desk(Person("T12", "call-taker")), Place("12 Elm Street")).number
+    ...     receipt, key = centre.receipt(0), centre.log.vkey
+    >>> shown = verify_receipt(receipt, key)
+    >>> shown.index, shown.stream == f"call/{number}"
+    (0, True)
+    >>> verify_receipt(receipt.replace("index 0", "index 1"), key)
+    Traceback (most recent call last):
+    ...
+    answerable.record.errors.VerificationError: ...
     """
     verifiers = parse_vkeys(vkeys)
     proof = parse_proof(text)

@@ -13,9 +13,11 @@ from typing import Any
 from answerable.bootstrap import Centre
 from answerable.dispatch.matching import load_solver
 from answerable.hooks import Hooks
-from answerable.identity import Buckets
+from answerable.identity import Buckets, Elsewhere, read_elsewhere
+from answerable.model.errors import BadInput
 from answerable.model.nouns import Governs
 from answerable.model.spool import Spool
+from answerable.plugins import PluginFailed
 from answerable.record import Log
 from answerable.record.errors import InvalidPolicy
 from answerable.record.publication import published
@@ -67,6 +69,10 @@ class House:
         """What is shared with other systems, to know them by."""
         self.hooks = Hooks(directory, self._log) if directory else None
         """Where messages go; None: nothing is declared anywhere."""
+        self.elsewhere: Elsewhere | None = None
+        """Another way to sign on; None: there is none, or it cannot be used."""
+        self._directory = directory
+        self._misdeclared = ""
         self.description: dict[str, Any] = {}
         self.signed_at: datetime.datetime | None = None
         """When the last checkpoint was signed here."""
@@ -105,6 +111,8 @@ class House:
         found += self.publishing
         if self.hooks:
             found += self.hooks.troubles
+        if self._misdeclared:
+            found.append(self._misdeclared)
         if late := self.timers.late():
             found.append(f"{', '.join(late)}: not done for too long")
         return tuple(found)
@@ -136,6 +144,14 @@ class House:
         for each in done.troubles:
             logger.warning("publishing", extra={"trouble": each})
 
+    def _read_elsewhere(self) -> None:
+        """What is declared wrongly lets nobody sign on by it, and keeps nobody from taking calls."""
+        try:
+            self.elsewhere = read_elsewhere(self._directory) if self._directory else None
+        except (BadInput, PluginFailed) as error:
+            self._misdeclared = str(error)
+            logger.error("nobody signs on elsewhere", extra={"why": self._misdeclared})  # noqa: TRY400
+
     def _log(self) -> Log | None:
         centre = self.served.centre
         return centre.log if centre else None
@@ -147,6 +163,7 @@ class House:
     async def __aenter__(self) -> House:
         await self.served.open()
         self.timers.start()
+        await self.served.in_thread(self._read_elsewhere)
         if self.hooks:
             await self.served.in_thread(self.hooks.start)
         self._warming = asyncio.create_task(self._warm())

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from answerable.identity import Caller, Credentials, Opened
+from answerable.identity import Caller, Credentials, Opened, Presented
 from answerable.identity.bearers import csrf_of
 from answerable.model.people import Role
 from answerable.web.asked import Asked
 from answerable.web.doorkeeper import COOKIE
 from answerable.web.gate import ANYBODY, cookie_of
+from answerable.web.problems import Trouble
 from answerable.web.routing import Handle, Reply, Route, look, words_of
 from answerable.web.wire import WORDS
 
@@ -55,6 +56,12 @@ class Enrol(Own, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     secret: Annotated[str, WORDS["secret"]]
     shown: Annotated[str, WORDS["shown"]]
+
+
+class Elsewhere(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The role to act in; the account's lowest when left out."""
+
+    role: Annotated[Role | None, WORDS["role"]] = None
 
 
 class ActIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +117,26 @@ async def sign_on(asked: Asked) -> Reply:
     given, entrance = asked.struct(SignOn), asked.served.opened.entrance
     opened = await asked.served.sign_on(lambda: entrance.sign_on(given.credentials, given.role, asked.peer))
     return _opened(asked, opened, 201)
+
+
+async def sign_on_elsewhere(asked: Asked) -> Reply:
+    """Sign on by another system's word: open a session for whom it vouches, in a role of theirs here.
+
+    Which system that is, the centre declares in `sign-on.toml`. Refused where it declares none.
+    """
+    opened = await vouched(asked, asked.struct(Elsewhere).role)
+    return _opened(asked, opened, 201)
+
+
+async def vouched(asked: Asked, role: Role | None) -> Opened:
+    """The session that another system's word opens; raises `NotRecognised`, or `Trouble` without another."""
+    entrance, elsewhere = asked.served.opened.entrance, asked.house.elsewhere
+    if elsewhere is None:
+        raise Trouble("not-allowed", "This centre declares no other way to sign on.")
+    presented = Presented({name.lower(): each for name, each in asked.headers.items()}, asked.peer)
+    return await asked.served.sign_on(
+        lambda: entrance.sign_on_elsewhere(elsewhere, presented, role, asked.peer)
+    )
 
 
 async def session(asked: Asked) -> Reply:
@@ -215,6 +242,16 @@ WHO: Final = {"account": "T12", "password": "teapot orbit marmalade"}
 
 ROUTES: tuple[Route, ...] = (
     _act("POST", "/session", ANYBODY, sign_on, Session, SignOn, {**WHO, "role": "call-taker"}, 201),
+    _act(
+        "POST",
+        "/session/elsewhere",
+        ANYBODY,
+        sign_on_elsewhere,
+        Session,
+        Elsewhere,
+        {"role": "call-taker"},
+        201,
+    ),
     look(THEME, "/session", OWN, Session, session),
     _act("POST", "/session/role", OWN, act_in, Session, ActIn, {"role": "dispatcher"}),
     _act("DELETE", "/session", OWN, sign_off, Over),

@@ -72,6 +72,8 @@ class SignedOn(AccountEvent, frozen=True, kw_only=True, tag="signed on"):
 
     session: str
     second_factor: bool = False
+    way: str = ""
+    """By whose word, where another system vouched for them; empty: by a password here."""
 
 
 class ActedIn(AccountEvent, frozen=True, kw_only=True, tag="acted in"):

@@ -26,6 +26,12 @@ def read_directive(data: bytes | str, file: str = "directive") -> Directive:
 
     `file` is the name that mistakes are shown under. Raises DirectiveError, with every mistake found, and
     nothing else, whatever the input.
+
+    >>> from answerable import read_directive
+    >>> read_directive("# No directive yet")
+    Traceback (most recent call last):
+    ...
+    answerable.policy.errors.DirectiveError: ...
     """
     report = Report()
     if isinstance(data, str):
@@ -41,7 +47,13 @@ def read_directive(data: bytes | str, file: str = "directive") -> Directive:
 
 
 def load_directive(path: str | Path) -> Directive:
-    """Read a directive from a file. Raises DirectiveError, also where the file cannot be read."""
+    """Read a directive from a file. Raises DirectiveError, also where the file cannot be read.
+
+    >>> from answerable import load_directive
+    >>> directive = load_directive("tiny.md")
+    >>> directive.id, directive.title
+    ('1.1@1', 'A small directive')
+    """
     try:
         data = Path(path).read_bytes()
     except (OSError, ValueError) as error:

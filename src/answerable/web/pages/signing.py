@@ -20,7 +20,7 @@ from answerable.web.pages.showing import show
 from answerable.web.pages.views import ACCOUNT, SIGN_ON
 from answerable.web.problems import trouble_of
 from answerable.web.routing import Reply, Route
-from answerable.web.sessions import OWN, cookie_for, session_cookie
+from answerable.web.sessions import OWN, cookie_for, session_cookie, vouched
 
 T = TypeVar("T")
 
@@ -49,6 +49,16 @@ async def sign_on(asked: Asked) -> Reply:
     except Refused as error:
         return _refused(asked, "sign-on.html", error)
     to = given.get("to", "/")
+    return go(to if here(to) else "/", cookie_for(asked, opened))
+
+
+async def sign_on_elsewhere(asked: Asked) -> Reply:
+    """Sign on by another system's word, in the first role that one has."""
+    try:
+        opened = await vouched(asked, None)
+    except Refused as error:
+        return _refused(asked, "sign-on.html", error)
+    to = asked.form.get("to", "/")
     return go(to if here(to) else "/", cookie_for(asked, opened))
 
 
@@ -156,6 +166,7 @@ def _ask(asked: Asked, template: str, status: int = 200, **given: Any) -> Reply:
         account=asked.form.get("account", ""),
         role=asked.form.get("role", ""),
         roles=GIVEN,
+        elsewhere=asked.house.elsewhere is not None,
         exposed=asked.scheme != "https" and not local,
     )
 
@@ -178,6 +189,7 @@ def _role(given: str) -> Role | None:
 ROUTES: tuple[Route, ...] = (
     page(SIGN_ON, ANYBODY, sign_on_page, query=Where),
     form(SIGN_ON, ANYBODY, sign_on),
+    form("/sign-on/elsewhere", ANYBODY, sign_on_elsewhere),
     page("/sign-on/password", ANYBODY, password_page),
     form("/sign-on/password", ANYBODY, change_password),
     page("/sign-on/device", ANYBODY, device_page),

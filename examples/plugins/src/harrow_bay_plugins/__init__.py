@@ -1,0 +1,1 @@
+"""Four plugins for Answerable, one a point."""

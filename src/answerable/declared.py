@@ -1,0 +1,72 @@
+"""What plugins a centre's files name, and whether each can be used: looked at before a server is started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from answerable import plugins
+from answerable.dispatch.travel_file import read_travel
+from answerable.dispatch.travel_plugin import ByPlugin
+from answerable.hooks import read_hooks, sender_of
+from answerable.identity import read_elsewhere
+from answerable.model.errors import BadInput
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A file that names a plugin, or cannot be used; `name` is empty where none is named."""
+
+    group: str
+    name: str
+    where: str
+    trouble: str = ""
+
+
+def named(directory: Path) -> tuple[Named, ...]:
+    """Each plugin that the centre's files name, and what is wrong with it or with its file."""
+    return (*_travel(directory), *_sign_on(directory), *_hooks(directory))
+
+
+def _travel(directory: Path) -> Iterator[Named]:
+    group, where = "answerable.travel", "travel.toml"
+    try:
+        way = read_travel(directory)
+    except BadInput as error:
+        yield Named(group, "", where, str(error))
+        return
+    if isinstance(way, ByPlugin):
+        yield Named(group, way.name, where, _trouble(lambda: plugins.load(group, way.name, where)))
+
+
+def _sign_on(directory: Path) -> Iterator[Named]:
+    group, where = "answerable.identity", "sign-on.toml"
+    try:
+        way = read_elsewhere(directory)
+    except (BadInput, plugins.PluginFailed) as error:
+        yield Named(group, "", where, str(error))
+        return
+    if way is not None and way.is_plugin:
+        yield Named(group, way.name, where)
+
+
+def _hooks(directory: Path) -> Iterator[Named]:
+    group, where = "answerable.notify", "hooks.toml"
+    try:
+        hooks = read_hooks(directory).hook
+    except BadInput as error:
+        yield Named(group, "", where, str(error))
+        return
+    for hook in hooks:
+        if hook.plugin:
+            trouble = _trouble(lambda hook=hook: sender_of(hook, directory, lambda: 0.0))  # type: ignore[misc]
+            yield Named(group, hook.plugin, f"{where} ({hook.name})", trouble)
+
+
+def _trouble(job: Callable[[], object]) -> str:
+    try:
+        job()
+    except (BadInput, plugins.PluginFailed) as error:
+        return str(error)
+    return ""

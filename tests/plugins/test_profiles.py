@@ -1,0 +1,60 @@
+"""A profile by its name: from a directory, or from a plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from answerable.cli.app import app
+from answerable.intake import IntakeError, read_profile
+from answerable.intake.importing.named import find_profile
+
+EXPORT = """Number,Nature,Received,Sent
+1,ALARM,2026-03-01 12:00:00,2026-03-01 12:04:00
+2,FIRE,2026-03-01 13:00:00,2026-03-01 13:02:00
+"""
+
+
+@pytest.mark.usefixtures("example")
+def test_import_reads_by_a_plugins_profile(tmp_path: Path) -> None:
+    export = tmp_path / "calls.csv"
+    export.write_text(EXPORT)
+    words = ["import", str(export), "--profile", "harrow-bay", "--out", str(tmp_path / "out"), "--json"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert '"calls":2' in result.output.replace(" ", "")
+
+
+@pytest.mark.usefixtures("example")
+def test_a_file_is_before_a_directorys_and_that_before_a_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugins = find_profile("harrow-bay")
+    assert read_profile(plugins).name == "Harrow Bay, calls for service"
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "harrow-bay.toml").write_text(plugins.read_text())
+    monkeypatch.setenv("ANSWERABLE_PROFILES", str(kept))
+    assert find_profile("harrow-bay") == kept / "harrow-bay.toml"
+    monkeypatch.chdir(tmp_path)
+    Path("harrow-bay").write_text(plugins.read_text())
+    assert find_profile("harrow-bay") == Path("harrow-bay")
+    assert find_profile("some/other.toml") == Path("some/other.toml")
+
+
+@pytest.mark.usefixtures("unruly_ones")
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none", "known are: broken, missing, raises"),
+        ("missing", "which is not there"),
+        ("raises", "raised KeyError"),
+        ("broken", "raised PluginFailed|cannot be imported"),
+    ],
+)
+def test_what_is_no_profile_is_said(name: str, why: str) -> None:
+    with pytest.raises(IntakeError, match=why) as error:
+        find_profile(name)
+    assert "nobody is told" not in str(error.value)
