@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test bench lock docs site dist clean
+.PHONY: demo test bench lock docs site browser-code dist clean
 
 demo: .venv/run.stamp
 	@$(BIN)/answerable demo
@@ -24,10 +24,15 @@ docs: .venv/dev.stamp
 site: .venv/docs.stamp
 	@$(BIN)/python -m docs.site
 
-# Of what is committed, so that nothing else gets in; dated by the commit, so that anybody makes the same bytes.
+# Others' code for browsers, pinned by digest: a wheel built after this has it. Needs npm; pages do without.
+browser-code: .venv/bin/python
+	@$(BIN)/python build_support/browser_code.py
+
+# Of what is committed and `browser-code`, so that nothing else gets in; dated by the commit, so that anybody makes the same bytes.
 dist: .venv/dev.stamp
 	@rm -rf dist build/dist && mkdir -p dist build/dist
 	@git archive HEAD | tar x -C build/dist
+	@! test -d src/answerable/web/pages/browser || cp -r src/answerable/web/pages/browser build/dist/src/answerable/web/pages
 	@cd build/dist && SOURCE_DATE_EPOCH=$$(git -C ../.. log -1 --format=%ct) ../../$(BIN)/hatchling build -d ../../dist -t sdist -t wheel
 	@cd dist && sha256sum *.tar.gz *.whl > SHA256SUMS && cat SHA256SUMS
 

@@ -20,8 +20,10 @@ from answerable.record.backup_format import Manifest, read_manifest
 from answerable.record.files import make_directory, sync_directory, write_whole
 from answerable.record.restore import Restored, check_known, check_manifest, read_known, restore_record
 
-DECLARED: Final = (".toml", ".policy", ".csv")
+DECLARED: Final = (".toml", ".policy", ".csv", ".geojson")
 """Files in a centre's directory with these endings say how it works: they belong to it."""
+STYLE: Final = "map-style.json"
+"""The one with another ending."""
 
 
 class Lost(StoreError):
@@ -51,7 +53,7 @@ def backup_centre(
     centre: Centre, directory: Path, to: Path, *, with_keys: bool = False, tick: Tick | None = None
 ) -> Manifest:
     """Back up the centre of a directory, open as `centre`, while it works. Raises StoreError and Corrupt."""
-    beside = sorted(file for file in directory.iterdir() if file.suffix in DECLARED and file.is_file())
+    beside = sorted(file for file in directory.iterdir() if _is_declared(file.name) and file.is_file())
     keys = {"key": directory / "key"} if with_keys else {}
     made = now().isoformat(timespec="seconds")
     return back_up(centre.log, record_of(directory), to, made, beside=beside, keys=keys, tick=tick)
@@ -106,10 +108,14 @@ def restore_centre(
     return _told(manifest, restored, lost, can_sign)
 
 
+def _is_declared(name: str) -> bool:
+    return Path(name).suffix in DECLARED or name == STYLE
+
+
 def _put_back(manifest: Manifest, backup: Path, draft: Path, key: Path | None) -> bool:
     """The files beside the record, the published keys, and the private key if there is one."""
     for name in manifest.files:
-        if Path(name).suffix in DECLARED:
+        if _is_declared(name):
             write_whole(draft / name, (backup / name).read_bytes())
     write_whole(draft / "key.vkey", "".join(f"{vkey}\n" for vkey in manifest.vkeys).encode())
     given = key or (backup / "key" if manifest.keys else None)

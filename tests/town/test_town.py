@@ -1,6 +1,7 @@
 """The demo town: what is said of it holds of every day that it can have."""
 
 import datetime
+import math
 import random
 import re
 import subprocess
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answerable.bootstrap import open_centre
+from answerable.dispatch.districts import size_of
 from answerable.model.events import CallTaken, DirectivePublished, DutySet, Told, UnitAdded, from_bytes
 from answerable.model.people import SYSTEM
 from answerable.policy import Directive, load_directive, read_fact
@@ -21,8 +23,8 @@ from answerable.record import fsck
 from answerable.rehearsal import SimulatedClock
 from answerable.town import Day, LoadReport, day_of_calls, live_stage, load_parameters, recorded_stage
 from answerable.town.agencies import AGENCIES
-from answerable.town.calls import CENTRE, WIDTH
 from answerable.town.parameters import draw_seconds
+from answerable.town.places import AREAS, districts, position
 from answerable.town.truth import LIKELY, Truth
 
 ROOT = Path(__file__).parents[2]
@@ -78,9 +80,29 @@ def test_nobody_is_anybody(seed: int) -> None:
         assert re.fullmatch(r"555-01\d\d", call.call_back)
         assert call.place.latitude is not None
         assert call.place.longitude is not None
-        assert abs(call.place.latitude - CENTRE[0]) <= WIDTH
-        assert abs(call.place.longitude - CENTRE[1]) <= WIDTH
+        assert _is_in(call.place.area, call.place.latitude, call.place.longitude)
         assert FRIDAY <= call.at < FRIDAY + datetime.timedelta(days=1)
+
+
+def _is_in(area: str, latitude: float, longitude: float) -> bool:
+    """Whether a position that was rounded is in a district, or within a rounding of its border."""
+    near = ((latitude + a * 1e-5, longitude + b * 1e-5) for a in (-1, 0, 1) for b in (-1, 0, 1))
+    return any(districts()[area].has(*each) for each in near)
+
+
+def test_the_town_s_districts_are_its_areas_and_none_lies_on_another() -> None:
+    """A thousand places in town: each in one district, and each has its share of them by its size."""
+    assert districts().keys() == set(AREAS)
+    chance = random.Random(1)
+    places = [position(chance) for _ in range(1000)]
+    inside = [[name for name, each in districts().items() if each.has(*place)] for place in places]
+    assert all(len(names) <= 1 for names in inside)
+    came = Counter(name for names in inside for name in names)
+    assert sum(came.values()) > 980  # the others lie within a rounding of the town's edge
+    sizes = {name: size_of(each.rings[0]) for name, each in districts().items()}
+    for name, size in sizes.items():
+        share = size / sum(sizes.values())
+        assert abs(came[name] - 1000 * share) < 5 * math.sqrt(1000 * share * (1 - share)), name
 
 
 @pytest.mark.parametrize("day", [FRIDAY, FRIDAY + datetime.timedelta(days=1)])

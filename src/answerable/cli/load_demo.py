@@ -73,8 +73,9 @@ def _recorded(
     tick: Tick,
 ) -> LoadReport:
     from answerable.bootstrap import open_centre
+    from answerable.dispatch import districts
     from answerable.rehearsal import SimulatedClock
-    from answerable.town import Day, load_parameters, recorded_stage
+    from answerable.town import Day, load_parameters, recorded_stage, shapes
 
     if centre.exists() and any(centre.iterdir()):
         output.fail(
@@ -83,6 +84,7 @@ def _recorded(
         )
     clock = SimulatedClock()
     with open_centre(centre, clock=clock) as opened:
+        (centre / districts.FILE).write_bytes(shapes())
         stage = recorded_stage(opened.ledger, clock, pace)
         return Day(stage, load_parameters(), start, calls=calls, seed=seed).play(opened.log, texts, tick)
 

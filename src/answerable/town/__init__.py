@@ -7,6 +7,7 @@ sources. People, streets and units are made up, and nothing in them stands for a
 from answerable.town.calls import SyntheticCall, day_of_calls
 from answerable.town.day import Day
 from answerable.town.parameters import Parameters, load_parameters
+from answerable.town.places import shapes
 from answerable.town.report import LoadReport
 from answerable.town.stage import Stage, live_stage, recorded_stage
 
@@ -20,4 +21,5 @@ __all__ = [
     "live_stage",
     "load_parameters",
     "recorded_stage",
+    "shapes",
 ]

@@ -10,6 +10,7 @@ import msgspec
 
 from answerable.model.nouns import CallKind, Place
 from answerable.town.parameters import Kind, Parameters, pick
+from answerable.town.places import AREAS, position
 
 POLICE: Final = 0.65
 """The share of calls for the police. Assumed: no extract has all services of one city."""
@@ -25,11 +26,6 @@ WAYS: Final[dict[CallKind, float]] = {
 """How calls come in. Assumed."""
 LANGUAGES: Final = {"": 93, "es": 4, "zh": 2, "vi": 1}
 
-CENTRE: Final = (37.2, -123.6)
-"""Degrees north and east: Harrow Bay lies in the open sea, so that no address in it is anybody's."""
-WIDTH: Final = 0.06
-"""Degrees from side to side: about six kilometres."""
-AREAS: Final = ("Old Quay", "Lantern Hill", "Saltmarsh", "Fishgate", "North Mole", "Ropewalk", "Kelp Row")
 STREETS: Final = ("Tide St", "Gull Ave", "Capstan St", "Mole Rd", "Barnacle Ln", "Beacon St", "Cooper St")
 
 
@@ -109,16 +105,7 @@ def _said(kind: Kind, chance: random.Random) -> dict[str, str]:
 def _place(chance: random.Random) -> Place:
     number, street = 1 + int(chance.random() * 240), pick(chance, STREETS, [1] * len(STREETS))
     area = pick(chance, AREAS, [1] * len(AREAS))
-    return Place(f"{number} {street}", area, *position(chance))
-
-
-def position(chance: random.Random) -> tuple[float, float]:
-    """Somewhere in town."""
-    north, east = CENTRE
-    return (
-        round(north + (chance.random() - 0.5) * WIDTH, 5),
-        round(east + (chance.random() - 0.5) * WIDTH, 5),
-    )
+    return Place(f"{number} {street}", area, *position(chance, area))
 
 
 def _number(chance: random.Random) -> str:

@@ -28,8 +28,9 @@ from answerable.record import Log
 from answerable.rehearsal.count import Count
 from answerable.rehearsal.in_force import as_if_in_force
 from answerable.town.agencies import AGENCIES, Asking
-from answerable.town.calls import SyntheticCall, day_of_calls, position
+from answerable.town.calls import SyntheticCall, day_of_calls
 from answerable.town.parameters import Parameters, draw_seconds, pick
+from answerable.town.places import position
 from answerable.town.report import LoadReport
 from answerable.town.stage import CALL_TAKER, DISPATCHER, DUTY_OFFICER, POLICY_AUTHOR, SUPERVISOR, Stage
 from answerable.town.truth import Truth

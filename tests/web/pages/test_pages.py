@@ -26,6 +26,10 @@ ADDRESS = {
     "version": VERSION,
     "file": "base.css",
     "name": "south",
+    "stamp": "1-1",
+    "zoom": "0",
+    "across": "0",
+    "down": "0",
 }
 NAMES = [f"{route.method} {route.path}" for route in PAGES]
 

@@ -8,10 +8,13 @@ from answerable.web.asked import Asked
 from answerable.web.gate import ANYBODY
 from answerable.web.pages.page import THEME, form, go, here, page
 from answerable.web.pages.preferences import chosen
-from answerable.web.pages.static_files import FILES, MEDIA, VERSION
+from answerable.web.pages.static_files import FILES, MEDIA, VERSION, WORKERS
 from answerable.web.pages.views import home_of
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, words_of
+
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+"""A worker has its own file's policy: it may ask this server for tiles, and nobody for anything else."""
 
 
 async def home(asked: Asked) -> Reply:
@@ -31,7 +34,10 @@ async def static(asked: Asked) -> Reply:
     if name not in FILES:
         raise Trouble("not-found")
     keep = "public, max-age=31536000, immutable" if asked.path["version"] == VERSION else "no-store"
-    return Reply(FILES[name], headers={"cache-control": keep}, media=MEDIA[Path(name).suffix])
+    headers = {"cache-control": keep}
+    if name in WORKERS:
+        headers["content-security-policy"] = WORKER_POLICY
+    return Reply(FILES[name], headers=headers, media=MEDIA[Path(name).suffix])
 
 
 ROUTES: tuple[Route, ...] = (

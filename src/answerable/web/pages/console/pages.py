@@ -9,11 +9,15 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from answerable.model.state import State
 from answerable.web.asked import Asked
+from answerable.web.pages.console import base_map
 from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
 from answerable.web.pages.console.carrying import may
 from answerable.web.pages.console.cautions import CAUTION_BADGES
-from answerable.web.pages.console.matter import said, told_of, whole_of
+from answerable.web.pages.console.map_marks import Chart, Ground, chart, exact, ground_of, layout
+from answerable.web.pages.console.map_view import View
+from answerable.web.pages.console.matter import Whole, said, told_of, whole_of
 from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.page import PART, allowed, page
 from answerable.web.pages.showing import show
@@ -43,23 +47,40 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def console(asked: Asked) -> Reply:
     """Show the console: what is open, the most urgent first, and who can be sent."""
-    return show(asked, "console/console.html", board=await _board(asked), whole=None, **_given(asked))
+    return await _console(asked)
+
+
+async def large_map(asked: Asked) -> Reply:
+    """Show the console with a large map; to a script only the map."""
+    if PART not in asked.headers:
+        return await _console(asked, large=True)
+    seen, drawn, _ = await _seen(asked)
+    return show(asked, "console/map.html", board=seen, chart=drawn, here=None, **LOOKS)
 
 
 async def rows(asked: Asked) -> Reply:
-    """Show some rows of the console, and the order of all."""
+    """Show some rows of the console and their marks on the map, and the order of all."""
     calls, units = (frozenset(each.split("/")) for each in (asked.query.calls, asked.query.units))
-    now = asked.served.now()
-    seen = await asked.served.look(lambda state: board(state, now, calls, units))
-    return show(asked, "console/rows.html", board=seen, **LOOKS)
+    now, ground = asked.served.now(), await _ground(asked)
+
+    def look(state: State) -> tuple[Board, Chart]:
+        laid = layout(state, ground.districts)
+        seen = board(state, now, *laid.anew(calls, units))
+        return seen, chart(seen, laid, ground)
+
+    seen, drawn = await asked.served.look(look)
+    return show(asked, "console/rows.html", board=seen, chart=drawn, calls=calls, units=units, **LOOKS)
 
 
 async def call(asked: Asked) -> Reply:
     """Show one call in full, beside the queue; to a script only the call."""
     whole = await whole_of(asked, asked.path["number"])
-    if PART in asked.headers:
-        return show(asked, "console/matter.html", whole=whole, **_given(asked))
-    return show(asked, "console/console.html", board=await _board(asked), whole=whole, **_given(asked))
+    if PART not in asked.headers:
+        return await _console(asked, whole)
+    ground = await _ground(asked)
+    laid = await asked.served.look(lambda state: layout(state, ground.districts))
+    here = _here(laid.view, whole)
+    return show(asked, "console/matter.html", whole=whole, here=here, **_given(asked))
 
 
 async def commands(asked: Asked) -> Reply:
@@ -68,10 +89,33 @@ async def commands(asked: Asked) -> Reply:
     return show(asked, "console/commands.html", verbs=mine)
 
 
-async def _board(asked: Asked) -> Board:
+async def _console(asked: Asked, whole: Whole | None = None, *, large: bool = False) -> Reply:
+    seen, drawn, view = await _seen(asked)
+    here = _here(view, whole)
+    given: dict[str, Any] = {"board": seen, "chart": drawn, "whole": whole, "here": here, "large": large}
+    return show(asked, "console/console.html", **given, **_given(asked))
+
+
+async def _seen(asked: Asked) -> tuple[Board, Chart, View]:
     """All of it. What is committed while it is made is both in it and in the stream that follows."""
-    now, entry = asked.served.now(), asked.served.opened.log.size - 1
-    return replace(await asked.served.look(lambda state: board(state, now)), entry=entry)
+    now, entry, ground = asked.served.now(), asked.served.opened.log.size - 1, await _ground(asked)
+
+    def look(state: State) -> tuple[Board, Chart, View]:
+        laid, seen = layout(state, ground.districts), board(state, now)
+        return replace(seen, entry=entry), chart(seen, laid, ground), laid.view
+
+    return await asked.served.look(look)
+
+
+async def _ground(asked: Asked) -> Ground:
+    directory = asked.served.opened.directory
+    return await asked.served.in_thread(lambda: ground_of(directory))
+
+
+def _here(view: View, whole: Whole | None) -> tuple[float, float] | None:
+    """Where on the map the call that is open is, exactly: its look is on the record."""
+    spot = exact(whole.matter.place) if whole else None
+    return view.place(spot) if spot and view.has(spot) else None
 
 
 def _given(asked: Asked) -> dict[str, Any]:
@@ -94,6 +138,9 @@ def _areas(seen: Board) -> list[tuple[str, int, int, list[str]]]:
 
 ROUTES: tuple[Route, ...] = (
     page("/console", LOOK, console),
+    page("/console/map", LOOK, large_map),
+    page("/console/tiles/{stamp}/{zoom}/{across}/{down}", LOOK, base_map.tile),
+    page("/console/map-style", LOOK, base_map.style),
     page("/console/rows", LOOK, rows, query=Which),
     page("/console/commands", LOOK, commands),
     page("/console/calls/{number}", LOOK, call, personal=True),

@@ -2,6 +2,7 @@
 
 import { entitle, raise, seen } from "./alarms.js";
 import { fill, opened, showDone, tell } from "./line.js";
+import { placeMarks, ring } from "./map.js";
 import { newId, part, send, swap } from "./parts.js";
 import { arrange, rounds, staleness, take } from "./rows.js";
 import { follow } from "./stream.js";
@@ -21,8 +22,8 @@ const refresh = rounds(async () => {
   const [calls, units] = [take(changed.calls, MOST), take(changed.units, MOST)];
   try {
     const fresh = await part(`/console/rows?${new URLSearchParams({ calls: calls.join("/"), units: units.join("/") })}`);
-    place("queue", fresh, changed.calls);
-    place("units", fresh, changed.units);
+    const orders = { calls: place("queue", fresh, changed.calls), units: place("units", fresh, changed.units) };
+    await placeMarks(fresh, orders);
   } catch (error) {
     calls.forEach((each) => changed.calls.add(each));
     units.forEach((each) => changed.units.add(each));
@@ -32,10 +33,11 @@ const refresh = rounds(async () => {
 });
 
 function place(kind, fresh, missing) {
-  const here = rows(kind);
-  document.querySelector(`[data-count-of="${kind}"]`).textContent = arrange(here, fresh.querySelector(`#${kind}`), missing);
+  const [here, there] = [rows(kind), fresh.querySelector(`#${kind}`)];
+  document.querySelector(`[data-count-of="${kind}"]`).textContent = arrange(here, there, missing);
   mark();
   count(here);
+  return there.dataset.order ? there.dataset.order.split("/") : [];
 }
 
 // --- The call that is open
@@ -56,6 +58,7 @@ async function open(number, { push = true, focus = true } = {}) {
     const fresh = await part(`/console/calls/${encodeURIComponent(number)}`);
     pane.replaceChildren(fresh);
     opened(shown());
+    ring(fresh);
     seen(`/console/calls/${shown()}`);
     entitle([shown(), banner.dataset.title].join(" – "));
     if (push) history.pushState({}, "", `/console/calls/${encodeURIComponent(shown())}`);
@@ -81,7 +84,10 @@ async function renew() {
     if (!number) break;
     try {
       const fresh = await part(`/console/calls/${encodeURIComponent(number)}`);
-      if (shown() === number) swap(old, fresh);
+      if (shown() === number) {
+        swap(old, fresh);
+        ring(fresh);
+      }
       opened(shown());
       count(pane);
     } catch { /* the next change or the return of the server renews it */ }
@@ -101,6 +107,7 @@ window.addEventListener("popstate", () => {
   else {
     pane.replaceChildren();
     opened("");
+    ring(null);
     entitle(banner.dataset.title);
     mark();
   }

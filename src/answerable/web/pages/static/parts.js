@@ -2,8 +2,18 @@
 // this server, in which everything that anybody said is escaped already.
 
 const policy = window.trustedTypes
-  ? window.trustedTypes.createPolicy("fragments", { createHTML: (html) => html })
-  : { createHTML: (html) => html };
+  ? window.trustedTypes.createPolicy("fragments", { createHTML: (html) => html, createScriptURL: ours })
+  : { createHTML: (html) => html, createScriptURL: ours };
+
+/** The address of a script, if it is one of this server's files. */
+function ours(address) {
+  const { origin, pathname } = new URL(address, location.href);
+  if (origin !== location.origin || !pathname.startsWith("/static/")) throw new TypeError(`${pathname} is no file of this server`);
+  return address;
+}
+
+/** The same address as the browser wants it for a worker. */
+export const scriptAddress = (address) => policy.createScriptURL(address);
 
 /** A request was answered, but not with what was asked for; `part` says why, for a person. */
 export class Refused extends Error {
