@@ -147,8 +147,10 @@ def listening(town: Path, port: int) -> Iterator[Desks]:
 def be_witness(desks: Desks, centre: Path) -> None:
     """Cosign a centre's record from now on; its policy names this witness."""
     home = desks.town / "witness"
+    known = home.exists()
     vkey = witness_key(home, WITNESS).verifier.vkey
-    witness_logs(home).add((centre / "key.vkey").read_text("utf-8").strip())
+    if not known:
+        witness_logs(home).add((centre / "key.vkey").read_text("utf-8").strip())
     desks.witness = open_witness(home)
     policy = f"witness demo {vkey} {desks.own}/witness/\nquorum demo\n"
     (centre / "witnesses.policy").write_text(policy, "utf-8")

@@ -15,6 +15,9 @@ from tests.web.town import DIRECTIVES, Town
 
 from answerable.model.people import ROLES
 from answerable.model.wording import Wording
+from answerable.policy import Mistake
+from answerable.web.pages.policy.drafts import mistakes_in
+from answerable.web.pages.policy.texts import Read
 from answerable.web.pages.policy.work import WAITING_MOST, Work
 from answerable.web.problems import Trouble
 
@@ -258,3 +261,20 @@ def test_work_that_failed_is_tried_again() -> None:
         return await work.result("it", job, patience=30)
 
     assert asyncio.run(ask()) == "found"
+
+
+def test_a_mistake_is_marked_where_it_is_and_a_long_line_is_cut_before_it() -> None:
+    text = f"---\nversion: next month\n---\n|{' ' * 100}| harassment, disturbence | x |\n"
+    cases = (
+        (Mistake(2, 10, "This is no number.", ""), ("version: ", "next month", "")),
+        (Mistake(4, 104, '"disturbence" is not one of the declared values.', ""), None),
+    )
+    for mistake, told in cases:
+        (shown,) = mistakes_in(text, Read(None, (mistake,)))
+        if told:
+            assert (shown.before, shown.at, shown.after) == told
+        else:
+            assert shown.at == "disturbence"
+            assert shown.before.startswith("…")
+            assert shown.before.endswith("harassment, ")
+            assert shown.after == " | x |"

@@ -37,13 +37,13 @@ class Wrong(msgspec.Struct, frozen=True):
     mistake: Mistake
     before: str = ""
     at: str = ""
-    """The word that it begins at."""
+    """What is wrong."""
     after: str = ""
 
 
-WORD: Final = re.compile(r"[\w'-]+|\S?")
+QUOTED: Final = re.compile(r'"([^"]+)"')
 BEFORE, AFTER = 60, 240
-"""So many characters are shown before and after the word: a table's lines are long."""
+"""So many characters are shown before and after it: a table's lines are long."""
 
 
 def mistakes_in(text: str, read: Read) -> tuple[Wrong, ...]:
@@ -55,12 +55,16 @@ def mistakes_in(text: str, read: Read) -> tuple[Wrong, ...]:
 
 
 def _wrong(mistake: Mistake, line: str) -> Wrong:
+    """A mistake says in which cell it is; what it quotes from there is marked alone."""
     start = min(max(mistake.column - 1, 0), len(line))
-    word = WORD.match(line, start)
-    end = word.end() if word else start
-    cut = max(0, start - BEFORE)
-    before = f"…{line[cut:start]}" if cut else line[:start]
-    return Wrong(mistake, before, line[start:end], line[end : end + AFTER])
+    cell = line[start:].partition("|")[0].rstrip()[:AFTER]
+    quoted = QUOTED.search(mistake.problem)
+    if quoted and quoted.group(1) in cell:
+        start += cell.index(quoted.group(1))
+        cell = quoted.group(1)
+    before = line[:start] if start <= BEFORE else f"…{line[start - BEFORE : start]}"
+    end = start + len(cell)
+    return Wrong(mistake, before, cell, line[end : end + AFTER])
 
 
 async def begin(asked: Asked) -> Reply:
