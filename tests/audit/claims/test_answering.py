@@ -39,6 +39,27 @@ def test_the_future_motives_and_the_law_are_never_decidable(file: Path, kind: An
     assert (answer.answer, answer.because, answer.would_need) == ("not decidable", WHY[kind], "something")
 
 
+def test_what_would_settle_a_claim_is_said_of_any_kind_that_is_open_and_of_none_that_is_decided(
+    file: Path,
+) -> None:
+    """Without a record a claim about calls is open; of a text that was given its guarantee is decided."""
+    need = {"would_need": "every call, with its receipt"}
+    assert one(file, {**OPEN, **need}).would_need == "every call, with its receipt"
+    given = {"kind": "directive", "about": "text", "guarantee": "every case is decided", "texts": ["tiny"]}
+    tiny = {"id": "tiny", "file": str(EXAMPLES / "tiny.md")}
+    ((decided,),) = (
+        claim.parts for claim in answers(read_claims(written(file, {**given, **need}, texts=(tiny,)))).claims
+    )
+    assert (decided.answer, decided.would_need) == ("supported", "")
+
+
+def test_of_the_dispute_every_open_part_names_the_record_that_would_settle_it() -> None:
+    """Of either side's statements, and of every report."""
+    for claim in portland().claims:
+        for part in claim.parts:
+            assert bool(part.would_need) == (part.answer == "not decidable"), (claim.id, part.note)
+
+
 def test_every_claim_that_cannot_be_asked_is_told_at_once(file: Path) -> None:
     rate = {"kind": "rate", "about": "record", "audit": "a.json", "finding": "f", "says": "alike"}
     with pytest.raises(IntakeError) as error:

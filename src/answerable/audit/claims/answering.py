@@ -45,7 +45,7 @@ def answer_claims(claims: Claims, kept: Kept | None, asked: datetime.datetime) -
 
 
 def _answer(claim: Claim, claims: Claims, kept: Kept | None, provers: Provers) -> ClaimAnswer:
-    parts = tuple(replace(_part(part, claims, kept, provers), note=part.note) for part in claim.parts)
+    parts = tuple(_noted(_part(part, claims, kept, provers), part) for part in claim.parts)
     return ClaimAnswer(
         id=claim.id,
         said=claim.said,
@@ -57,6 +57,12 @@ def _answer(claim: Claim, claims: Claims, kept: Kept | None, provers: Provers) -
         answer=whole(tuple(part.answer for part in parts)),
         parts=parts,
     )
+
+
+def _noted(answer: PartAnswer, part: Part) -> PartAnswer:
+    """With what the file says beside the check; what would settle it, only where nothing did."""
+    open_ = answer.answer == "not decidable"
+    return replace(answer, note=part.note, would_need=part.would_need if open_ else "")
 
 
 def _part(part: Part, claims: Claims, kept: Kept | None, provers: Provers) -> PartAnswer:

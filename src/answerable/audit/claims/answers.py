@@ -131,6 +131,7 @@ class PartAnswer(msgspec.Struct, frozen=True):
     count: Count | None = None
     rate: Rate | None = None
     would_need: str = ""
+    """What would settle it, as the file says; empty where it is decided."""
     note: str = ""
     """What of the statement it takes up."""
 

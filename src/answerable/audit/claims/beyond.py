@@ -18,4 +18,4 @@ WHY: Final[dict[Beyond, str]] = {
 
 def answer_beyond(part: BeyondPart) -> PartAnswer:
     """Always not decidable, and why."""
-    return PartAnswer(part.kind, None, "not decidable", "", WHY[part.kind], (), would_need=part.would_need)
+    return PartAnswer(part.kind, None, "not decidable", "", WHY[part.kind], ())

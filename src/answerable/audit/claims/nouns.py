@@ -88,6 +88,8 @@ class Checkable(msgspec.Struct, frozen=True, kw_only=True):
     """Its place in the file, for what is wrong with it."""
     note: str = ""
     """What of the statement it takes up, in a person's words."""
+    would_need: str = ""
+    """What record would settle it where nothing held here does, in a person's words."""
 
 
 class GuaranteePart(Checkable, frozen=True, kw_only=True):
@@ -143,8 +145,6 @@ class BeyondPart(Checkable, frozen=True, kw_only=True):
     """Nothing that is kept here decides it."""
 
     kind: Beyond
-    would_need: str = ""
-    """What record could speak to it, in a person's words."""
 
 
 Part: TypeAlias = GuaranteePart | CasePart | RecordPart | RatePart | BeyondPart

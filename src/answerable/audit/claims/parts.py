@@ -27,13 +27,13 @@ from answerable.model.nouns import ANSWERS, CALL_KINDS, DISPOSITIONS, DepartureK
 
 DEPARTURES: Final[tuple[DepartureKind, ...]] = get_args(DepartureKind)
 
-_EACH: Final = ("kind", "about", "note")
+_EACH: Final = ("kind", "about", "note", "would_need")
 _TIME: Final = ("from", "to")
 _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "directive": (*TEXT_KEYS, *_TIME),
     "record": ("of", "count", "number", "which", "that", *_TIME),
     "rate": ("audit", "finding", "says", *_TIME),
-    **dict.fromkeys(BEYOND, ("would_need",)),
+    **dict.fromkeys(BEYOND, ()),
 }
 KINDS: Final = tuple(_KEYS)
 PART_KEYS: Final = (*_EACH, *dict.fromkeys(key for keys in _KEYS.values() for key in keys))
@@ -56,8 +56,8 @@ def read_part(
     `texts`: the ids of the texts that the file gives. `about`: what the whole claim is said to speak of.
     """
     part = _of_kind(keys, given, under, texts, about)
-    note = keys.wording(given, under, "note")
-    return part if part is None else replace(part, note=note)
+    note, would_need = (keys.wording(given, under, key) for key in ("note", "would_need"))
+    return part if part is None else replace(part, note=note, would_need=would_need)
 
 
 def _of_kind(
@@ -71,8 +71,7 @@ def _of_kind(
         return None
     keys.only(given, under, (*_EACH, *_KEYS[kind]))
     if kind in BEYOND:
-        would_need = keys.wording(given, under, "would_need")
-        return BeyondPart(where=under, kind=_beyond(kind), would_need=would_need)
+        return BeyondPart(where=under, kind=_beyond(kind))
     speaks_of = _about(keys, given, under, kind, about)
     if kind == "directive":
         return read_text_part(keys, given, under, texts, speaks_of)
