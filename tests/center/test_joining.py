@@ -1,6 +1,7 @@
 """Calls that belong together: merged into one incident, or linked into a series."""
 
 import pytest
+from msgspec.structs import replace
 from tests.center.directives import CALLS_TABLE, calls_directive
 from tests.center.town import WHY, Town
 
@@ -160,6 +161,28 @@ def test_a_series_raises_a_call_that_said_nothing_of_it(town: Town) -> None:
     numbers = [town.call(known=False, facts=known) for _ in range(2)]
     center.link(town.desk("call-taker"), numbers, "series")
     assert {town.incident(number).acting["response"] for number in numbers} == {"send"}
+
+
+def test_what_is_over_joins_a_series_and_stays_as_it_ended(town: Town) -> None:
+    """A pattern goes over days: the new call learns of it, and the past ones are named beside it."""
+    known = {"life safety": "no", "weapon": "none", "people hurt": 0}
+    past, new = (town.call(known=False, facts=known) for _ in range(2))
+    center.close(town.desk("dispatcher"), past, "report taken", grounds=WHY)
+    before = town.incident(past)
+    center.link(town.desk("call-taker"), [past, new], "series")
+    assert town.incident(new).acting["response"] == "send"
+    assert town.incident(past) == replace(before, series=("26-S0001",))
+    assert past in town.state.incidents.away
+    center.unlink(town.desk("supervisor"), past, "26-S0001", Grounds("another shop"))
+    assert town.incident(past) == before
+
+
+def test_of_incidents_that_are_all_over_no_series_is_made(town: Town) -> None:
+    numbers = [town.call() for _ in range(2)]
+    for number in numbers:
+        center.close(town.desk("dispatcher"), number, "handled", grounds=WHY)
+    with pytest.raises(NotNow, match="All of these are closed"):
+        center.link(town.desk("call-taker"), numbers, "series")
 
 
 def test_each_series_has_its_own_number(town: Town) -> None:

@@ -323,14 +323,15 @@ class Machine(RuleBasedStateMachine):
     @rule(pick=PICK, other=PICK)
     def link(self, pick: int, other: int) -> None:
         (one, subject, first), (two, target, second) = self.some_call(pick), self.some_call(other)
-        works = subject != target and "closed" not in (first.status, second.status)
+        works = subject != target and {first.status, second.status} != {"closed"}
         self.do(pick, "call-taker", lambda desk: center.link(desk, [one, two], "series"), works=works)
         if works:
             self.series += 1
             for matter in (first, second):
                 matter.series.append(f"26-S{self.series:04}")
-                self.hear(matter, {"series": "yes"}, f"series {matter.series[-1]}")
-                matter.decide_call()
+                if matter.status != "closed":
+                    self.hear(matter, {"series": "yes"}, f"series {matter.series[-1]}")
+                    matter.decide_call()
 
     @precondition(lambda self: any(matter.series for matter in self.calls.values()))
     @rule(pick=PICK, other=PICK, grounds=GROUNDS)
@@ -343,14 +344,16 @@ class Machine(RuleBasedStateMachine):
         after.words.append((self.first.clock(), "series", f"series {series}", None))
         after.decide_call()
         fell = rises(after.acting, matter.acting)
-        enough = grounds == WHY or (grounds == ALONE and not (fell and matter.life_safety))
-        works = matter.status != "closed" and series in matter.series and enough
+        over = matter.status == "closed"
+        enough = grounds == WHY or (grounds == ALONE and (over or not (fell and matter.life_safety)))
+        works = series in matter.series and enough
         act = lambda desk: center.unlink(desk, number, series, grounds)  # noqa: E731
         self.do(pick, "supervisor", act, works=works)
         if works:
+            matter.series.remove(series)
+        if works and not over:
             matter.words, matter.lid = after.words, after.lid
             matter.acting, matter.decided = after.acting, after.decided
-            matter.series.remove(series)
             matter.departures += ["fact changed"] * fell
 
     @rule(pick=PICK, facts=ASKED)

@@ -21,7 +21,7 @@ from answerable.model.departing import (
 from answerable.model.deriving import derive, series_fact
 from answerable.model.desk import command
 from answerable.model.draft import Draft
-from answerable.model.errors import BadInput
+from answerable.model.errors import BadInput, NotNow
 from answerable.model.facts import believe, insist
 from answerable.model.ledger import Ledger
 from answerable.model.legible import legible
@@ -52,19 +52,25 @@ def mention(draft: Draft, number: str, what: MentionKind, words: str, source: st
 
 @command("link calls")
 def link(draft: Draft, numbers: Sequence[str], fact: str = "") -> None:
-    """Link incidents into one series, and learn on each what says so: the directive's `series`, and `fact`.
+    """Link incidents, open and past, into one series; each open one learns what says so: the directive's
+    `series`, and `fact`.
 
-    Where what is acted on falls by it, that is a departure, as when a fact is learned.
+    Where what is acted on falls by it, that is a departure, as when a fact is learned. What is over is named
+    in the series and stays as it ended.
     """
-    subjects = sorted({open_matter(draft, draft.state.incident(number).id)[0] for number in numbers})
+    subjects = sorted({draft.state.subject(draft.state.incident(number).id) for number in numbers})
     if len(subjects) < 2:
         raise BadInput("A series needs two incidents or more.")
+    if all(draft.state.matter(subject).status == "closed" for subject in subjects):
+        raise NotNow("All of these are closed; a series is linked from an open incident.")
     series = draft.state.next_number(f"{draft.at:%y}-S")
     draft.say(ev.SeriesOpened(at=draft.at, by=draft.by, series=series))
     for subject in subjects:
         before = draft.state.matter(subject)
         directive = governing(draft.state, before)
         draft.say(ev.SeriesLinked(at=draft.at, by=draft.by, subject=subject, series=series))
+        if before.status == "closed":
+            continue
         changed = believe(draft, subject, _saying_so(directive, fact), f"series {series}")
         decide_again(draft, subject, "linked into a series")
         depart_if_fell(draft, subject, before, changed)
@@ -86,15 +92,17 @@ def unlink(draft: Draft, number: str, series: str, grounds: Grounds = NO_GROUNDS
     """Take an incident out of a series that it does not belong to; what the series said of it is taken back.
 
     It needs a reason. If what is acted on falls, that is a departure and, at life safety, needs a second
-    person.
+    person. One that is over is only named in it no more.
     """
-    subject, _ = open_matter(draft, number)
     incident = draft.state.incident(number)
+    subject = draft.state.subject(incident.id)
     need_reason(grounds, "Taking an incident out of a series")
     if series not in incident.series:
         raise BadInput(f"{incident.id} is not in series {series}.")
     directive, reason = governing(draft.state, incident), legible(grounds.reason)
     draft.say(ev.SeriesUnlinked(at=draft.at, by=draft.by, subject=subject, series=series, reason=reason))
+    if incident.status == "closed":
+        return
     said = {each.fact: None for each in incident.statements if each.source == f"series {series}"}
     believe(draft, subject, said, f"series {series}")
     decide_again(draft, subject, "taken out of a series")

@@ -80,7 +80,7 @@ def link(
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
-    """Link calls into one series, and decide each again."""
+    """Link calls into one series, and decide each that is open again; past ones are named in it."""
     from answerable import center
     from answerable.cli import words
 
