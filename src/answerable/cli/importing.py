@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from answerable.intake import Profile
     from answerable.intake.importing import Claim, Count, Draft, Proposal, Report
     from answerable.intake.importing.staging import Tick
+
+
+ByProfile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|NAME",
+        help="Read the files by this profile; nothing is guessed. A name is looked for in the directory"
+        " that ANSWERABLE_PROFILES names, then among installed plugins.",
+        show_default=False,
+    ),
+]
 
 
 def import_(
@@ -32,15 +43,7 @@ def import_(
         Path | None,
         typer.Option(help="The directory for the answer; named after the first file.", show_default=False),
     ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|NAME",
-            help="Read the files by this profile; nothing is guessed. A name is looked for in the directory"
-            " that ANSWERABLE_PROFILES names, then among installed plugins.",
-            show_default=False,
-        ),
-    ] = None,
+    profile: ByProfile = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
