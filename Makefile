@@ -1,12 +1,17 @@
-# Two commands: `make demo` plays the system, `make test` checks it. Both set up what they need in .venv.
+# `make demo` plays the system, `make story` walks through a dispute on it and writes docs/story.md (some minutes;
+# `.venv/bin/python examples/portland/walk.py week` plays one chapter), `make test` checks it all. Each sets up what it
+# needs in .venv.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test bench lock docs site browser-code dist clean
+.PHONY: demo story test bench lock docs site browser-code dist clean
 
 demo: .venv/run.stamp
 	@$(BIN)/answerable demo
+
+story: .venv/run.stamp
+	@$(BIN)/python examples/portland/walk.py
 
 test: .venv/dev.stamp
 	@$(BIN)/ruff format --check .
