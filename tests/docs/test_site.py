@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.npm import installed
 from tests.web.pages.browsing import ARGUMENTS, PATIENCE, chromium, violations
 
-UNLISTED = ("adr", "portland")
-"""Folders whose pages stand in no navigation: decisions, and a dispute's texts, each listed on a page."""
+UNLISTED = ("adr", "portland", "town")
+"""Folders whose pages stand in no navigation: decisions, and disputes' texts, each listed on a page."""
 READ = ("index", "web", "cli", "benchmarks", "directives/response", "adr/index")
 """Pages of each kind: prose, pictures, listings, wide tables, a directive, a list."""
 

@@ -34,7 +34,6 @@ def chapter(_stage: Stage) -> Iterator[Piece]:
         ],
     )
     yield Say("""
-        What nobody disputes in these reports is little. Whether there was a rule, what it said, what was
-        done under it, and why, is disputed, or not reported. The rest of this page asks of each: what could
-        decide it?
+        Whether there was a rule, what it said, what was done under it, and why, is disputed, or not
+        reported. The rest of this page asks of each: what could decide it?
     """)

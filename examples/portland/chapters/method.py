@@ -28,8 +28,9 @@ def chapter(_stage: Stage) -> Iterator[Piece]:
 
         - **Say how small a difference could have been seen**, before saying that there is none.
 
-        - **Ask which record would settle it**, and keep that record before the next dispute. All that the
-        reported case lacks on this page is something that somebody could have kept.
+        - **Ask which record would settle it**, and keep that record before the next dispute. What is open of
+        the reported case is open because no record is at hand here. Whether one was kept, this page does not
+        know.
 
         - **Let a stranger check.** What a receipt proves, nobody has to believe.
 

@@ -43,7 +43,7 @@ def chapter(stage: Stage) -> Iterator[Piece]:
             "with that condition",
         ),
         [
-            (name.replace("-", ", read "), each["first"], "; or ".join(each["changes"]),
+            (f"{name.replace('-', ', read ')}ly", each["first"], "; or ".join(each["changes"]),
              "officers assaulted, and a safe exit needed", each["then"])
             for name, each in found.items()
         ],

@@ -16,10 +16,11 @@ INVENTED = "examples/portland/town/statements.toml"
 def chapter(stage: Stage) -> Iterator[Piece]:
     """First the reported case, of which no record is held; then the town, which kept one."""
     yield Say("""
-        **The reported case.** No record of it is held here, only our readings of reported phrases. So each
-        statement, of either side and of every report, is not decidable as a whole, and says which record the
-        city would have had to keep. That is not a finding on anybody. A part is *supported* where it speaks
-        of what a text would say, and our readings agree.
+        **The reported case.** No record of it is at hand here, only our readings of reported phrases. So
+        each statement, of either side and of every report, is not decidable as a whole, and beside each open
+        part stands the record that the city would have had to keep to settle it. Whether it kept one, this
+        page does not know, and *not decidable* is not a finding on anybody. A part is *supported* where it
+        speaks of what a text would say, and our readings agree.
     """)
     reported = stage.json(f"answerable claims {REPORTED}", centre="")
     stage.told["reported"] = reported

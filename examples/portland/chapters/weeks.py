@@ -24,7 +24,9 @@ FACT = "in progress"
 OFFICE = "office employee"
 MISREADS = 40
 """One narrative in so many the second coder takes the wrong way."""
-UNKNOWING = "--column area --column weekday --column 'time of day' --baseline 'decided: response'"
+UNKNOWING = (
+    "--column area --column weekday --column 'time of day' --baseline 'decided: response' --permutations 199"
+)
 AUDIT = "answerable audit plan.toml --entitled"
 SEARCH = "answerable unwritten history --plan plan.toml --entitled"
 RECONCILE = f"answerable reconcile phone.csv --profile {TOWN}/phone.toml --as A7:auditor --dry-run"
