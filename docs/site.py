@@ -147,9 +147,10 @@ def listing(folder: Path) -> str:
     name = folder.relative_to(ROOT)
     lines = [f"# {'Decisions' if folder.name == 'adr' else f'{name}/'}", ""]
     for path in sorted(folder.iterdir()):
-        if path.suffix == ".md" and path.name != "README.md":
+        if path.is_file() and path.name != "README.md":
             heading = re.search(r"^# (.*)$", path.read_text("utf-8"), re.MULTILINE)
-            lines.append(f"- [{heading[1] if heading else path.name}]({path.name})")
+            named = heading[1] if heading and path.suffix == ".md" else path.name
+            lines.append(f"- [{named}]({path.name})")
     return "\n".join(lines) + "\n"
 
 

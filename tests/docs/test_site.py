@@ -16,7 +16,7 @@ from tests.web.pages.browsing import ARGUMENTS, PATIENCE, chromium, violations
 
 UNLISTED = ("adr", "portland", "town")
 """Folders whose pages stand in no navigation: decisions, and disputes' texts, each listed on a page."""
-READ = ("index", "web", "cli", "benchmarks", "directives/response", "adr/index")
+READ = ("index", "tutorials/call-taker", "cli", "benchmarks", "directives/response", "adr/index")
 """Pages of each kind: prose, pictures, listings, wide tables, a directive, a list."""
 
 
