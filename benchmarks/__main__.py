@@ -10,7 +10,10 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-HELPERS = {"__main__", "__init__", "audited", "contest", "mutants", "policies"}  # no benchmarks
+HELPERS = {
+    *("__main__", "__init__", "audited", "contest", "mutants", "policies"),
+    *("console_load", "console_pages", "console_town"),
+}  # no benchmarks
 PEERS = (
     *("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle"),
     *("pandas", "statsmodels", "fairlearn", "aequitas"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -43,6 +43,16 @@ Frame = tuple[int, bytes]
 """An entry's number, and its event as it is sent."""
 
 
+class Shape(Protocol):
+    """How watchers of one sort are told what was committed: in bytes that all of them get."""
+
+    def begin(self, state: State) -> None:
+        """The first one watches from this state on; called with the ledger locked."""
+
+    def frames(self, state: State, told: Sequence[ledger.Change]) -> list[Frame]:
+        """What is sent of changes that were just committed; called with the ledger locked."""
+
+
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One committed event: its entry, its kind, what it is about, and how that stands now."""
 
@@ -55,8 +65,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
 class Watcher:
     """One client's queue; `end` says why there will be no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
         self._queue: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE_MOST)
+        self.shape = shape
         self.end = ""
 
     def offer(self, frame: Frame) -> bool:
@@ -106,6 +117,8 @@ class Changes:
         self._served = served
         self._metrics = metrics
         self._watchers: set[Watcher] = set()
+        self._shapes: tuple[Shape, ...] = ()
+        """Those that somebody watches in; replaced as a whole, for another thread reads it."""
         self._stopping = False
         self._followed: Centre | None = None
         self._unfollow: Callable[[], None] = lambda: None
@@ -126,37 +139,54 @@ class Changes:
             watcher.stop(why)
 
     def watch(
-        self, after: int | None, may_still: Callable[[], bool] = lambda: True
+        self,
+        after: int | None,
+        may_still: Callable[[], bool] = lambda: True,
+        shape: Shape | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """A client's stream: what it missed since entry `after`, then what is committed from now on.
 
-        `may_still`: whether the client may go on watching; quick.
+        `may_still`: whether the client may go on watching; quick. `shape`: how what comes from now on is
+        told, if not change by change; what was missed always is.
 
         Raises `Trouble` where too many watch already, or the record is away.
         """
         if len(self._watchers) >= WATCHERS_MOST or self._stopping:
             raise Trouble("too-many", "Too many watch already.")
-        return self._stream(self._served.opened, after, may_still)
+        return self._stream(self._served.opened, after, may_still, shape or EACH)
 
     async def _stream(
-        self, centre: Centre, after: int | None, may_still: Callable[[], bool]
+        self, centre: Centre, after: int | None, may_still: Callable[[], bool], shape: Shape
     ) -> AsyncGenerator[bytes, None]:
         self._follow()
-        watcher = Watcher()
-        self._watchers.add(watcher)
-        self._metrics.watchers.set(len(self._watchers))
-        # Whatever is committed from here on is offered, and some of what was; what lies before the size that
-        # is read now is read from the record, and passed over when it is offered. So each comes once.
-        size = centre.log.size
+        watcher = Watcher(shape)
         try:
+            if shape not in self._shapes:
+                await self._served.look(shape.begin)
+            self._add(watcher)
+            # Whatever is committed from here on is offered, and some of what was; what lies before the
+            # size that is read now is read from the record, and passed over when it is offered. So each
+            # comes once.
+            size = centre.log.size
             yield b"retry: 2000\n\n"
             async for frame in self._missed(size if after is None else after + 1, size):
                 yield frame
             async for frame in watcher.frames(size, may_still):
                 yield frame
         finally:
-            self._watchers.discard(watcher)
-            self._metrics.watchers.set(len(self._watchers))
+            self._discard(watcher)
+
+    def _add(self, watcher: Watcher) -> None:
+        self._watchers.add(watcher)
+        self._count()
+
+    def _discard(self, watcher: Watcher) -> None:
+        self._watchers.discard(watcher)
+        self._count()
+
+    def _count(self) -> None:
+        self._shapes = tuple({each.shape for each in self._watchers})
+        self._metrics.watchers.set(len(self._watchers))
 
     def _follow(self) -> None:
         """Follow the centre that is open now; streams of one that is not any more end, and begin anew."""
@@ -170,17 +200,17 @@ class Changes:
 
         def tell(told: Sequence[ledger.Change]) -> None:
             # In the thread that commits, with the ledger locked: rows are as of these very events.
-            if self._watchers:
-                frames = [framed(centre.ledger.state, each.index, each.event) for each in told]
+            if shapes := self._shapes:
+                frames = {each: each.frames(centre.ledger.state, told) for each in shapes}
                 with suppress(RuntimeError):  # the server has stopped, and its loop with it
                     loop.call_soon_threadsafe(self._hand_on, frames)
 
         self._unfollow = centre.ledger.follow(tell)
 
-    def _hand_on(self, frames: list[Frame]) -> None:
+    def _hand_on(self, frames: Mapping[Shape, list[Frame]]) -> None:
         for watcher in list(self._watchers):
-            if not all(map(watcher.offer, frames)):
-                self._watchers.discard(watcher)
+            if not all(map(watcher.offer, frames.get(watcher.shape, ()))):
+                self._discard(watcher)
                 self._metrics.cut_off.inc()
 
     async def _missed(self, first: int, size: int) -> AsyncIterator[bytes]:
@@ -203,6 +233,20 @@ class Changes:
 
         found = await self._served.in_thread(read)
         return await self._served.look(lambda state: [framed(state, *each) for each in found])
+
+
+class Each:
+    """Change by change: the shape that programs watch in."""
+
+    def begin(self, state: State) -> None:
+        """Nothing has to be known."""
+
+    def frames(self, state: State, told: Sequence[ledger.Change]) -> list[Frame]:
+        """An event each."""
+        return [framed(state, each.index, each.event) for each in told]
+
+
+EACH: Final = Each()
 
 
 def framed(state: State, entry: int, event: ev.AnyEvent) -> Frame:

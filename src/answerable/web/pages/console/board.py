@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -23,7 +24,7 @@ from answerable.model.nouns import (
     Unit,
     UnitStatus,
 )
-from answerable.model.queue import open_calls, open_requests, overdue
+from answerable.model.queue import Ranks, open_matters, overdue
 from answerable.model.state import State
 
 UNIT_BADGES: Final[dict[UnitStatus, tuple[str, str]]] = {
@@ -114,10 +115,10 @@ def board(
     now: datetime.datetime,
     calls: Collection[str] | None = None,
     units: Collection[str] | None = None,
+    ranks: Ranks | None = None,
 ) -> Board:
     """The board; of its rows only those of these calls and units, where any are named."""
-    ahead = (*open_calls(state), *open_requests(state))
-    duty = sorted(state.units.values(), key=lambda unit: (unit.distress is None, *by_number(unit.id)))
+    ahead, duty = open_matters(state, ranks), units_on_duty(state)
     return Board(
         tuple(row_of(state, each, now) for each in ahead if calls is None or each.id in calls),
         tuple(each.id for each in ahead),
@@ -126,6 +127,12 @@ def board(
     )
 
 
+def units_on_duty(state: State) -> list[Unit]:
+    """The units, those in distress first."""
+    return sorted(state.units.values(), key=lambda unit: (unit.distress is None, *by_number(unit.id)))
+
+
+@lru_cache(4096)
 def by_number(name: str) -> tuple[object, ...]:
     """What names with numbers are sorted by, so that P2 comes before P10."""
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name))

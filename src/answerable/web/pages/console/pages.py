@@ -11,16 +11,19 @@ from msgspec.structs import replace
 
 from answerable.model.state import State
 from answerable.web.asked import Asked
+from answerable.web.eventstream import EventStream
+from answerable.web.gate import credentials
 from answerable.web.pages.console import base_map
 from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
 from answerable.web.pages.console.carrying import may
 from answerable.web.pages.console.cautions import CAUTION_BADGES
+from answerable.web.pages.console.live import live
 from answerable.web.pages.console.map_marks import Chart, Ground, chart, exact, ground_of, layout
 from answerable.web.pages.console.map_view import View
 from answerable.web.pages.console.matter import Whole, said, told_of, whole_of
 from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.page import PART, allowed, page
-from answerable.web.pages.showing import show
+from answerable.web.pages.showing import reader_of, show
 from answerable.web.routing import Reply, Route
 
 LOOK = "look at calls"
@@ -45,6 +48,12 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: Annotated[str, Meta(description="Units, likewise.")] = ""
 
 
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a page's stream begins."""
+
+    after: Annotated[int, Meta(ge=-1, description="The entry that the page was made at.")]
+
+
 async def console(asked: Asked) -> Reply:
     """Show the console: what is open, the most urgent first, and who can be sent."""
     return await _console(asked)
@@ -61,15 +70,33 @@ async def large_map(asked: Asked) -> Reply:
 async def rows(asked: Asked) -> Reply:
     """Show some rows of the console and their marks on the map, and the order of all."""
     calls, units = (frozenset(each.split("/")) for each in (asked.query.calls, asked.query.units))
-    now, ground = asked.served.now(), await _ground(asked)
+    now, ledger, ground = asked.served.now(), asked.served.ledger, await _ground(asked)
 
     def look(state: State) -> tuple[Board, Chart]:
         laid = layout(state, ground.districts)
         seen = board(state, now, *laid.anew(calls, units))
-        return seen, chart(seen, laid, ground)
+        return replace(seen, entry=ledger.read_to - 1), chart(seen, laid, ground)
 
     seen, drawn = await asked.served.look(look)
     return show(asked, "console/rows.html", board=seen, chart=drawn, calls=calls, units=units, **LOOKS)
+
+
+async def changes(asked: Asked) -> Reply:
+    """Watch the console's rows as they change, in the language of who asks.
+
+    What was missed since entry `after` comes as in `/changes`: a script asks for those rows. From then on
+    each event `rows` has all that was committed together, with the rows.
+    """
+    given = asked.headers.get("last-event-id", "").strip()
+    after = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else asked.query.after
+    bearer, cookie = credentials(asked.headers)
+    doorkeeper, followed = asked.doorkeeper, asked.house.changes
+
+    def may_still() -> bool:
+        return doorkeeper is not None and doorkeeper.holds(bearer, cookie)
+
+    shape = live(followed, reader_of(asked).messages.lang, asked.served.now, LOOKS)
+    return Reply(EventStream(followed.watch(after, may_still, shape)))
 
 
 async def call(asked: Asked) -> Reply:
@@ -97,12 +124,12 @@ async def _console(asked: Asked, whole: Whole | None = None, *, large: bool = Fa
 
 
 async def _seen(asked: Asked) -> tuple[Board, Chart, View]:
-    """All of it. What is committed while it is made is both in it and in the stream that follows."""
-    now, entry, ground = asked.served.now(), asked.served.opened.log.size - 1, await _ground(asked)
+    """All of it, and the last entry that is in it."""
+    now, ledger, ground = asked.served.now(), asked.served.ledger, await _ground(asked)
 
     def look(state: State) -> tuple[Board, Chart, View]:
         laid, seen = layout(state, ground.districts), board(state, now)
-        return replace(seen, entry=entry), chart(seen, laid, ground), laid.view
+        return replace(seen, entry=ledger.read_to - 1), chart(seen, laid, ground), laid.view
 
     return await asked.served.look(look)
 
@@ -142,6 +169,7 @@ ROUTES: tuple[Route, ...] = (
     page("/console/tiles/{stamp}/{zoom}/{across}/{down}", LOOK, base_map.tile),
     page("/console/map-style", LOOK, base_map.style),
     page("/console/rows", LOOK, rows, query=Which),
+    page("/console/changes", LOOK, changes, query=After),
     page("/console/commands", LOOK, commands),
     page("/console/calls/{number}", LOOK, call, personal=True),
 )

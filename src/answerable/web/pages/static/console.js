@@ -1,56 +1,105 @@
-// The console, live: its rows (see rows.js), the call that is open, and alarms.
+// The console, live: the stream brings the rows that changed and where they stand. What was missed, or does not fit, is
+// asked for, with the order of all: that order is the truth. A row that it lacks goes, one that the page lacks is asked for.
 
 import { entitle, raise, seen } from "./alarms.js";
 import { fill, opened, showDone, tell } from "./line.js";
+import { Rows } from "./lists.js";
 import { placeMarks, ring } from "./map.js";
-import { newId, part, send, swap } from "./parts.js";
-import { arrange, rounds, staleness, take } from "./rows.js";
+import { element, newId, part, send, swap } from "./parts.js";
+import { rounds, staleness, take } from "./rows.js";
 import { follow } from "./stream.js";
 import { count } from "./times.js";
 
+const panes = document.getElementById("panes");
 const pane = document.getElementById("open");
 const banner = document.getElementById("stale");
-const changed = { calls: new Set(), units: new Set() };
+const begun = Number(panes.dataset.entry);
+const lists = Object.fromEntries(
+  ["queue", "units"].map((kind) => [kind, new Rows(panes.querySelector(`tbody#${kind}`), begun)]),
+);
+const changed = { queue: new Set(), units: new Set() };
 const MOST = 100; // rows asked for at once
+const MARKS = 1000; // milliseconds until the marks of rows that changed are asked for
+const CHECK = 60000; // milliseconds between two looks whether the order is right
+const later = []; // what was told while rows were asked for
+let asking = false;
 
 // --- Rows
 
-const rows = (kind) => document.querySelector(`#panes tbody#${kind}`);
-
-/** Rows that changed are asked for together. */
+/** Rows that changed are asked for together, with the order of all; what was told meanwhile comes after them. */
 const refresh = rounds(async () => {
-  const [calls, units] = [take(changed.calls, MOST), take(changed.units, MOST)];
+  const [calls, units] = [take(changed.queue, MOST), take(changed.units, MOST)];
+  asking = true;
   try {
     const fresh = await part(`/console/rows?${new URLSearchParams({ calls: calls.join("/"), units: units.join("/") })}`);
-    const orders = { calls: place("queue", fresh, changed.calls), units: place("units", fresh, changed.units) };
-    await placeMarks(fresh, orders);
+    const orders = {};
+    for (const [kind, list] of Object.entries(lists)) {
+      const { children, dataset } = fresh.querySelector(`#${kind}`);
+      const order = (orders[kind] = dataset.order ? dataset.order.split("/") : []);
+      list.order([...children], order, Number(fresh.dataset.entry)).forEach((each) => changed[kind].add(each));
+      placed(kind);
+    }
+    await placeMarks(fresh, { calls: orders.queue, units: orders.units });
   } catch (error) {
-    calls.forEach((each) => changed.calls.add(each));
+    calls.forEach((each) => changed.queue.add(each));
     units.forEach((each) => changed.units.add(each));
     throw error;
+  } finally {
+    asking = false;
+    while (later.length) apply(...later.shift());
   }
-  return changed.calls.size || changed.units.size;
+  return changed.queue.size || changed.units.size;
 });
 
-function place(kind, fresh, missing) {
-  const [here, there] = [rows(kind), fresh.querySelector(`#${kind}`)];
-  document.querySelector(`[data-count-of="${kind}"]`).textContent = arrange(here, there, missing);
-  mark();
-  count(here);
-  return there.dataset.order ? there.dataset.order.split("/") : [];
+/** Ask for every row. */
+function everything() {
+  for (const [kind, list] of Object.entries(lists)) list.numbers.forEach((each) => changed[kind].add(each));
+  refresh();
 }
+
+/** Rows as the stream brings them; where they do not fit, the order is asked for. */
+function apply({ ask, html, ...turns }, entry) {
+  if (ask) return everything();
+  const fresh = html ? element(html) : null;
+  for (const [kind, list] of Object.entries(lists)) {
+    const rows = fresh ? [...fresh.querySelector(`#${kind}`).children] : [];
+    if (!list.turn(rows, turns[kind], entry)) refresh();
+    placed(kind);
+    turns[kind].before.forEach(([name]) => changed[kind].add(name));
+    if (turns[kind].before.length || turns[kind].gone.length) soon();
+  }
+}
+
+function placed(kind) {
+  document.querySelector(`[data-count-of="${kind}"]`).textContent = lists[kind].have.size;
+  if (kind === "queue") mark();
+}
+
+/** Marks on the map follow together: they are asked for with the rows that they are of. */
+let marking = 0;
+function soon() {
+  marking ||= setTimeout(() => {
+    marking = 0;
+    refresh();
+  }, MARKS);
+}
+
+setInterval(refresh, CHECK);
 
 // --- The call that is open
 
 const shown = () => pane.querySelector("article")?.dataset.number ?? "";
 
+let chosen = null;
+
 function mark() {
-  for (const row of rows("queue").children) {
-    const chosen = row.dataset.number === shown();
-    row.classList.toggle("chosen", chosen);
-    if (chosen) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-  }
+  const row = lists.queue.have.get(shown()) ?? null;
+  if (row === chosen) return;
+  chosen?.classList.remove("chosen");
+  chosen?.removeAttribute("aria-current");
+  row?.classList.add("chosen");
+  row?.setAttribute("aria-current", "true");
+  chosen = row;
 }
 
 async function open(number, { push = true, focus = true } = {}) {
@@ -137,31 +186,46 @@ document.addEventListener("carried-out", (event) => {
 
 const ALARMS = { "call taken": "new", "assistance requested": "new", "deadline missed": "late", "check missed": "late", "unit in distress": "distress" };
 
-function change(told) {
+/** What happened, whatever shows its row. */
+function happened(told) {
   const [kind, name] = [told.subject.split("/", 1)[0], told.subject.slice(told.subject.indexOf("/") + 1)];
   const number = told.row?.number ?? name;
-  if (kind === "unit") changed.units.add(name);
-  else if (["call", "incident", "request"].includes(kind)) {
-    changed.calls.add(number);
-    (told.row?.units ?? []).forEach((unit) => changed.units.add(unit));
+  if (["call", "incident", "request"].includes(kind)) {
     if (number === shown() || name === shown()) renew();
-  } else if (kind !== "look") return;
+  } else if (kind !== "unit" && kind !== "look") return;
   const own = told.event === "call taken" && number === shown();
   if (ALARMS[told.event] && !own) raise(ALARMS[told.event], kind === "unit" ? name : number, kind === "unit" ? "#units" : `/console/calls/${number}`);
+}
+
+/** What was missed: its row is asked for. */
+function change(told) {
+  const [kind, name] = [told.subject.split("/", 1)[0], told.subject.slice(told.subject.indexOf("/") + 1)];
+  if (kind === "unit") changed.units.add(name);
+  else if (["call", "incident", "request"].includes(kind)) {
+    changed.queue.add(told.row?.number ?? name);
+    (told.row?.units ?? []).forEach((unit) => changed.units.add(unit));
+  }
+  happened(told);
   if (kind !== "look") refresh();
 }
 
+/** What happens, with the rows that changed by it. */
+function told({ changes, ...rows }, entry) {
+  if (asking) later.push([rows, entry]);
+  else apply(rows, entry);
+  changes.forEach(happened);
+}
+
 function reset() {
-  for (const row of rows("queue").children) changed.calls.add(row.dataset.number);
-  for (const row of rows("units").children) changed.units.add(row.dataset.number);
-  refresh();
+  everything();
   renew();
 }
 
-follow(Number(document.getElementById("panes").dataset.entry), {
+follow(begun, {
   change,
+  rows: told,
   reset,
   ...staleness(banner, renew),
-});
+}, "/console/changes");
 mark();
 if (!shown()) fill("");

@@ -25,7 +25,7 @@ export class Refused extends Error {
 }
 
 /** The first element of the server's HTML. */
-function element(html) {
+export function element(html) {
   return new DOMParser().parseFromString(policy.createHTML(html), "text/html").body.firstElementChild;
 }
 

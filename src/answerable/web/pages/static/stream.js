@@ -4,9 +4,9 @@
 const HEARTBEAT = 10000; // as the server sends them
 const SILENT = 3 * HEARTBEAT;
 
-/** Follow the record after an entry. Calls `change(data)`, `reset()`, `heard()`, and `stale(seconds, why)` each second
- * while nothing certain is known. */
-export function follow(after, { change, reset, heard, stale }) {
+/** Follow the record after an entry. Calls `change(data)` for an event, `rows(data, entry)` for what a stream with rows
+ * tells, `reset()`, `heard()`, and `stale(seconds, why)` each second while nothing certain is known. */
+export function follow(after, { change, rows, reset, heard, stale }, path = "/changes") {
   let last = after;
   let at = Date.now();
   let source = null;
@@ -23,7 +23,7 @@ export function follow(after, { change, reset, heard, stale }) {
   function begin() {
     source?.close();
     begun = Date.now();
-    source = new EventSource(`/changes?after=${last}`);
+    source = new EventSource(`${path}?after=${last}`);
     source.addEventListener("open", alive);
     source.addEventListener("heartbeat", alive);
     source.addEventListener("change", (event) => {
@@ -32,6 +32,13 @@ export function follow(after, { change, reset, heard, stale }) {
       if (entry <= last) return; // what is sent twice is shown once
       last = entry;
       change(JSON.parse(event.data));
+    });
+    source.addEventListener("rows", (event) => {
+      alive();
+      const told = JSON.parse(event.data);
+      told.changes = told.changes.filter((each) => each.entry > last);
+      last = Math.max(last, Number(event.lastEventId));
+      rows(told, Number(event.lastEventId));
     });
     source.addEventListener("reset", (event) => {
       alive();

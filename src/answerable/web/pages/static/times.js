@@ -20,14 +20,37 @@ export function span(seconds) {
 
 /** Bring every counting time inside `root` up to date. */
 export function count(root = document) {
-  for (const each of root.querySelectorAll("time[data-count]")) {
-    const gone = (serverNow() - Date.parse(each.dateTime)) / 1000;
-    const left = each.dataset.count === "since" ? gone : -gone;
-    const text = span(left);
-    if (each.textContent !== text) each.textContent = text;
-    if (each.dataset.count === "until") each.classList.toggle("late", left < 0);
-  }
+  for (const each of root.querySelectorAll("time[data-count]")) show(each);
 }
 
+function show(each) {
+  const gone = (serverNow() - Date.parse(each.dateTime)) / 1000;
+  const left = each.dataset.count === "since" ? gone : -gone;
+  const text = span(left);
+  if (each.textContent !== text) each.textContent = text;
+  if (each.dataset.count === "until") each.classList.toggle("late", left < 0);
+}
+
+// A list may be long: rows that nobody sees are counted when they come into sight, and now and then.
+const EVERY = 30;
+const [known, far] = [new WeakSet(), new WeakSet()];
+const sight = new IntersectionObserver((rows) => {
+  for (const { target, isIntersecting } of rows) {
+    if (!isIntersecting) far.add(target);
+    else if (far.delete(target)) count(target);
+  }
+});
+
+function tick() {
+  for (const row of document.querySelectorAll("tbody > tr")) {
+    if (!known.has(row) && row.querySelector("time[data-count]")) sight.observe(row);
+    known.add(row);
+    if (!far.has(row)) count(row);
+  }
+  for (const each of document.querySelectorAll("time[data-count]")) if (!each.closest("tbody > tr")) show(each);
+}
+
+let ticks = 0;
 count();
-setInterval(count, 1000);
+setInterval(() => (ticks++ % EVERY ? tick() : count()), 1000);
+addEventListener("beforeprint", () => count());
