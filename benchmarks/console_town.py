@@ -16,7 +16,7 @@ from answerable.center.entrance import Entrance
 from answerable.identity import Passwords
 from answerable.model.nouns import Place, UnitStatus
 from answerable.model.people import OWNER, Person
-from answerable.town.calls import AREAS, position
+from answerable.town.places import AREAS, position
 
 ROOT = Path(__file__).parents[1]
 UNITS = 40
