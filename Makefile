@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo story test bench lock docs site browser-code dist clean
+.PHONY: demo story test bench lock docs site browser-code dist sbom clean
 
 demo: .venv/run.stamp
 	@$(BIN)/answerable demo
@@ -39,7 +39,14 @@ dist: .venv/dev.stamp
 	@git archive HEAD | tar x -C build/dist
 	@! test -d src/answerable/web/pages/browser || cp -r src/answerable/web/pages/browser build/dist/src/answerable/web/pages
 	@cd build/dist && SOURCE_DATE_EPOCH=$$(git -C ../.. log -1 --format=%ct) ../../$(BIN)/hatchling build -d ../../dist -t sdist -t wheel
-	@cd dist && sha256sum *.tar.gz *.whl > SHA256SUMS && cat SHA256SUMS
+	@cp requirements/run.txt dist/
+	@cd dist && sha256sum -- * > ../build/SHA256SUMS && mv ../build/SHA256SUMS . && cat SHA256SUMS
+
+# What the pins hold, as a bill of materials that is held to CycloneDX's own schema.
+sbom: .venv/release.stamp
+	@$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --mc-type application --spec-version 1.6 \
+		--output-format JSON --output-reproducible --validate --output-file dist/answerable.cdx.json
+	@cd dist && rm -f SHA256SUMS SHA256SUMS.sig && sha256sum -- * > ../build/SHA256SUMS && mv ../build/SHA256SUMS . && cat SHA256SUMS
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Answerable needs Python 3.11 or later with ensurepip (on Debian: apt-get install python3-venv)."; exit 2; }
@@ -55,6 +62,7 @@ lock:
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --group build -q -o requirements/run.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group build --group release --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/release.txt
 	@$(BIN)/uv pip compile pyproject.toml --group build --group docs --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/docs.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.txt
 
