@@ -46,6 +46,7 @@ dist: .venv/dev.stamp
 sbom: .venv/release.stamp
 	@$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --mc-type application --spec-version 1.6 \
 		--output-format JSON --output-reproducible --validate --output-file dist/answerable.cdx.json
+	@! test -d src/answerable/web/pages/browser || $(BIN)/python build_support/bill.py dist/answerable.cdx.json
 	@cd dist && rm -f SHA256SUMS SHA256SUMS.sig && sha256sum -- * > ../build/SHA256SUMS && mv ../build/SHA256SUMS . && cat SHA256SUMS
 
 .venv/bin/python:
