@@ -55,7 +55,8 @@ def test_the_guide_founds_a_centre_that_serves_and_is_backed_up(tmp_path: Path) 
     assert "answerable 0" in play(program, tmp_path)
     assert "sound: entries" in play(founding, tmp_path)
     centre = tmp_path / "var/lib/answerable/centre"
-    with running(centre, sys.executable, "-m", "answerable.cli", "serve", "--port", "0") as server:
+    words = ("serve", "--port", "0", "--centre", str(centre))
+    with running(centre, sys.executable, "-m", "answerable.cli", *words) as server:
         assert "live" in play(alive.replace("http://127.0.0.1:8911", server.address), tmp_path)
     unit = (ROOT / "deploy" / "answerable-backup.service").read_text()
     (start,) = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
