@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo story test bench lock docs site browser-code dist sbom clean
+.PHONY: demo story test test-distributed bench lock docs site browser-code dist sbom clean
 
 demo: .venv/run.stamp
 	@$(BIN)/answerable demo
@@ -19,6 +19,10 @@ test: .venv/dev.stamp
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+# Needs Java 17 or later, and 430 MB of Spark: so it is apart.
+test-distributed: .venv/distributed.stamp
+	@$(BIN)/python -m pytest tests/distributed
 
 bench: .venv/bench.stamp
 	@$(BIN)/python -m benchmarks
@@ -65,6 +69,7 @@ lock:
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
 	@$(BIN)/uv pip compile pyproject.toml --group build --group release --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/release.txt
 	@$(BIN)/uv pip compile pyproject.toml --group build --group docs --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/docs.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --extra distributed --constraint requirements/dev.txt --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/distributed.txt
 	@$(BIN)/uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.txt
 
 clean:

@@ -10,7 +10,7 @@ import msgspec
 
 from answerable.audit.comparing import Comparison, compare
 from answerable.audit.comparing.waiting import dates_only
-from answerable.audit.counting import Counted, Histories, count, find_histories
+from answerable.audit.counting import Counted, Engine, Histories, count, find_histories
 from answerable.audit.counting.counts import MISSING
 from answerable.audit.counting.opening import key_of
 from answerable.audit.findings import Area, Count, Excluded, Found, Registration, Source
@@ -30,8 +30,10 @@ def audit(
     now: datetime | None = None,
     statement: Statement | None = None,
     entitled: bool = False,
+    engine: Engine | None = None,
 ) -> Found:
-    """Carry out a plan. `statement`: its digest, said on a record; `entitled`: nothing is hidden.
+    """Carry out a plan. `statement`: its digest, said on a record; `entitled`: nothing is hidden; `engine`:
+    where calls are counted, if not here.
 
     Raises:
         IntakeError: the plan, a history, an earlier release or the areas cannot be used.
@@ -44,7 +46,7 @@ def audit(
     section = _section(plan, histories)
     # From here on outcomes are read: the plan is on the disk before the first of them is.
     registration = register(plan, histories, now or datetime.now(UTC), statement)
-    counted = count(plan, histories)
+    counted = count(plan, histories, engine)
     compared = compare(counted.counts, plan)
     if not entitled:
         compared = suppress(compared, counted.counts, plan, earlier)

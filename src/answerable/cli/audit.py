@@ -55,6 +55,14 @@ def audit(
             show_default=False,
         ),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Count on another engine, through Ibis: duckdb://, pyspark://?spark.master=….",
+            show_default=False,
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Carry out an audit's plan: how recorded calls of groups were answered, and how long they waited.
@@ -73,7 +81,8 @@ def audit(
         elif calls is not None:
             _open(plan, calls, entitled=entitled, json=json)
         else:
-            _carry_out(plan, _statement(plan, declared, key, witness), out, entitled=entitled, json=json)
+            statement = _statement(plan, declared, key, witness)
+            _carry_out(plan, statement, out, engine, entitled=entitled, json=json)
     except IntakeError as error:
         output.fail(str(error))
 
@@ -132,11 +141,19 @@ def _statement(
 
 
 def _carry_out(
-    path: Path, statement: Statement | None, out: Path | None, *, entitled: bool, json: bool
+    path: Path,
+    statement: Statement | None,
+    out: Path | None,
+    engine: str | None,
+    *,
+    entitled: bool,
+    json: bool,
 ) -> None:
     from answerable.audit import audit as carry_out
+    from answerable.audit.counting import Elsewhere
 
-    found = carry_out(path, statement=statement, entitled=entitled)
+    where = Elsewhere.at(engine) if engine else None
+    found = carry_out(path, statement=statement, entitled=entitled, engine=where)
     if out is not None:
         _write(found, out)
     if json:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Counts
+from answerable.audit.counting.elsewhere import Elsewhere, Engine
 from answerable.audit.counting.histories import Histories, find_histories
 from answerable.audit.counting.opening import opened
 from answerable.audit.counting.passing import Counted, count
@@ -17,6 +18,8 @@ __all__ = [
     "REACHED",
     "Counted",
     "Counts",
+    "Elsewhere",
+    "Engine",
     "Histories",
     "count",
     "find_histories",

@@ -51,9 +51,12 @@ class Histories(msgspec.Struct, frozen=True):
 
     @property
     def relation(self) -> str:
-        """All files as one relation of SQL."""
+        """All files as one relation of DuckDB's SQL."""
         listed = ", ".join(quoted(str(file)) for file in self.files)
-        read = f"read_parquet([{listed}], union_by_name = true)"
+        return self.of(f"read_parquet([{listed}], union_by_name = true)")
+
+    def of(self, read: str) -> str:
+        """The same of what an engine reads the files as: every column is there, also one that none has."""
         absent = [f"{value} AS {name}" for name, value in NEVER_TOLD.items() if name not in self.columns]
         return f"(SELECT *, {', '.join(absent)} FROM {read})" if absent else read  # noqa: S608 - quoted
 

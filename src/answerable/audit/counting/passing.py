@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from answerable.audit.counting.counts import Codes, Counts
+from answerable.audit.counting.elsewhere import Engine
 from answerable.audit.counting.histories import Histories
 from answerable.audit.counting.wording import RECEIVED, told
 from answerable.audit.figures.kinds import distinct
@@ -54,25 +55,74 @@ class Counted(msgspec.Struct, frozen=True):
     """Calls that were reached, by the record, before they were received; they waited no time."""
 
 
-def count(plan: Plan, histories: Histories) -> Counted:
-    """Count a plan's histories.
+class _Calls(msgspec.Struct, frozen=True):
+    """Calls in SQL, one a row or many: how many a row is, and how many of them were reached backwards."""
+
+    relation: str
+    ends: str
+    """A query of the first and the last reception."""
+    n: str = "count(*)"
+    backwards: str = "count(*) FILTER (backwards)"
+
+
+def count(plan: Plan, histories: Histories, engine: Engine | None = None) -> Counted:
+    """Count a plan's histories; `engine`: another than the embedded one does it.
 
     Raises:
-        IntakeError: there are more groups or strata than an audit can compare.
+        IntakeError: there are more groups or strata than an audit can compare; an engine cannot count.
 
     """
     with database() as con:
-        calls = f"({told(plan, histories.relation, histories.time_zone)})"
+        calls = _here(plan, histories) if engine is None else _elsewhere(con, plan, histories, engine)
         con.execute(_kinds(plan, calls))
         _check_size(con, plan)
+        first, last = con.execute(calls.ends).fetchall()[0]
         return Counted(
             counts=_arrays(con, plan, calls),
             left_out=tuple(_left_out(con, plan)),
             calls=_calls(con, histories),
-            first=_at(con, f"SELECT epoch_us(min(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
-            last=_at(con, f"SELECT epoch_us(max(received)) FROM {histories.relation} WHERE {RECEIVED}"),  # noqa: S608
+            first=_at(first),
+            last=_at(last),
             backwards=_one(con, "SELECT sum(backwards) FROM kinds WHERE left_out IS NULL"),
         )
+
+
+def _here(plan: Plan, histories: Histories) -> _Calls:
+    query = told(plan, histories.relation, histories.time_zone)
+    return _Calls(f"({query})", _ends(histories.relation))
+
+
+def _ends(relation: str) -> str:
+    return (
+        f"SELECT epoch_us(min(received)) AS first, epoch_us(max(received)) AS last FROM {relation}"  # noqa: S608
+        f" WHERE {RECEIVED}"
+    )
+
+
+def _elsewhere(con: duckdb.DuckDBPyConnection, plan: Plan, histories: Histories, engine: Engine) -> _Calls:
+    """The engine's cells as tables of ours: what it would take long to count is counted."""
+    relation = histories.of(engine.read(histories.files))
+    told_apart = [
+        "left_out",
+        "grp",
+        *_factors(plan),
+        "cl",
+        "cause",
+        "wait",
+        "censored",
+        "urgent",
+        "backwards",
+    ]
+    query = told(plan, relation, histories.time_zone)
+    listed = ", ".join(told_apart)
+    for name, asked in (
+        ("cells", f"SELECT {listed}, count(*) AS n FROM ({query}) AS calls GROUP BY {listed}"),  # noqa: S608
+        ("ends", _ends(relation)),
+    ):
+        con.register("answer", engine.ask(asked))
+        con.execute(f"CREATE TABLE {name} AS FROM answer")
+        con.unregister("answer")
+    return _Calls("cells", "FROM ends", "sum(n)", "sum(n) FILTER (backwards)")
 
 
 @contextmanager
@@ -97,13 +147,13 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
             raise IntakeError([Mistake("history", "", problem, fix)]) from error
 
 
-def _kinds(plan: Plan, calls: str) -> str:
+def _kinds(plan: Plan, calls: _Calls) -> str:
     """Calls of the same words as one row; of what is left out, only how much each rule leaves out."""
     words = [column for columns in _words(plan).values() for column in columns]
     kept = [f"CASE WHEN left_out IS NULL THEN {column} END AS {column}" for column in words]
     return (
-        f"CREATE TABLE kinds AS SELECT left_out, {', '.join(kept)}, count(*) AS n,"  # noqa: S608
-        f" count(*) FILTER (backwards) AS backwards FROM {calls} GROUP BY ALL"
+        f"CREATE TABLE kinds AS SELECT left_out, {', '.join(kept)}, {calls.n} AS n,"  # noqa: S608
+        f" {calls.backwards} AS backwards FROM {calls.relation} GROUP BY ALL"
     )
 
 
@@ -128,7 +178,7 @@ def _check_size(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             raise IntakeError([Mistake(plan.file, key, problem, fix)])
 
 
-def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan, calls: str) -> Counts:
+def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan, calls: _Calls) -> Counts:
     """Equal calls counted, in arrays of codes; names are numbered in their order: the same files, the same
     codes.
     """
@@ -140,7 +190,8 @@ def _arrays(con: duckdb.DuckDBPyConnection, plan: Plan, calls: str) -> Counts:
     ended = "4 * cause + 2 * censored::INTEGER + urgent::INTEGER"
     cells = con.execute(
         f"SELECT groups.code AS grp, strata.code AS stratum, {cluster} AS cluster, wait, {ended} AS ended,"  # noqa: S608
-        f" count(*)::INTEGER AS n FROM {calls} AS calls {joins} WHERE left_out IS NULL GROUP BY ALL"
+        f" ({calls.n})::INTEGER AS n FROM {calls.relation} AS calls {joins}"
+        " WHERE left_out IS NULL GROUP BY ALL"
     ).fetchnumpy()
     whole = {name: np.asarray(array) for name, array in cells.items()}
     return Counts(
@@ -214,6 +265,5 @@ def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(con.execute(query).fetchall()[0][0] or 0)
 
 
-def _at(con: duckdb.DuckDBPyConnection, query: str) -> datetime | None:
-    micro = con.execute(query).fetchall()[0][0]
+def _at(micro: int | None) -> datetime | None:
     return None if micro is None else datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micro)
