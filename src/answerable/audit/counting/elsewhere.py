@@ -125,7 +125,7 @@ def carried_over(query: str, dialect: str) -> str:
     if dialect == "duckdb":
         return query
     tree = sqlglot.parse_one(query.replace(RECEIVED, IN_THE_CALENDAR), read="duckdb")
-    return tree.transform(_same).sql(dialect="spark" if dialect == "pyspark" else dialect)
+    return str(tree.transform(_same).sql(dialect="spark" if dialect == "pyspark" else dialect))
 
 
 def _same(node: Expression) -> Expression:
