@@ -33,6 +33,8 @@ class How(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """Seconds that its clock is ahead of this machine's."""
     disk: OnDisk | None = None
     """Its record's file is on a disk in memory, which fails as this says."""
+    often: bool = True
+    """What is done by the clock is done five times a second; or as in a server that people start."""
     synchronous: str = "full"
     """Another value is for controls alone."""
 
@@ -41,7 +43,7 @@ def main(folder: Path, how: How) -> None:
     """Serve until stopped; the first line on stdout is the address."""
     disk = FailingDisk(folder, how.disk) if how.disk else None
     opener = partial(opened, folder, how, disk)
-    house = House(opener, Spool(folder / "spool"), doorkeeper, SOON)
+    house = House(opener, Spool(folder / "spool"), doorkeeper, SOON if how.often else Every())
     serve(make_app(house), house, Listening(port=0), lambda address: print(address, flush=True))
     if disk:
         disk.save()

@@ -63,7 +63,7 @@ def directories(base: Path, url: str, servers: int) -> list[Path]:
 def together(folders: list[Path], url: str) -> Iterator[list[Running]]:
     """A server on each."""
     with ExitStack() as held:
-        yield [held.enter_context(served(folder, How(database=url))) for folder in folders]
+        yield [held.enter_context(served(folder, How(database=url, often=False))) for folder in folders]
 
 
 def run(base: Path, url: str, servers: int, *, seconds: float = 0, more: int = 60) -> Outcome:
