@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from answerable.audit.registering import Statement
 
 
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Count on another engine, through Ibis: duckdb://, pyspark://?spark.master=….",
+        show_default=False,
+    ),
+]
+
+
 def audit(
     plan: Annotated[Path, typer.Argument(help="The plan, a TOML file.", show_default=False)],
     declare: Annotated[
@@ -55,14 +65,7 @@ def audit(
             show_default=False,
         ),
     ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Count on another engine, through Ibis: duckdb://, pyspark://?spark.master=….",
-            show_default=False,
-        ),
-    ] = None,
+    engine: Engine = None,
     json: options.Json = False,
 ) -> None:
     """Carry out an audit's plan: how recorded calls of groups were answered, and how long they waited.
