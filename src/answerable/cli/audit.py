@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from answerable.audit.registering import Statement
 
 
+Calls = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHICH",
+        help="With --entitled: list the calls behind a count, by what the JSON gives under calls.",
+        show_default=False,
+    ),
+]
 Engine = Annotated[
     str | None,
     typer.Option(
@@ -57,14 +65,7 @@ def audit(
     entitled: Annotated[
         bool, typer.Option("--entitled", help="Hide nothing. For those entitled to see few calls.")
     ] = False,
-    calls: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHICH",
-            help="With --entitled: list the calls behind a count, by what the JSON gives under calls.",
-            show_default=False,
-        ),
-    ] = None,
+    calls: Calls = None,
     engine: Engine = None,
     json: options.Json = False,
 ) -> None:
