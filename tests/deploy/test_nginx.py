@@ -86,7 +86,8 @@ def test_people_sign_on_take_a_call_and_see_it_at_once(fronted: Fronted) -> None
             seen = next(line for line in lines if '"call taken"' in line)
             assert msgspec.json.decode(seen.removeprefix("data: "))["event"] == "call taken"
         taken = call.json()["number"]
-        assert dispatcher.get(f"/calls/{taken}").json()["status"] == "waiting"
+        queue = {each["number"]: each["status"] for each in dispatcher.get("/queue").json()["calls"]}
+        assert queue[taken] == "waiting"
     with fronted.client("127.0.0.9") as stranger:
         assert stranger.post("/calls", json={}).status_code == 401
 

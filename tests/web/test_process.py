@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 
 import msgspec
@@ -53,13 +54,28 @@ def test_killed_under_load_every_acknowledged_call_is_there_afterwards(folder: P
         assert_kept(folder, acknowledged)
 
 
+def listens(server: Running) -> bool:
+    """Whether it still takes connections."""
+    connection = server.connect()
+    try:
+        connection.connect()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def test_a_second_signal_kills(folder: Path) -> None:
     with running(folder) as server:
         watching = server.connect()
         watching.request(
             "POST", "/calls", headers={"authorization": "Bearer call-taker", "content-length": "9"}
         )
+        assert server.ask("GET", "/health/live")[0] == 200  # what was sent before it was read by then
         server.process.send_signal(signal.SIGTERM)  # the request that never comes whole keeps it waiting
+        while listens(server):  # two signals at once would be one
+            time.sleep(0.01)
         assert server.stop(signal.SIGTERM) == -signal.SIGTERM
         watching.close()
 

@@ -148,14 +148,22 @@ def skip(name: Name, centre: options.Centre = options.DEFAULT_CENTRE, json: opti
 
 
 @hooks.command("forget")
-def forget(name: Name, entries: Entries = None, centre: options.Centre = options.DEFAULT_CENTRE) -> None:
+def forget(
+    name: Name,
+    entries: Entries = None,
+    centre: options.Centre = options.DEFAULT_CENTRE,
+    json: options.Json = False,
+) -> None:
     """Take what was given up off the list, unsent: all of it, or these."""
     with door.opened(centre) as opened:
         delivery = _delivery(opened, _hook(centre, name))
         letters = _given_up(delivery, entries)
         for letter in letters:
             delivery.queue.forget(letter.entry)
-    typer.echo(f"{len(letters)} taken off the list")
+    if json:
+        output.print_json({"entries": [letter.entry for letter in letters]})
+    else:
+        typer.echo(f"{len(letters)} taken off the list")
 
 
 @contextmanager

@@ -202,11 +202,21 @@ def fsck(
 
 
 def _silenced(centre: Path) -> tuple[str, ...]:
-    """Deadlines that the store does not keep as a sound record has them; a copy without its key has none."""
+    """Deadlines that the store does not keep as a sound record has them.
+
+    Of a copy without its key, and of a record that a later version wrote, that cannot be told.
+    """
+    from answerable.bootstrap import open_centre
+    from answerable.model.errors import FromLaterVersion
+
     if not (centre / "key").exists():
         return ()
-    with door.opened(centre) as opened:
-        return tuple(str(each) for each in opened.ledger.silenced())
+    try:
+        with open_centre(centre) as opened:
+            return tuple(str(each) for each in opened.ledger.silenced())
+    except FromLaterVersion as error:
+        typer.echo(f"Deadlines were not compared: {error}.", err=True)
+        return ()
 
 
 def checkpoint(

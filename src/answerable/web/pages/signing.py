@@ -18,7 +18,7 @@ from answerable.web.gate import ANYBODY, cookie_of
 from answerable.web.pages.page import form, go, here, page
 from answerable.web.pages.showing import show
 from answerable.web.pages.views import ACCOUNT, SIGN_ON
-from answerable.web.problems import trouble_of
+from answerable.web.problems import Trouble, trouble_of
 from answerable.web.routing import Reply, Route
 from answerable.web.sessions import OWN, cookie_for, session_cookie, vouched
 
@@ -54,6 +54,8 @@ async def sign_on(asked: Asked) -> Reply:
 
 async def sign_on_elsewhere(asked: Asked) -> Reply:
     """Sign on by another system's word, in the first role that one has."""
+    if asked.house.elsewhere is None:
+        raise Trouble("not-found", "This centre declares no other way to sign on.")
     try:
         opened = await vouched(asked, None)
     except Refused as error:
