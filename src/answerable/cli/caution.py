@@ -75,12 +75,11 @@ def list_(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
 
     Exit 1 when one has lapsed, or does within 30 days: somebody should review it, or withdraw it.
     """
-    import datetime
+    from answerable.model.cautions import SOON, by_end
 
     with door.opened(centre) as opened:
         state, now = opened.ledger.state, opened.ledger.clock()
-    kept = sorted(state.cautions.values(), key=lambda each: (each.withdrawn is not None, each.until, each.id))
-    soon = now + datetime.timedelta(days=30)
+    kept, soon = by_end(state), now + SOON
     due = [each for each in kept if each.withdrawn is None and not each.erased and each.until <= soon]
     if json:
         shown = (

@@ -30,6 +30,8 @@ TERM: Final = datetime.timedelta(days=180)
 """How long a caution stands where neither who enters it nor the published schedule says otherwise."""
 TERM_MOST: Final = datetime.timedelta(days=366)
 """No caution stands longer without somebody saying again that it is still so."""
+SOON: Final = datetime.timedelta(days=30)
+"""What lapses within this time is marked: somebody has to make sure of it."""
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -71,6 +73,11 @@ class Caution(msgspec.Struct, frozen=True, kw_only=True):
     def stands(self, at: datetime.datetime) -> bool:
         """Whether it is shown at that time."""
         return self.withdrawn is None and self.since <= at < self.until
+
+
+def by_end(state: State) -> list[Caution]:
+    """All that are kept: the next to lapse first, withdrawn ones last."""
+    return sorted(state.cautions.values(), key=lambda each: (each.withdrawn is not None, each.until, each.id))
 
 
 class Nearby(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import datetime
 import msgspec
 
 from answerable import center
-from answerable.model.cautions import Caution, CautionKind
+from answerable.model.cautions import Caution, CautionKind, by_end
 from answerable.model.people import Person
 from answerable.model.state import State
 from answerable.web.asked import Asked
@@ -40,9 +40,6 @@ class Cautions(msgspec.Struct, frozen=True):
 
 def rows_of(state: State, now: datetime.datetime) -> tuple[CautionRow, ...]:
     """Every caution as a list has it: the next to lapse first, withdrawn ones last."""
-    ordered = sorted(
-        state.cautions.values(), key=lambda each: (each.withdrawn is not None, each.until, each.id)
-    )
     return tuple(
         CautionRow(
             each.id,
@@ -55,7 +52,7 @@ def rows_of(state: State, now: datetime.datetime) -> tuple[CautionRow, ...]:
             each.stands(now),
             each.withdrawn is not None,
         )
-        for each in ordered
+        for each in by_end(state)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from answerable.web.asked import Asked
+from answerable.web.changes import Shape
 from answerable.web.eventstream import EventStream
 from answerable.web.gate import credentials
 from answerable.web.problems import Mistake, Trouble
@@ -39,15 +40,18 @@ async def changes(asked: Asked) -> Reply:
     given = asked.headers.get("last-event-id", "").strip()
     if given and not (given.isascii() and given.isdigit() and len(given) < 16):
         raise Trouble("bad-input", mistakes=(Mistake("Last-Event-ID", "The number of an entry."),))
+    return watched(asked, int(given) if given else asked.query.after)
+
+
+def watched(asked: Asked, after: int | None, shape: Shape | None = None) -> Reply:
+    """The stream of what was committed after an entry, for as long as its session or token holds."""
     bearer, cookie = credentials(asked.headers)
     doorkeeper = asked.doorkeeper
 
     def may_still() -> bool:
         return doorkeeper is not None and doorkeeper.holds(bearer, cookie)
 
-    return Reply(
-        EventStream(asked.house.changes.watch(int(given) if given else asked.query.after, may_still))
-    )
+    return Reply(EventStream(asked.house.changes.watch(after, may_still, shape)))
 
 
 ROUTES: tuple[Route, ...] = (

@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Final
 
 from answerable import center
-from answerable.model.cautions import CAUTION_KINDS, CautionKind
+from answerable.model.cautions import CAUTION_KINDS, SOON, CautionKind
 from answerable.model.desk import Command
 from answerable.model.errors import BadInput
 from answerable.model.state import State
@@ -17,8 +17,6 @@ from answerable.web.pages.showing import show
 from answerable.web.routing import Reply, Route
 
 LOOK: Final = "look at cautions"
-SOON: Final = datetime.timedelta(days=30)
-"""What lapses within this time is marked: somebody has to make sure of it."""
 
 CAUTION_BADGES: Final[dict[CautionKind, tuple[str, str]]] = {
     "violence": ("bad", "‼"),

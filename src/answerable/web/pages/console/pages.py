@@ -11,8 +11,6 @@ from msgspec.structs import replace
 
 from answerable.model.state import State
 from answerable.web.asked import Asked
-from answerable.web.eventstream import EventStream
-from answerable.web.gate import credentials
 from answerable.web.pages.console import base_map
 from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
 from answerable.web.pages.console.carrying import may
@@ -25,6 +23,7 @@ from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.page import PART, allowed, page
 from answerable.web.pages.showing import reader_of, show
 from answerable.web.routing import Reply, Route
+from answerable.web.watching import watched
 
 LOOK = "look at calls"
 LOOKS: dict[str, Any] = {
@@ -89,14 +88,8 @@ async def changes(asked: Asked) -> Reply:
     """
     given = asked.headers.get("last-event-id", "").strip()
     after = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else asked.query.after
-    bearer, cookie = credentials(asked.headers)
-    doorkeeper, followed = asked.doorkeeper, asked.house.changes
-
-    def may_still() -> bool:
-        return doorkeeper is not None and doorkeeper.holds(bearer, cookie)
-
-    shape = live(followed, reader_of(asked).messages.lang, asked.served.now, LOOKS)
-    return Reply(EventStream(followed.watch(after, may_still, shape)))
+    shape = live(asked.house.changes, reader_of(asked).messages.lang, asked.served.now, LOOKS)
+    return watched(asked, after, shape)
 
 
 async def call(asked: Asked) -> Reply:
