@@ -27,8 +27,8 @@ from typing import Any, NamedTuple
 
 from benchmarks.console_pages import SPENT, Console, Process, matched, middle, percentile, renderers
 from benchmarks.console_town import found
-from playwright.sync_api import Browser, sync_playwright
-from tests.web.pages.browsing import ARGUMENTS, chromium
+from playwright.sync_api import Browser
+from tests.web.pages.browsing import chromium
 
 ROOT = Path(__file__).parents[1]
 CALLS = 500
@@ -152,9 +152,7 @@ HEAD = f"""\
 def in_turns(trees: dict[str, Path], rates: list[float], seconds: float, rounds: int, calls: int) -> None:
     """Print a row a server and rate, of all rounds together."""
     every: dict[tuple[float, str], list[Measured]] = {}
-    with sync_playwright() as playwright, ExitStack() as stack:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
-        stack.callback(browser.close)
+    with chromium() as browser, ExitStack() as stack:
         sites = {name: stack.enter_context(site(browser, tree, calls)) for name, tree in trees.items()}
         clocks = [each.clock() for at in sites.values() for each in at.consoles]
         print(f"Clocks: a page's is told to {max(each.error for each in clocks):.1f} ms.\n")
@@ -200,9 +198,7 @@ def together(found: list[Measured]) -> Measured:
 
 def soak_for(minutes: float, rate: float, calls: int) -> None:
     """Print what memory and times are, every five minutes, and how fast memory grows."""
-    with sync_playwright() as playwright, ExitStack() as stack:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
-        stack.callback(browser.close)
+    with chromium() as browser, ExitStack() as stack:
         at = stack.enter_context(site(browser, ROOT, calls))
         print(SOAKED, flush=True)
         at.load(rate, WARM)

@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
 from tests.npm import installed
 from tests.web.pages.audited import with_history
-from tests.web.pages.browsing import ARGUMENTS, Site, chromium
+from tests.web.pages.browsing import Site, chromium
 from tests.web.pages.staff import STAFF, employ
 from tests.web.pages.test_audits_in_browser import prepare
 from tests.web.pages.test_duty_in_browser import requests
@@ -232,8 +231,7 @@ def everything(roles: list[str]) -> tuple[Crawl, str]:
     """What all roles see, and what everybody sees while the record is away; Chromium's version."""
     axe = installed(Path(__file__).parents[1] / "tests/web/pages/axe") / "node_modules/axe-core/axe.min.js"
     crawl = Crawl(axe.read_text())
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         with furnished(browser, Path(folder) / "centre") as site:
             staff(crawl, site, roles)
             if NOBODY in roles:
@@ -246,7 +244,6 @@ def everything(roles: list[str]) -> tuple[Crawl, str]:
         if AWAY in roles:
             away(crawl, browser, Path(folder) / "away")
         version = browser.version
-        browser.close()
     return crawl, version
 
 

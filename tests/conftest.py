@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 from tests.postgres import own_server, postgres_server, postgres_url  # noqa: F401 - fixtures for every test
+from tests.programs import said
 
 settings.register_profile(
     "answerable",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    derandomize=os.environ.get("CI") == "true",
+    derandomize=bool(os.environ.get("CI")),
     print_blob=True,
 )
 settings.load_profile("answerable")
+pytest_plugins = ["pytester"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was skipped, and why: a line a reason."""
+    for line in said(str(each.longrepr[2]) for each in terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(line)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from tests.programs import needed
 
 
 def installed(pinned: Path) -> Path:
-    """Where what a folder's `package-lock.json` pins is installed, in `.venv/share`; skips without npm."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("node and npm are needed: apt-get install nodejs npm")
-        pytest.skip("node and npm are not installed")
+    """Where what a folder's `package-lock.json` pins is installed, in `.venv/share`; needs npm."""
+    needed("node")
+    npm = needed("npm")
     digest = hashlib.sha256((pinned / "package-lock.json").read_bytes()).hexdigest()[:16]
     made = Path(sys.prefix) / "share" / f"{pinned.name}-{digest}"
     if not (made / "installed").exists():

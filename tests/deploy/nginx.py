@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
 import subprocess
@@ -10,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.programs import needed
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "911.harrowbay.example"
@@ -26,13 +27,6 @@ http {{
 """
 
 
-def found() -> str:
-    """The program; its absence is a failure."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-    assert program, "nginx is not installed (on Debian: apt-get install nginx-light)"
-    return program
-
-
 def port() -> int:
     """One that is free."""
     with socket.socket() as asked:
@@ -42,7 +36,16 @@ def port() -> int:
 
 def certificate(folder: Path) -> None:
     """A certificate signed by itself, for the name."""
-    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    words = [
+        needed("openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+    ]
     files: list[str | Path] = ["-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"]
     said = ["-days", "2", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     subprocess.run([*words, *files, *said], check=True, capture_output=True)
@@ -72,7 +75,7 @@ def running(folder: Path, upstream: str) -> Iterator[tuple[int, int]]:
     secure, plain = port(), port()
     (folder / "answerable.conf").write_text(settings(folder, upstream, secure, plain))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
-    words = [found(), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    words = [needed("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(words, stderr=log)
     try:

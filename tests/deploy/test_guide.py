@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.programs import needed
 from tests.web.running import running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,7 @@ def play(commands: str, root: Path) -> str:
 
 def test_the_guide_founds_a_centre_that_serves_and_is_backed_up(tmp_path: Path) -> None:
     """The commands in their order; between them, what the units would have started."""
+    needed("curl")
     program, founding, alive, _proxied, backups = blocks("sh")
     (tmp_path / "var/lib/answerable").mkdir(parents=True)
     assert "answerable 0" in play(program, tmp_path)

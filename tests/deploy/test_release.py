@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.programs import needed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +29,7 @@ def play(commands: str, where: Path, home: Path) -> int:
 
 def signed(tmp_path: Path, home: Path) -> Path:
     """A release made and signed with a key of its own, with that key allowed; where it lies."""
+    needed("ssh-keygen")
     dist = tmp_path / "dist"
     dist.mkdir(parents=True)
     (home / ".ssh").mkdir(parents=True)

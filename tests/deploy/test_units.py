@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.programs import needed
 from tests.web.running import running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +20,7 @@ EXPOSED_MOST = 20
 
 def analyze(*words: str | Path) -> str:
     """What systemd-analyze says, on either stream, when it passes."""
-    program = shutil.which("systemd-analyze")
-    assert program, "systemd-analyze is not installed (on Debian: apt-get install systemd)"
-    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([needed("systemd-analyze"), *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 

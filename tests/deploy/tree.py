@@ -9,12 +9,16 @@ import sys
 import tarfile
 from pathlib import Path
 
+from tests.programs import missing, needed
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def tracked() -> list[str]:
     """The files that git knows, or would add."""
-    words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    if not (ROOT / ".git").exists():
+        missing("this folder is no clone: git clone it")
+    words = [needed("git"), "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return sorted(name for name in listed.splitlines() if (ROOT / name).is_file())
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from tests.programs import needed
 
 from answerable.audit.counting import Elsewhere
 
@@ -25,6 +26,7 @@ CLUSTER = "pyspark://?" + "&".join(
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Elsewhere]:
     """A Spark cluster."""
+    needed("java")
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     engine = Elsewhere.at(CLUSTER)
     yield engine

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import pytest
 from docs.site import ROOT, build, place_of, sources
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.npm import installed
-from tests.web.pages.browsing import ARGUMENTS, PATIENCE, chromium, violations
+from tests.web.pages.browsing import PATIENCE, chromium, violations
 
 UNLISTED = ("adr", "portland", "town")
 """Folders whose pages stand in no navigation: decisions, and disputes' texts, each listed on a page."""
@@ -31,10 +31,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium, for this module."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 from tests.audit.blind.test_blind import history, request
-from tests.web.pages.browsing import ARGUMENTS, chromium
+from tests.web.pages.browsing import chromium
 
 from answerable.audit.blind import as_html, draw, open_key, read_sheet
 
@@ -23,8 +22,7 @@ def page_file(tmp_path: Path) -> Path:
 
 def test_a_reviewer_fills_in_the_page_and_saves_what_is_scored(tmp_path: Path, page_file: Path) -> None:
     """Each choice stands under its call and fact; what was left open is not known; no request is made."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
+    with chromium() as browser:
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda one: asked.append(one.url))
@@ -37,7 +35,6 @@ def test_a_reviewer_fills_in_the_page_and_saves_what_is_scored(tmp_path: Path, p
         with page.expect_download() as saved:
             page.get_by_role("button", name="Save").click()
         saved.value.save_as(tmp_path / "reviewed.csv")
-        browser.close()
     key = open_key(tmp_path / "key.json", (tmp_path / "commitment.txt").read_text())
     codes = read_sheet(tmp_path / "reviewed.csv", key)
     assert codes["B-0001"] == {"life safety": "yes", "weapon": "used"}

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
-import shutil
-import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from tests.programs import found, needed
 from tests.web.pages.staff import PASSWORD, devices
 from tests.web.running import Running, running
 
@@ -20,7 +19,6 @@ from answerable.model.people import Role
 
 PATIENCE = 30_000
 """Milliseconds until a test gives up; what it waits for comes as soon as it may."""
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -33,21 +31,16 @@ ARGUMENTS = [
 ]
 
 
-def chromium(playwright: Playwright) -> str | None:
-    """The system's Chromium, or (None) Playwright's own, fetched where it is missing.
-
-    Without any the tests fail in CI, and are skipped elsewhere.
-    """
-    if found := next(filter(None, map(shutil.which, NAMES)), None):
-        return found
-    if Path(playwright.chromium.executable_path).exists():
-        return None
-    fetch = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if subprocess.run(fetch, capture_output=True, check=False).returncode == 0:
-        return None
-    if os.environ.get("CI") == "true":
-        pytest.fail("Chromium is needed: apt-get install chromium")
-    pytest.skip("there is no Chromium, and it could not be fetched")
+@contextmanager
+def chromium(arguments: Sequence[str] = ARGUMENTS) -> Iterator[Browser]:
+    """The machine's Chromium, while the block lasts: the system's, or one that Playwright fetched before."""
+    system = found("chromium")
+    with sync_playwright() as playwright:
+        if system is None and not Path(playwright.chromium.executable_path).exists():
+            needed("chromium")
+        browser = playwright.chromium.launch(executable_path=system, args=[*arguments])
+        yield browser
+        browser.close()
 
 
 class Site:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from tests.npm import installed
-from tests.web.pages.browsing import ARGUMENTS, PATIENCE, Site, chromium
+from tests.web.pages.browsing import PATIENCE, Site, chromium
 from tests.web.pages.staff import employ
 
 HERE = Path(__file__).parent
@@ -25,10 +25,8 @@ def staffed(town_at_rest: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium, for one module: while it runs no other event loop can in this thread."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

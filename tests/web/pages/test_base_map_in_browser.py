@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 from build_support import browser_code
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.programs import needed
 from tests.web.pages.browsing import ARGUMENTS, Site, chromium, violations
 from tests.web.pages.test_console_in_browser import FIRST
 from tests.web.pages.test_map_in_browser import NEAR, mark, post, shown, take
@@ -25,8 +24,7 @@ SOFTWARE = [each for each in ARGUMENTS if each != "--disable-gpu"]
 def code() -> None:
     """What draws maps, put where pages find it: as `make browser-code` does."""
     if not browser_code.PLACE.exists():
-        if shutil.which("npm") is None and os.environ.get("CI") != "true":
-            pytest.skip("npm is not installed")
+        needed("npm")
         done = subprocess.run(
             [sys.executable, browser_code.__file__], capture_output=True, text=True, check=False
         )
@@ -39,10 +37,8 @@ def browser(request: pytest.FixtureRequest, code: None) -> Iterator[Browser]:
     more = getattr(
         request, "param", ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(playwright), args=[*SOFTWARE, *more])
+    with chromium([*SOFTWARE, *more]) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
