@@ -81,6 +81,29 @@ def test_a_replay_counts_what_decide_says_row_by_row(example: Example) -> None:
         assert one.by == {"area": dict(areas)}
 
 
+def test_what_is_told_alike_is_one_answer() -> None:
+    """Undecided is not open, but both say nothing to act on: their rows stand together, also by place."""
+    situation = frozenset[Class](["situation"])
+    armed, urgent = (Fact(name, YES_NO, situation, "?") for name in ("armed", "urgent"))
+    age = Fact("age", Line("integer", 0, 99), situation, "How old?")
+    whom = Outcome("whom", Enumeration(("city", "county"), ordered=False), None, None)
+    soon = Outcome("soon", YES_NO, None, None)
+    yes, young = Condition("", Compare("=", "yes"), 1, 1), Condition("", Compare("<", 18), 1, 1)
+    city, county, sure = (Result(word, word, 1, 1) for word in ("city", "county", "yes"))
+    rules = (
+        Rule(1, (yes, young), (city,), "", "", 1),
+        Rule(2, (yes, Condition("", Anything(), 1, 1)), (county,), "", "", 1),
+    )
+    send = Table("Whom", "first", None, ("armed", "age"), ("whom",), rules, 1)
+    hurry = Table("Soon", "first", None, ("urgent",), ("soon",), (Rule(1, (yes,), (sure,), "", "", 1),), 1)
+    made = directive([armed, age, urgent], [whom, soon], [send, hurry])
+    rows: list[Row] = [{"armed": "yes", "area": "north"}, {"armed": "no", "area": "north"}]
+    found = replay([made], [of_rows(rows)], by=["area"])
+    assert len({decide(made, facts(row)).act_now["whom"] for row in rows}) == 2
+    (answer,) = found.directives[0].answers
+    assert (answer.rows, answer.by) == (2, {"area": {"north": 2}})
+
+
 @settings(max_examples=80, deadline=None)
 @given(recorded())
 def test_each_rule_counts_the_rows_that_it_decides(example: Example) -> None:

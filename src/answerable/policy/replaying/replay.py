@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from answerable.policy.comparing.moves import Moves
 from answerable.policy.comparing.results import Move
-from answerable.policy.decided import plain
+from answerable.policy.decided import Plain, plain
 from answerable.policy.directive import Directive
 from answerable.policy.given import fold, show_value
 from answerable.policy.hits import UNDECIDED, Answer
@@ -184,10 +184,15 @@ class DirectiveRows:
     def _answers(self) -> Iterable[Answered]:
         urgency, names = self.machine.urgency, list(self.machine.outcomes)
         order = sorted(self.acts, key=lambda act: (urgency.key(act[0]), self.acts[act][0]), reverse=True)
-        for answer, basis in order:
-            rows, by = self.acts[answer, basis]
-            acts = dict(zip(names, map(plain, answer), strict=True))
-            yield Answered(acts, basis, rows, _told_by(self.grid, by))
+        alike: dict[tuple[tuple[Plain, ...], str], list[Act]] = {}
+        for act in order:  # undecided and open are told alike: as nothing
+            alike.setdefault((tuple(map(plain, act[0])), act[1]), []).append(act)
+        for (answer, basis), acts in alike.items():
+            rows = sum(self.acts[act][0] for act in acts)
+            by: Weights = tuple(
+                sum(each, Count()) for each in zip(*(self.acts[act][1] for act in acts), strict=True)
+            )
+            yield Answered(dict(zip(names, answer, strict=True)), basis, rows, _told_by(self.grid, by))
 
     def _outcome(self, place: int) -> Tally:
         rows: Count[str] = Count()
