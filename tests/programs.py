@@ -26,6 +26,7 @@ class Program(NamedTuple):
 
 
 PROGRAMS: Final = {
+    "caddy": Program("caddy"),
     "chromium": Program(
         "chromium", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     ),

@@ -69,7 +69,9 @@ def test_the_guide_founds_a_centre_that_serves_and_is_backed_up(tmp_path: Path) 
 
 
 def test_what_the_guide_copies_is_shipped() -> None:
-    copied = re.findall(r"(?<=[ /])(answerable[\w-]*\.(?:service|timer)|nginx\.conf|nftables\.conf)", GUIDE)
-    assert {"answerable.service", "nginx.conf", "nftables.conf"} <= set(copied)
+    copied = re.findall(
+        r"(?<=[ /])(answerable[\w-]*\.(?:service|timer)|(?:nginx|nftables)\.conf|Caddyfile)", GUIDE
+    )
+    assert {"answerable.service", "nginx.conf", "nftables.conf", "Caddyfile"} <= set(copied)
     assert all((ROOT / "deploy" / name).is_file() for name in copied)
     assert os.access(ROOT / "deploy" / "centre", os.R_OK)

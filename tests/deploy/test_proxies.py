@@ -1,4 +1,4 @@
-"""The shipped proxy configuration, in a real nginx, before a real server whose record is in PostgreSQL."""
+"""The shipped proxy configurations, in a real nginx and a real Caddy, before a real server on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from tests.deploy import nginx
+from tests.deploy import proxies
 from tests.deploy.child import KNOCKS
 from tests.postgres import Server
 from tests.web.running import running
@@ -25,7 +25,7 @@ STAFF: dict[str, Role] = {"T12": "call-taker", "D4": "dispatcher"}
 
 
 class Fronted:
-    """A centre behind nginx, and its clients."""
+    """A centre behind a proxy, and its clients."""
 
     def __init__(self, folder: Path, secure: int, plain: int, log: Path) -> None:
         self.folder, self.secure, self.plain, self.log = folder, secure, plain, log
@@ -33,12 +33,12 @@ class Fronted:
     @contextmanager
     def client(self, address: str = "127.0.0.1") -> Iterator[httpx.Client]:
         """A client at an address of this machine, which knows the server by its name."""
-        transport = httpx.HTTPTransport(verify=nginx.trusting(self.folder), local_address=address)
-        named = {"host": nginx.NAME}
+        transport = httpx.HTTPTransport(verify=proxies.trusting(self.folder), local_address=address)
+        named = {"host": proxies.NAME}
         where = f"https://127.0.0.1:{self.secure}"
         with httpx.Client(transport=transport, base_url=where, headers=named, timeout=60) as client:
             client.event_hooks["request"] = [
-                lambda request: request.extensions.update(sni_hostname=nginx.NAME)
+                lambda request: request.extensions.update(sni_hostname=proxies.NAME)
             ]
             yield client
 
@@ -52,15 +52,17 @@ class Fronted:
             yield client
 
 
-@pytest.fixture(scope="module")
-def fronted(tmp_path_factory: pytest.TempPathFactory, postgres_server: Server) -> Iterator[Fronted]:
+@pytest.fixture(scope="module", params=proxies.PROXIES)
+def fronted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_server: Server
+) -> Iterator[Fronted]:
     tmp_path = tmp_path_factory.mktemp("fronted")
     with postgres_server.database() as database:
         centre = employed(found(tmp_path / "centre", database))
         with running(centre, sys.executable, "-m", "tests.deploy.child", str(centre)) as server:
             upstream = server.address.removeprefix("http://")
-            with nginx.running(tmp_path / "nginx", upstream) as (secure, plain):
-                yield Fronted(tmp_path / "nginx", secure, plain, centre.with_suffix(".log"))
+            with proxies.running(request.param, tmp_path / "proxy", upstream) as (secure, plain):
+                yield Fronted(tmp_path / "proxy", secure, plain, centre.with_suffix(".log"))
 
 
 def employed(centre: Path) -> Path:
@@ -98,7 +100,7 @@ def test_pages_take_forms_through_the_proxy(fronted: Fronted) -> None:
         page = client.get("/sign-on", headers={"accept": "text/html"})
         assert page.status_code == 200
         sent = {"account": "T12", "password": OWN}
-        own = client.post("/sign-on", data=sent, headers={"origin": f"https://{nginx.NAME}"})
+        own = client.post("/sign-on", data=sent, headers={"origin": f"https://{proxies.NAME}"})
         assert own.status_code == 303, own.text
         foreign = client.post("/sign-on", data=sent, headers={"origin": "https://elsewhere.example"})
         assert foreign.status_code == 403
@@ -117,10 +119,12 @@ def test_strangers_are_counted_by_their_own_address_whatever_they_claim(fronted:
 
 
 def test_plain_http_leads_to_tls_and_heads_and_bodies_are_bounded(fronted: Fronted) -> None:
-    plain = httpx.get(f"http://127.0.0.1:{fronted.plain}/console?x=1", headers={"host": nginx.NAME})
-    assert (plain.status_code, plain.headers["location"]) == (301, f"https://{nginx.NAME}/console?x=1")
+    plain = httpx.get(f"http://127.0.0.1:{fronted.plain}/console?x=1", headers={"host": proxies.NAME})
+    assert plain.status_code in {301, 308}
+    assert plain.headers["location"] == f"https://{proxies.NAME}/console?x=1"
     with fronted.signed_on("T12") as taker:
         long = taker.post("/calls", content=b" " * (3 << 20), headers={"content-type": "application/json"})
         assert long.status_code == 413
-        assert taker.get("/queue", headers={"x-long": "x" * 40_000}).status_code == 400
+        assert taker.get("/queue", headers={"x-long": "x" * 80_000}).status_code in {400, 431}
     assert "Elm Street" not in fronted.log.read_text()
+    assert "cookie" not in (fronted.folder / "log").read_text().lower()
