@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.web.pages.browsing import Site, violations
 from tests.web.pages.test_console_in_browser import FIRST, SECOND, say
@@ -80,6 +82,33 @@ def test_a_unit_moves_on_the_map_and_keeps_the_focus(site: Site) -> None:
     expect(link).to_be_focused()  # though the whole map was drawn anew: it shows more of the world now
     assert shown(page)[0] == shown(page)[1]
     assert not site.complaints
+
+
+def texts_laid_out(page: Page, change: str) -> int:
+    """How many words of the map the browser lays out because of a change: its own trace says so."""
+    browser = page.context.browser
+    assert browser is not None
+    page.evaluate("document.body.offsetHeight")
+    browser.start_tracing(page=page, categories=["blink"])
+    page.evaluate(f"() => {{ {change}; document.body.offsetHeight; }}")
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    return sum(each["name"] == "SvgTextLayoutAlgorithm::Layout" for each in events)
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/map", f"/console/calls/{FIRST}"])
+def test_a_time_that_counts_on_does_not_have_the_map_laid_out(site: Site, path: str) -> None:
+    """With hundreds of marks that took a fifth of a second, each second; another frame must take it.
+
+    A page that has just been opened, or whose marks come, lays them out for its own reasons: so some tries.
+    """
+    page = site.desk("D1")
+    take(page, **NEAR)
+    page.goto(path)
+    expect(mark(page, FIRST)).to_be_visible()
+    narrower = "document.querySelector('.frame').style.width = '20{}px'"
+    assert any(texts_laid_out(page, narrower.format(each)) >= 3 for each in range(5))
+    later = "document.querySelector('#queue time').textContent = '12:34:5{}'"
+    assert any(texts_laid_out(page, later.format(each)) == 0 for each in range(10))
 
 
 def test_every_mark_is_a_link_that_the_keyboard_reaches(site: Site) -> None:

@@ -130,16 +130,18 @@ def _impersonal(directive: Directive | None) -> Iterator[str]:
 
 async def board(asked: Asked) -> Reply:
     """Show the requests for assistance: those that wait, those decided again, those answered."""
-    now, entry = asked.served.now(), asked.served.opened.log.size - 1
-    seen = await asked.served.look(lambda state: board_of(state, now))
-    return show(asked, "duty/board.html", board=replace(seen, entry=entry), **BADGES)
+    return show(asked, "duty/board.html", board=await _seen(asked), **BADGES)
 
 
 async def rows(asked: Asked) -> Reply:
     """Show some requests of the list, and the order of all."""
-    now, wanted = asked.served.now(), frozenset(asked.query.requests.split("/"))
-    seen = await asked.served.look(lambda state: board_of(state, now))
-    return show(asked, "duty/rows.html", board=seen, wanted=wanted, **BADGES)
+    wanted = frozenset(asked.query.requests.split("/"))
+    return show(asked, "duty/rows.html", board=await _seen(asked), wanted=wanted, **BADGES)
+
+
+async def _seen(asked: Asked) -> Board:
+    now, ledger = asked.served.now(), asked.served.ledger
+    return await asked.served.look(lambda state: replace(board_of(state, now), entry=ledger.read_to - 1))
 
 
 ROUTES: tuple[Route, ...] = (page("/duty", LOOK, board), page("/duty/rows", LOOK, rows, query=Which))

@@ -138,10 +138,8 @@ async function begin() {
     map.resize();
     follow(map);
   };
-  map.on("movestart", () => section().classList.add("moving"));
   map.on("move", () => follow(map));
   map.on("resize", () => follow(map));
-  map.on("moveend", () => section().classList.remove("moving"));
   map.on("idle", () => { section().dataset.idle = "yes"; });
   document.addEventListener("marks-placed", settle);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", async () => map.setStyle(await style()));

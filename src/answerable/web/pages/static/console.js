@@ -6,7 +6,7 @@ import { fill, opened, showDone, tell } from "./line.js";
 import { Rows } from "./lists.js";
 import { placeMarks, ring } from "./map.js";
 import { element, newId, part, send, swap } from "./parts.js";
-import { rounds, staleness, take } from "./rows.js";
+import { rounds, staleness, take } from "./rounds.js";
 import { follow } from "./stream.js";
 import { count } from "./times.js";
 

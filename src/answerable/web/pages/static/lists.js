@@ -3,6 +3,8 @@
 
 import { count } from "./times.js";
 
+const FRESH = 2000; // milliseconds for which a new row is marked: two looks of the browser, where fading takes a hundred
+
 export class Rows {
   /** `body`: the element whose children are rows, each with its `data-number`; `entry`: what they were made at. */
   constructor(body, entry) {
@@ -26,6 +28,7 @@ export class Rows {
     count(row);
     if (!old) {
       row.classList.add("fresh");
+      setTimeout(() => row.classList.remove("fresh"), FRESH);
       this.have.set(number, row);
       return;
     }

@@ -25,7 +25,7 @@ export async function placeMarks(fresh, orders) {
 /** Who moves marks with a camera is told that there are new ones, or new places. */
 const placed = () => document.dispatchEvent(new Event("marks-placed"));
 
-/** A mark that moved stays the same element, so that it glides, and keeps the focus. */
+/** A mark that moved stays the same element, and keeps the focus. */
 function settle(box, old, fresh) {
   const focus = old?.contains(document.activeElement);
   if (old?.parentNode === box) {
