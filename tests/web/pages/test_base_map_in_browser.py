@@ -62,7 +62,7 @@ def apart(page: Page) -> float:
     one, other = (mark(page, each).bounding_box() for each in ("P1", "P2"))
     assert one is not None
     assert other is not None
-    return abs(one["x"] - other["x"])
+    return abs(float(one["x"]) - float(other["x"]))
 
 
 def test_streets_are_drawn_from_the_centre_s_tiles_and_marks_follow_the_camera(tiled: Site, axe: str) -> None:
