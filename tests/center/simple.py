@@ -79,11 +79,24 @@ class Matter:
     """The names of what is owed beside the next step."""
     passings: list[str] = field(default_factory=list)
     """Of each passing: waits, waits wholly, acknowledged, taken back."""
+    aid: list[str] = field(default_factory=list)
+    """Where each aid stands that was asked for; `declined, if hurt`: they come once somebody is known to be
+    hurt; `declined, met`: and somebody is.
+    """
     series: list[str] = field(default_factory=list)
 
     @property
     def passing(self) -> bool:
         return any(each.startswith("waits") for each in self.passings)
+
+    @property
+    def aiding(self) -> bool:
+        return any(each not in ("came", "withdrawn") for each in self.aid)
+
+    def watch(self) -> None:
+        """Where somebody is hurt, by every word that there is, what was named as a condition is met."""
+        if self.known().get("people hurt") == {1}:
+            self.aid = [each.replace(", if hurt", ", met") for each in self.aid]
 
     def known(self) -> dict[str, set[Any]]:
         """Each fact's values, one or several; a fact that nobody knows is left out."""
@@ -100,7 +113,8 @@ class Matter:
             yield dict(zip(domain, values, strict=True))
 
     def decide_call(self) -> None:
-        """Decide again, and let a standing override hold or lapse."""
+        """Decide again, watch for conditions, and let a standing override hold or lapse."""
+        self.watch()
         possible = sorted({call_answer(case) for case in self.completions(CALLS)}, key=call_key)
         act = possible[0]
         if len(possible) > 1 and call_key(FLOOR) > call_key(act):

@@ -61,6 +61,17 @@ SET = st.sampled_from(
     ]
 )
 GROUNDS = st.sampled_from([NO_GROUNDS, ALONE, WHY])
+AIDED = (
+    "accepted",
+    "accepted in part, if hurt",
+    "declined",
+    "declined, if hurt",
+    "again",
+    "did not come",
+    "came",
+    "withdrawn",
+)
+"""What is heard of aid, or done about it."""
 PICK = st.integers(0, 1000)
 SECOND = st.sampled_from(["caller", "neighbour"])
 
@@ -199,6 +210,46 @@ class Machine(RuleBasedStateMachine):
         matter.beside.discard(f"passing {which}")
 
     @precondition(lambda self: self.calls)
+    @rule(pick=PICK)
+    def ask_for_aid(self, pick: int) -> None:
+        number, _, matter = self.some_call(pick)
+        works = matter.status != "closed"
+        self.do(pick, "dispatcher", lambda desk: center.ask_aid(desk, number, "county", "help"), works=works)
+        if works:
+            matter.aid.append("asked")
+            matter.beside.add(f"aid {len(matter.aid)}")
+
+    @precondition(lambda self: any(matter.aid for matter in self.calls.values()))
+    @rule(pick=PICK, which=st.integers(1, 2), what=st.sampled_from(AIDED))
+    def follow_aid(self, pick: int, which: int, what: str) -> None:
+        number, _, matter = self.some_call(pick)
+        stands = matter.aid[which - 1] if which <= len(matter.aid) else "withdrawn"
+        works = matter.status != "closed" and stands not in ("came", "withdrawn")
+        if what == "again":
+            works = works and stands != "accepted"
+        elif what == "did not come":
+            works = works and stands in ("accepted", "accepted in part")
+
+        def act(desk: Desk) -> Done:
+            if what == "again":
+                return center.ask_aid_again(desk, number, which)
+            if what in ("came", "did not come"):
+                return center.aid_came(desk, number, which, came=what == "came")
+            if what == "withdrawn":
+                return center.withdraw_aid(desk, number, which, "others come")
+            said, _, more = what.partition(", ")
+            comes_if = "people hurt >= 1" if more else ""
+            return center.note_aid_answer(desk, number, which, said, "by rule", comes_if=comes_if)  # type: ignore[arg-type]
+
+        self.do(pick, "dispatcher", act, works=works)
+        if not works:
+            return
+        matter.aid[which - 1] = "asked" if what == "again" else what
+        matter.watch()
+        if what in ("came", "withdrawn"):
+            matter.beside.discard(f"aid {which}")
+
+    @precondition(lambda self: self.calls)
     @rule(pick=PICK, facts=FACTS, who=SECOND)
     def learn(self, pick: int, facts: dict[str, Any], who: str) -> None:
         number, _, matter = self.some_call(pick)
@@ -275,7 +326,7 @@ class Machine(RuleBasedStateMachine):
         (one, subject, merged), (into, target, kept) = self.some_call(pick), self.some_call(other)
         open_ = "closed" not in (merged.status, kept.status)
         serving = self.serving(f"incident/{subject}")
-        works = open_ and subject != target and not serving and not merged.passing
+        works = open_ and subject != target and not serving and not merged.passing and not merged.aiding
         after = Matter(sorted([*kept.words, *merged.words], key=lambda word: word[0]), lid=kept.lid)
         after.decide_call()
         lowered = not merged.answered and falls(merged.acting, after.acting)
@@ -288,6 +339,7 @@ class Machine(RuleBasedStateMachine):
         if not works:
             return
         kept.words, kept.lid, kept.acting, kept.decided = after.words, after.lid, after.acting, after.decided
+        kept.watch()
         kept.answered = kept.answered or merged.answered
         merged.status, merged.into = "merged", target
         kept.beside, merged.beside = kept.beside | merged.beside, set()
@@ -311,7 +363,7 @@ class Machine(RuleBasedStateMachine):
         anew = self.first.state.incidents[incident].step == "answer"
         owed = (anew or not matter.answered) and more(matter.acting["units"], "none")
         enough = not owed or grounds == WHY or (grounds == ALONE and not matter.life_safety)
-        free = not self.serving(f"incident/{incident}") and not matter.passing
+        free = not self.serving(f"incident/{incident}") and not (matter.passing or matter.aiding)
         works = matter.status != "closed" and free and enough
         act = lambda desk: center.close(desk, number, "handled", grounds=grounds)  # noqa: E731
         self.do(pick, "dispatcher", act, works=works)
@@ -470,6 +522,8 @@ class Machine(RuleBasedStateMachine):
             assert kinds == sorted(kind for kind in matter.departures if kind != "late"), number
             assert incident.answered == matter.answered
             assert {duty.name for duty in incident.duties} == matter.beside
+            stands = [(each.status, bool(each.met)) for each in incident.aid]
+            assert stands == [(each.partition(", ")[0], each.endswith(", met")) for each in matter.aid]
             if matter.status != "merged":
                 assert incident.acting == matter.acting, number
         for number, matter in self.requests.items():

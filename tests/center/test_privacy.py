@@ -23,6 +23,8 @@ def test_no_notice_names_a_number_or_an_address(town: Town, bare: Town) -> None:
         center.answer_assistance(place.desk("duty officer"), request)
         center.override(place.desk("duty officer"), other, {"response": "send now"}, WHY)
         place.learn(request, {"officers assaulted": "yes"})
+        center.ask_aid(place.desk("dispatcher"), number, "county", "two patrols at Elm, call 555-0199")
+        center.note_aid_answer(place.desk("dispatcher"), number, 1, "declined", "Elm is not ours")
         place.clock.move(60 * 24)
         place.tell_missed()
         told = " ".join(f"{notice.about} {notice.text}" for notice in place.state.notices)

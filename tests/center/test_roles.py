@@ -109,6 +109,7 @@ DEEDS: dict[str, tuple[Callable[[Town], Any], Callable[[Desk, Any], Any]]] = {
     "take a call": (lambda town: None, lambda desk, _: center.take_call(desk, ELM)),
     "reach a caller": (Town.call, lambda desk, number: center.locate(desk, number, ELM)),
     "pass a call on": (Town.call, lambda desk, number: center.pass_on(desk, number, "fire", "county")),
+    "ask for aid": (Town.call, lambda desk, number: center.ask_aid(desk, number, "county", "a patrol")),
     "learn a fact": (Town.call, lambda desk, number: center.learn(desk, number, {"weapon": "seen"})),
     "note on a call": (Town.call, lambda desk, number: center.note(desk, number, "the gate is open")),
     "enter a caution": (

@@ -1,4 +1,4 @@
-"""`answerable locate`, `reach`, `interpreter`, `pass`: finding, reaching, understanding, passing on."""
+"""`answerable locate`, `reach`, `interpreter`, `pass`, `aid`: callers reached, and others asked."""
 
 from __future__ import annotations
 
@@ -63,3 +63,33 @@ def test_a_transferred_call_says_from_whom(town: Town) -> None:
     told = town.do("take", "--kind", "transferred", "--came-from", "harbour centre", by="T1:call-taker")
     assert f"confirm the transfer of caller {town.call}" in told
     assert "(transferred from harbour centre)" in town.do("call", town.call)
+
+
+def test_aid_is_followed_from_asking_to_its_end(called: Town) -> None:
+    """What they answered stands in the call, with what would bring them; what is owed next is said."""
+    told = ("--told", "people hurt")
+    called.do("learn", called.call, "people hurt=0")
+    asking = ("aid", "ask", called.call, "two patrols", "--of", "State Patrol", "--reference", "RP-9")
+    assert "have aid 1 answered by" in called.do(*asking, *told)
+    assert "1. State Patrol, their RP-9: two patrols; NOT ANSWERED" in (
+        whole := called.do("call", called.call)
+    )
+    assert "by phone, told people hurt = 0" in whole
+    assert "asked of State Patrol (1)" in called.run("close", called.call, "handled").stderr
+    because = ("--reason", "a town's street", "--rule", "RP-7", "--condition", "it is worse")
+    told_if = ("--if", "people hurt >= 1")
+    assert "decide on aid 1" in called.do("aid", "answered", called.call, "declined", *because, *told_if)
+    whole = called.do("call", called.call)
+    for said in ("declined: a town's street (RP-7)", "come if it is worse", "come if people hurt >= 1"):
+        assert said in whole
+    assert "ask again for aid 1" in called.do("learn", called.call, "people hurt=2")
+    assert "what they named has come" in called.do("call", called.call)
+    assert "have aid 1 answered by" in called.do("aid", "again", called.call, "--way", "radio", *told)
+    assert "see aid 1 arrive" in called.do("aid", "answered", called.call, "accepted")
+    assert "which did not come" in called.do("aid", "came", called.call, "--nobody")
+    assert "aid 1" not in called.do("aid", "came", called.call)
+    called.do("aid", "ask", called.call, "a medic", "--of", "County")
+    withdrawn = called.json("aid", "withdraw", called.call, "--which", "2", "--reason", "ours is there")
+    assert [each["status"] for each in withdrawn["matter"]["aid"]] == ["came", "withdrawn"]
+    assert "aid 2 withdrawn: ours is there" in called.do("call", called.call)
+    assert "is no answer" in called.run("aid", "answered", called.call, "maybe").stderr

@@ -122,6 +122,17 @@ def test_the_state_agency_declines_and_accepts_as_the_town_does(told: Any) -> No
     assert told["outbound"] == ["decline", "accept"]
 
 
+def test_what_the_town_asked_for_is_followed_until_it_comes_or_is_withdrawn(told: Any) -> None:
+    """On Wednesday it is done without; on Thursday their condition comes, they are asked again, and come."""
+    (wednesday,), (thursday,) = told["aid"]
+    assert (wednesday["status"], len(wednesday["askings"]), wednesday["met"]) == ("withdrawn", 1, None)
+    assert (thursday["status"], len(thursday["askings"])) == ("came", 2)
+    assert [each["answer"] for each in thursday["answers"]] == ["declined", "accepted"]
+    assert "exit blocked = yes" in thursday["answers"][0]["comes_if"]
+    told_of = [[each["value"] for each in asking["facts"]] for asking in thursday["askings"]]
+    assert told_of == [["no"], ["yes"]]
+
+
 def test_of_the_reported_case_nothing_is_decided_as_a_whole(told: Any) -> None:
     """Neither side's statement; and each open part names the record that would settle it."""
     for claim in told["reported"]["claims"]:

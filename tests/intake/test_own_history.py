@@ -261,6 +261,24 @@ def test_a_series_and_what_others_took_over_are_told(tmp_path: Path) -> None:
     assert rows[one]["answered_at"] is None
 
 
+def test_when_aid_was_asked_for_and_when_it_came_are_told(tmp_path: Path) -> None:
+    town = a_record(tmp_path)
+    desk, (one, two) = town.desk("dispatcher"), (town.call() for _ in range(2))
+    for number in (one, two):
+        center.ask_aid(desk, number, "county", "a patrol")
+        town.clock.move(1)
+        center.note_aid_answer(desk, number, 1, "declined", "too far")
+        center.ask_aid(desk, number, "state", "a patrol")
+        town.clock.move(1)
+    asked = town.state.incidents[one].aid[0].askings[0].at
+    center.aid_came(desk, one, 2)
+    center.withdraw_aid(desk, two, 2, "ours is there")
+    rows = of(town, tmp_path)
+    assert (rows[one]["aid_asked"], rows[one]["aid_came"]) == (asked, town.clock())
+    assert rows[two]["aid_asked"] is not None
+    assert rows[two]["aid_came"] is None
+
+
 def test_what_rang_and_was_never_entered_is_a_row_of_its_own(tmp_path: Path) -> None:
     town = a_record(tmp_path)
     town.clock.move(1000)

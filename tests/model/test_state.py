@@ -50,6 +50,7 @@ def busy() -> Town:
     center.link(town.desk("call-taker"), [one, two], "series")
     center.unlink(town.desk("call-taker"), one, town.incident(one).series[0], WHY)
     _reached_and_passed_on(town, one)
+    _helped(town, one)
     center.merge(town.desk("dispatcher"), three, two, WHY)
     center.close(town.desk("dispatcher"), two, "unfounded", grounds=WHY)
     request = town.request(BARRED)
@@ -91,6 +92,17 @@ def _reached_and_passed_on(town: Town, number: str) -> None:
     center.acknowledge_passing(desk, number, 1, "F-17")
     center.pass_on(desk, number, "medical", "county medics")
     center.take_back(desk, number, 2, "they do not answer")
+
+
+def _helped(town: Town, number: str) -> None:
+    desk = town.desk("dispatcher")
+    center.ask_aid(desk, number, "county", "a patrol", told=["weapon"])
+    center.note_aid_answer(desk, number, 1, "declined", "a quiet street", comes_if="people hurt >= 1")
+    town.learn(number, {"people hurt": 1})
+    center.ask_aid_again(desk, number, 1, told=["people hurt"])
+    center.aid_came(desk, number, 1)
+    center.ask_aid(desk, number, "state", "a medic")
+    center.withdraw_aid(desk, number, 2, "ours is there")
 
 
 def _policy_is_worked_on(town: Town) -> None:

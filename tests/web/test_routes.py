@@ -38,6 +38,7 @@ ADDRESS = {
     "system": "cad",
     "tile": "0/000",
     "passing": "1",
+    "aid": "1",
     "hold": "26-K0001",
     "series": "26-S0001",
     "account": "T12",

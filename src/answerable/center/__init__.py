@@ -23,6 +23,9 @@
    (`close`).
 7. Other agencies ask for help (`request_assistance`) and are answered with a reason and with what would
    change it (`answer_assistance`); when that change arrives they are answered again by themselves.
+   We ask them in our turn for a call or request that stays ours (`ask_aid`, `ask_aid_again`): what they
+   answer is put on the record (`note_aid_answer`), what they named as their condition is watched, and each
+   asking is followed until they came (`aid_came`) or it is not wanted any more (`withdraw_aid`).
 8. Nothing is ignored: deadlines that pass are told (`tell_of_missed_deadlines`), also after a crash, and
    also where somebody took one out of the store (`set_deadlines_right`).
 9. A shift ends by handing over all that is open (`hand_over`), and the next one reads it back (`read_back`);
@@ -47,6 +50,7 @@ numbered, or not at all. Only this room walks between rooms; a chapter a theme. 
 Each may raise a `Refused` of the model (then nothing was recorded) or an error of the record.
 """
 
+from answerable.center.aid import aid_came, ask_aid, ask_aid_again, note_aid_answer, withdraw_aid
 from answerable.center.beside import hear, note_foreign_file
 from answerable.center.calls import close, learn, note, take_call
 from answerable.center.cautions import enter_caution, review_caution, withdraw_caution
@@ -103,10 +107,13 @@ __all__ = [
     "acknowledge",
     "acknowledge_passing",
     "add_unit",
+    "aid_came",
     "answer_assistance",
     "answer_complaint",
     "approve_erasure",
     "approve_wording",
+    "ask_aid",
+    "ask_aid_again",
     "ask_interpreter",
     "change_unit",
     "check_on_unit",
@@ -133,6 +140,7 @@ __all__ = [
     "mention",
     "merge",
     "note",
+    "note_aid_answer",
     "note_call_back",
     "note_foreign_file",
     "note_order",
@@ -168,6 +176,7 @@ __all__ = [
     "unit_in_distress",
     "unit_status",
     "unlink",
+    "withdraw_aid",
     "withdraw_caution",
     "withdraw_wording",
     "write_wording",

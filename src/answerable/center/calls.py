@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
+from answerable.center.aid import need_aid_ended
 from answerable.center.opening import need_nobody_serving, open_matter
 from answerable.center.passing import need_acknowledged
 from answerable.center.reaching import owe_first_steps
@@ -127,7 +128,7 @@ def close(
 
     If somebody was to be sent and nobody was, or nobody since the answer rose, closing is a departure
     downward: it needs a reason and, at life safety, a second person. What was passed on has to be
-    acknowledged, or taken back, before.
+    acknowledged, or taken back, before; aid that was asked for has to have come, or to be withdrawn.
     """
     subject, matter = open_matter(draft, number)
     if disposition not in DISPOSITIONS:
@@ -136,6 +137,7 @@ def close(
         raise NotNow(f"Request {number} has had no answer yet; answer it before closing it.")
     need_nobody_serving(draft, subject)
     need_acknowledged(matter)
+    need_aid_ended(matter)
     unanswered = not matter.answered or matter.step == "answer"  # or what came was for less than this
     if unanswered and somebody_owed(matter, governing(draft.state, matter)):
         need_reason(grounds, "Somebody was to be sent and nobody was: closing")

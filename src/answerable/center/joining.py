@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from answerable.center.aid import need_aid_ended
 from answerable.center.opening import need_nobody_serving, open_matter
 from answerable.center.passing import need_acknowledged
 from answerable.model import events as ev
@@ -126,6 +127,7 @@ def merge(draft: Draft, number: str, into: str, grounds: Grounds = NO_GROUNDS) -
         way = "clear one of both first" if draft.state.serving(target) else "merge the other way round"
         need_nobody_serving(draft, subject, way)
     need_acknowledged(merged)
+    need_aid_ended(merged)
     note_if_late(draft, subject)
     draft.say(ev.Merged(at=draft.at, by=draft.by, subject=subject, into=kept.id, calls=merged.calls))
     move_all(draft, subject, target)

@@ -8,6 +8,7 @@ import typer
 
 from answerable.cli import (
     accounts,
+    aid,
     audit,
     backup,
     blind,
@@ -103,6 +104,7 @@ app.command()(sending.send)
 app.add_typer(caution.caution, name="caution")
 app.add_typer(units.unit, name="unit")
 app.add_typer(passing.passing, name="pass")
+app.add_typer(aid.aid, name="aid")
 app.command()(departures.override)
 app.command()(departures.reason)
 app.command()(joining.related)

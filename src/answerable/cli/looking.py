@@ -107,6 +107,10 @@ def _calls(state: State, matter: Incident | AssistanceRequest, now: datetime.dat
     if passings := getattr(matter, "passings", ()):
         yield "Passed on"
         yield from (f"  {words.passing(each, now)}" for each in passings)
+    if matter.aid:
+        yield "Aid asked for"
+    for aid in matter.aid:
+        yield from words.aid(aid, now)
 
 
 def _happened(centre: Centre, matter: Incident | AssistanceRequest) -> Iterator[str]:

@@ -57,6 +57,13 @@ def complete_passed_to(incomplete: str) -> list[str]:
     return _beginning(PASSED_TO, incomplete)
 
 
+def complete_aid_answer(incomplete: str) -> list[str]:
+    """What another agency can answer when it is asked for aid."""
+    from answerable.model.aid import AID_ANSWERS
+
+    return _beginning(AID_ANSWERS, incomplete)
+
+
 def complete_number(incomplete: str, ctx: typer.Context) -> list[str]:
     """The numbers of open calls and requests of the centre; none when it cannot be read."""
     state = _state(ctx)

@@ -148,6 +148,46 @@ def _(event: ev.AssistanceAnswered) -> str:
 
 
 @tell.register
+def _(event: ev.AidAsked) -> str:
+    receipt = f", their {event.reference}" if event.reference else ""
+    return f"aid {event.number} asked of {event.agency}, by {event.way}{receipt}: {event.asked}{_told(event)}"
+
+
+@tell.register
+def _(event: ev.AidAskedAgain) -> str:
+    return f"aid {event.number} asked again, by {event.way}{_told(event)}"
+
+
+@tell.register
+def _(event: ev.AidAnswered) -> str:
+    rule = f" ({event.rule})" if event.rule else ""
+    would = " or ".join(filter(None, (event.condition, event.comes_if)))
+    condition = f"; they would come if {would}" if would else ""
+    reason = f": {event.reason}" if event.reason else ""
+    return f"aid {event.number} {event.answer}{reason}{rule}{condition}"
+
+
+@tell.register
+def _(event: ev.AidConditionMet) -> str:
+    return f"what was named as the condition of aid {event.number} has come"
+
+
+@tell.register
+def _(event: ev.AidCame) -> str:
+    return f"aid {event.number} {'came' if event.came else 'did not come'}"
+
+
+@tell.register
+def _(event: ev.AidWithdrawn) -> str:
+    return f"aid {event.number} withdrawn: {event.reason}"
+
+
+def _told(event: ev.AidAsked | ev.AidAskedAgain) -> str:
+    facts = ", ".join(f"{each.fact} = {words.value(each.value)}" for each in event.facts)
+    return f"; told {facts}" if facts else ""
+
+
+@tell.register
 def _(event: ev.DirectivePublished) -> str:
     return f"directive {event.publication.id} published, for {event.publication.governs}"
 

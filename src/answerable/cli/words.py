@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from answerable.model.aid import Asking
 from answerable.model.nouns import (
     ANSWER,
     ANSWER_WITHIN,
@@ -20,6 +21,7 @@ from answerable.model.nouns import (
 )
 
 if TYPE_CHECKING:
+    from answerable.model.aid import Aid, TheirAnswer
     from answerable.model.nouns import (
         Answer,
         Call,
@@ -267,3 +269,29 @@ def passing(it: Passing, now: datetime.datetime) -> str:
         end = "taken back" if it.taken_back else "NOT ACKNOWLEDGED: still ours"
     whole = ", wholly" if it.whole else ""
     return f"{it.number}. {it.kind}{whole}: {it.to}, by {it.way} {clock(it.at, now)}; {end}"
+
+
+def aid(it: Aid, now: datetime.datetime) -> Iterator[str]:
+    """What another agency was asked for: each asking, what it answered, under what change it would come."""
+    receipt = f", their {it.reference}" if it.reference else ""
+    status = "NOT ANSWERED" if it.status == "asked" else it.status
+    ended = f" {clock(it.ended, now)}" if it.ended else ""
+    yield f"  {it.number}. {it.agency}{receipt}: {it.asked}; {status}{ended}"
+    said: list[Asking | TheirAnswer] = [*it.askings, *it.answers]
+    for each in sorted(said, key=lambda each: each.at):
+        yield from _asking(each, now) if isinstance(each, Asking) else _their_answer(each, now)
+    if it.met:
+        yield row("met", f"what they named has come, {clock(it.met, now)}")
+
+
+def _asking(it: Asking, now: datetime.datetime) -> Iterator[str]:
+    told = ", ".join(f"{each.fact} = {value(each.value)}" for each in it.facts)
+    yield row("asked", f"{clock(it.at, now)} by {it.way}{f', told {told}' if told else ''}")
+
+
+def _their_answer(it: TheirAnswer, now: datetime.datetime) -> Iterator[str]:
+    rule = f" ({it.rule})" if it.rule else ""
+    reason = f": {it.reason}" if it.reason else ""
+    yield row("answer", f"{clock(it.at, now)} {it.answer}{reason}{rule}")
+    for condition in filter(None, (it.condition, it.comes_if)):
+        yield row("would", f"come if {condition}")

@@ -17,6 +17,7 @@ SCOPES: Final[dict[str, frozenset[str]]] = {
     "calls:take": frozenset({"take a call"}),
     "calls:learn": frozenset({"learn a fact", "reach a caller", "note on a call"}),
     "calls:pass": frozenset({"pass a call on"}),
+    "aid:ask": frozenset({"ask for aid"}),
     "calls:link": frozenset({"link calls", "merge incidents"}),
     "calls:override": frozenset({"override upward", "override downward", "give a reason"}),
     "calls:close": frozenset({"close"}),

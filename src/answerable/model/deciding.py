@@ -10,6 +10,7 @@ import datetime
 from typing import Any, Final
 
 from answerable.model import events as ev
+from answerable.model.aiding import meet_conditions
 from answerable.model.asking import governing, governs, more_urgent
 from answerable.model.deriving import derive
 from answerable.model.draft import Draft
@@ -60,10 +61,11 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
     )
     if alarm:
         tell(draft, "supervisor", subject, alarm)
+    whom = "dispatcher" if governs(matter) == "calls" else "duty officer"
     if moved:
-        tell(
-            draft, "dispatcher" if governs(matter) == "calls" else "duty officer", subject, f"answer {moved}"
-        )
+        tell(draft, whom, subject, f"answer {moved}")
+    if meet_conditions(draft, subject):
+        tell(draft, whom, subject, "what another agency named as its condition has come: ask it again")
     owe_answer(draft, subject, anew=moved == "rose")
 
 

@@ -43,6 +43,28 @@ INTERPRETER: Final = datetime.timedelta(minutes=3)
 ACKNOWLEDGE: Final = datetime.timedelta(minutes=2)
 """How soon those to whom a call was passed on have said that they have it."""
 
+AID: Final[dict[str, tuple[str, datetime.timedelta]]] = {
+    "asked": ("have aid {number} answered", datetime.timedelta(minutes=5)),
+    "accepted": ("see aid {number} arrive", datetime.timedelta(minutes=30)),
+    "accepted in part": (
+        "see aid {number} arrive, and decide on what is missing",
+        datetime.timedelta(minutes=30),
+    ),
+    "declined": (
+        "decide on aid {number}: ask again, ask another, do without",
+        datetime.timedelta(minutes=10),
+    ),
+    "did not come": (
+        "decide on aid {number}, which did not come: ask again, ask another, do without",
+        datetime.timedelta(minutes=5),
+    ),
+    "condition met": (
+        "ask again for aid {number}: what they named has come",
+        datetime.timedelta(minutes=5),
+    ),
+}
+"""What is owed of aid that was asked for, and how soon, by where it stands; what has ended owes nothing."""
+
 RUNGS: Final[tuple[tuple[str, datetime.timedelta], ...]] = (
     ("dispatcher", datetime.timedelta(minutes=5)),
     ("supervisor", datetime.timedelta(minutes=5)),

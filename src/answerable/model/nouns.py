@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
+from answerable.model.aid import Aid
 from answerable.model.people import Person
 from answerable.policy import DecisionRecord
 
@@ -259,6 +260,8 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     notes: tuple[Note, ...] = ()
     """What people wrote about it while it was open, in order."""
+    aid: tuple[Aid, ...] = ()
+    """What other agencies were asked for."""
     disposition: DispositionKind | None = None
     note: str = ""
     ended: datetime.datetime | None = None

@@ -50,6 +50,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "take a call": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "reach a caller": frozenset({"call-taker", "dispatcher", "supervisor"}),
     "pass a call on": frozenset({"call-taker", "dispatcher", "supervisor"}),
+    "ask for aid": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "learn a fact": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer"}),
     "note on a call": frozenset({"call-taker", "dispatcher", "supervisor", "duty officer", "commissioner"}),
     "enter a caution": frozenset({"dispatcher", "supervisor"}),

@@ -37,6 +37,10 @@ PERSONAL: Final[dict[type, dict[str, Kind]]] = {
     ev.ReasonGiven: {"reason": "grounds"},
     ev.AssistanceRequested: {**_PLACE, "contact": "contact", "asked": "words", "refused": "words"},
     ev.AssistanceAnswered: {"answer/because": "grounds"},
+    ev.AidAsked: {"asked": "words", "facts": "person"},
+    ev.AidAskedAgain: {"facts": "person"},
+    ev.AidAnswered: {"reason": "words", "condition": "words"},
+    ev.AidWithdrawn: {"reason": "grounds"},
     ev.ComplaintFiled: {"complainant": "contact", "contact": "contact", "words": "words"},
     ev.ComplaintAnswered: {"answer": "words"},
     ev.CautionEntered: {**_PLACE, "words": "words", "source": "words"},
@@ -55,20 +59,21 @@ gave. Of another system's words and of a phone system's, the numbers are not era
 NOT_PERSONAL: Final = frozenset(
     """
     account acting agency alarm among approved_by area at authority before by by_itself by_number
-    by_time call call_type called_back calls cautions came_by came_from capabilities check_by corrects counts
-    crew decision delayed digest directive disposition district due duty entered entries erased
-    expires fact first hold how id incident into items keys kind kinds known last line log lost made
-    minutes moved nearest next_due notice number opened order override priority proposed publication
-    raised rang reached receipts received reference rejected repeated replaces request rings role
-    root row rows rules schedule scopes second_factor seconds series session since size skew status
-    step subject to token told unit units until verdict vkey way what whole why window wording would_change_if
-    wrong
+    by_time call call_type called_back calls came came_by came_from capabilities cautions check_by
+    comes_if corrects counts crew decision delayed digest directive disposition district due duty
+    entered entries erased expires fact first hold how id incident into items keys kind kinds known
+    last line log lost made minutes moved nearest next_due notice number opened order override
+    priority proposed publication raised rang reached receipts received reference rejected repeated
+    replaces request rings role root row rows rule rules schedule scopes second_factor seconds series
+    session since size skew status step subject to token told unit units until verdict vkey way what
+    whole why window wording would_change_if wrong
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Names of fields that hold nothing personal in any event."""
 
 NOT_PERSONAL_IN: Final[dict[type, frozenset[str]]] = {
     ev.AssistanceAnswered: frozenset({"answer/answer"}),
+    ev.AidAnswered: frozenset({"answer"}),
     ev.Erased: frozenset({"facts"}),
     ev.ComplaintFiled: frozenset({"about", "asked"}),
     ev.LookedAt: frozenset({"about", "ground"}),
@@ -136,6 +141,8 @@ def _counts(event: ev.AnyEvent, path: str, value: Any, about_person: Callable[[s
             return about_person(event.statement.fact)
         case ev.Overridden() | ev.Departed():
             return given_reason(event.departure.by, value)
+        case ev.AidAsked() | ev.AidAskedAgain() if path == "facts":
+            return any(about_person(each.fact) for each in value)
         case ev.AssistanceAnswered():
             return any(each.startswith(DEPARTING) for each in value)
         case _:

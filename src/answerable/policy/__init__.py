@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from answerable.policy.case import NOT_KNOWN, Contested
+from answerable.policy.conditions import is_met, read_condition
 from answerable.policy.decide import decide
 from answerable.policy.decided import DecisionRecord
 from answerable.policy.decision import Decision
@@ -60,7 +61,9 @@ __all__ = [
     "check",
     "decide",
     "how_urgent",
+    "is_met",
     "load_directive",
+    "read_condition",
     "read_directive",
     "read_fact",
     "read_outcome",

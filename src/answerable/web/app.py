@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 
 from answerable.web import (
     accounts,
+    aid,
     callers,
     calls,
     cautions,
@@ -39,6 +40,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *cautions.ROUTES,
     *callers.ROUTES,
     *requests.ROUTES,
+    *aid.ROUTES,
     *units.ROUTES,
     *policy.ROUTES,
     *voices.ROUTES,

@@ -22,6 +22,7 @@ from answerable.web.routing import JSON, Route
 THEMES: Final = {
     "calls": "Calls and their incidents, from their taking to their end.",
     "requests": "Requests for assistance between agencies.",
+    "aid": "Help that we ask other agencies for, with a call or request that stays ours.",
     "cautions": "What is known of places, shown with calls there.",
     "units": "Who can be sent, and what they report.",
     "policy": "Which policy is in force, and what is ordered beside it.",
@@ -42,6 +43,7 @@ IN_PATH: Final = {
     "hold": "The number of a hold.",
     "series": "The number of a series.",
     "passing": "Which passing on of this call: 1, 2 …",
+    "aid": "Which aid of this call or request: 1, 2 …",
     "system": "The name of another system.",
     "tile": "Which tile: `0/x001/234`, `entries/000.p/7`.",
     "account": "An account: a badge, such as T12.",

@@ -152,6 +152,31 @@ def test_a_link_and_a_passing_are_taken_back(at_work: Town) -> None:
     assert at_work.get(f"/calls/{YEAR}-000002")["incident"]["series"] == []
 
 
+def test_what_was_asked_for_is_shown_with_what_may_be_done_next(at_work: Town) -> None:
+    """Their answer, and under what change they would come; once that has come, it says so."""
+    page = f"/console/calls/{FIRST}"
+    undo = re.search(r'data-undo="([^"]+)"', do(at_work, "aid 1 two patrols; of State Patrol"))
+    assert undo
+    do(at_work, undo[1])
+    assert at_work.get(f"/calls/{FIRST}")["incident"]["aid"][0]["status"] == "withdrawn"
+    do(at_work, "aid 1 one patrol; of County; told kind of call")
+    assert f'data-fill="answered {FIRST} 2 "' in get(at_work, page).text
+    do(
+        at_work,
+        "answered 1 2 declined; because too far; under rule 5; if people hurt >= 1; once it gets worse",
+    )
+    shown = get(at_work, page).text
+    for said in ("too far", "rule 5", "people hurt &gt;= 1", "it gets worse", f'data-fill="again {FIRST} 2"'):
+        assert said in shown
+    assert "what they named has come" not in shown
+    do(at_work, "fact 1 people hurt=2")
+    assert "what they named has come: ask again" in get(at_work, page).text
+    do(at_work, "again 1 2")
+    do(at_work, "answered 1 2 accepted")
+    do(at_work, "came 1 2")
+    assert f'data-fill="again {FIRST} 2"' not in get(at_work, page).text
+
+
 @pytest.mark.parametrize("text", ["take 3 Elm Street", "close 1 handled; because nobody was to be sent"])
 def test_what_cannot_be_taken_back_says_why(at_work: Town, text: str) -> None:
     at_work.do("POST", f"/calls/{FIRST}/override", {"set_to": {"response": "send now"}})

@@ -228,6 +228,9 @@ def test_nothing_that_a_stranger_says_becomes_a_script(site: Site) -> None:
         (f"/calls/{FIRST}/mentions", {"what": "person", "words": HOSTILE, "source": HOSTILE}),
         (f"/calls/{FIRST}/interpreter", {"language": HOSTILE}),
         (f"/calls/{FIRST}/passings", {"kind": "fire", "to": HOSTILE, "way": HOSTILE}),
+        (f"/calls/{FIRST}/aid", {"agency": HOSTILE, "asked": HOSTILE, "way": HOSTILE, "reference": HOSTILE}),
+        (f"/calls/{FIRST}/aid/1/answer", {"answer": "declined", "reason": HOSTILE, "rule": HOSTILE,
+                                          "condition": HOSTILE}),
         (f"/calls/{FIRST}/override", {"set_to": {"response": "send now"}, "grounds": {"reason": HOSTILE}}),
         ("/units", {"unit": "<b>X</b>".replace("/", ""), "kind": HOSTILE, "area": HOSTILE}),
     ]  # fmt: skip
@@ -254,6 +257,8 @@ def test_axe_finds_nothing_on_the_console_in_any_theme(site: Site, axe: str) -> 
     say(page, "take 1 Elm Street; kind of call=violence")
     say(page, "take 1 Elm Street; kind of call=harassment")
     say(page, "send 1 P1")
+    say(page, "aid 1 two patrols; of County")
+    say(page, "answered 1 1 declined; because too far; if people hurt >= 1")
     for theme in ("light", "dark", "contrast"):
         page.context.add_cookies(
             [{"name": "prefer", "value": f"{theme}.auto.plain", "url": site.server.address}]

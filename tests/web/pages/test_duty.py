@@ -220,3 +220,15 @@ def test_a_number_that_is_no_request_s_is_no_page(duty: Duty) -> None:
     for path in ("", "/answer", "/override"):
         assert duty.get(f"/duty/26-R9999{path}").status_code == 404
     assert duty.get("/duty/26-R9999/answer?answer=maybe").status_code == 400
+
+
+def test_what_we_asked_others_for_stands_with_the_request(duty: Duty) -> None:
+    number = duty.request()
+    asked = {"agency": MARKUP, "asked": "a medic"}
+    duty.town.do("POST", f"/requests/{number}/aid", asked, "duty officer")
+    said = {"answer": "declined", "reason": "too far", "comes_if": "people hurt >= 1"}
+    duty.town.do("POST", f"/requests/{number}/aid/1/answer", said, "duty officer")
+    shown = duty.get(f"/duty/{number}").text
+    assert MARKUP not in shown
+    for each in ("a medic", "too far", "people hurt &gt;= 1", f"/console/calls/{number}"):
+        assert each in shown

@@ -88,6 +88,39 @@ READ: list[tuple[str, str, dict[str, Any]]] = [
         {"number": N12, "kind": "another agency", "to": "Harbour", "way": "radio"},
     ),
     ("received 12 1 F-2231", "received", {"number": N12, "passing": 1, "reference": "F-2231"}),
+    (
+        "aid 12 two patrols; of State Road Patrol; by radio; told weapon, people hurt; their RP-9",
+        "aid",
+        {
+            "number": N12,
+            "asked": "two patrols",
+            "agency": "State Road Patrol",
+            "way": "radio",
+            "told": ("weapon", "people hurt"),
+            "reference": "RP-9",
+        },
+    ),
+    (
+        "answered . 1 accepted in part; because one is free; under RP-7; if weapon = seen; once it is dark",
+        "answered",
+        {
+            "number": N7,
+            "aid": 1,
+            "answer": "accepted in part",
+            "reason": "one is free",
+            "rule": "RP-7",
+            "comes_if": "weapon = seen",
+            "condition": "it is dark",
+        },
+    ),
+    ("again 12 2; by radio", "again", {"number": N12, "aid": 2, "way": "radio"}),
+    ("came 12 1", "came", {"number": N12, "aid": 1, "came": True}),
+    ("nobody 12 1", "nobody", {"number": N12, "aid": 1, "came": False}),
+    (
+        "without R3 1; the county comes",
+        "without",
+        {"number": "26-R0003", "aid": 1, "reason": "the county comes"},
+    ),
     ("tried 12", "tried", {"number": N12, "reached": False}),
     ("open R3", "open", {"number": "26-R0003"}),
     ("open P-000001", "open", {"number": "P-000001"}),
@@ -111,6 +144,9 @@ UNREAD = [
     ("tried 12 twice", "end"),
     ("send 12; more", "end"),
     ("received 12 one F-1", "passing"),
+    ("aid 12 two patrols", "agency"),
+    ("answered 12 1 perhaps", "answer"),
+    ("without 12 1", "reason"),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from answerable.audit.claims import Answer
 from answerable.audit.findings import Registration, Verdict
+from answerable.model.aid import AidStatus
 from answerable.model.cautions import CautionKind
 from answerable.model.nouns import (
     ANSWERS,
@@ -77,6 +78,7 @@ WORDS: Final = OURS.union(
     ),
     get_args(DepartureKind),
     get_args(CautionKind),
+    get_args(AidStatus),
     get_args(Verdict),
     get_args(get_type_hints(Registration)["status"]),
     ANSWERS,

@@ -23,8 +23,8 @@ HIDDEN: Final = frozenset({
     "id", "again", "rows", "entries", "address", "area", "latitude", "longitude", "units", "incident",
     "merged_into", "requested_by", "disposition", "cause", "cause_confidence", "original_priority",
     "priority", "final_priority", "departures", "deadlines_missed", "status", "answer", "answered_at",
-    "passed_on", "rules", "basis", "raised_by", "dispatched", "en_route", "on_scene", "transport", "hospital",
-    "cleared", "ended", "excluded", "odd", "in_series",
+    "passed_on", "aid_asked", "aid_came", "rules", "basis", "raised_by", "dispatched", "en_route", "on_scene",
+    "transport", "hospital", "cleared", "ended", "excluded", "odd", "in_series",
 })  # fmt: skip
 """Who it is, where, what was decided, what became of it: no reviewer sees it, whoever asks for it."""
 HIDDEN_BEGINNINGS: Final = ("decided:", "acted:")

@@ -26,6 +26,8 @@ OWN: Final[dict[str, str]] = {
     "answer_due": MOMENT,
     "answer": "VARCHAR",
     "passed_on": MOMENT,
+    "aid_asked": MOMENT,
+    "aid_came": MOMENT,
     "departures": (
         f'STRUCT(kind VARCHAR, direction VARCHAR, "at" {MOMENT}, role VARCHAR, approved_by_role VARCHAR,'
         " authority VARCHAR, reason VARCHAR)[]"

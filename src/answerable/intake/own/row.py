@@ -110,6 +110,10 @@ class Rows:
             "departures": [_departure(each) for each in matter.departures],
             "deadlines_missed": tale.missed,
             "in_series": list(getattr(matter, "series", ())),
+            "aid_asked": next((each.askings[0].at for each in matter.aid), None),
+            "aid_came": min(
+                (each.ended for each in matter.aid if each.ended and each.status == "came"), default=None
+            ),
             "erased": list(dict.fromkeys(erased)),
             **_units(tale.units),
         }

@@ -10,6 +10,14 @@ from typing import TypeAlias
 
 import msgspec
 
+from answerable.model.events.aid import (
+    AidAnswered,
+    AidAsked,
+    AidAskedAgain,
+    AidCame,
+    AidConditionMet,
+    AidWithdrawn,
+)
 from answerable.model.events.base import Event, Refusal
 from answerable.model.events.beside import ForeignFileTaken, ForeignRefused, ForeignSaid, ShadowDecided
 from answerable.model.events.calls import (
@@ -99,6 +107,12 @@ __all__ = [
     "AccountEvent",
     "AccountOpened",
     "ActedIn",
+    "AidAnswered",
+    "AidAsked",
+    "AidAskedAgain",
+    "AidCame",
+    "AidConditionMet",
+    "AidWithdrawn",
     "AnyEvent",
     "AssistanceAnswered",
     "AssistanceRequested",
@@ -238,6 +252,12 @@ AnyEvent: TypeAlias = (
     | OrderNoted
     | AssistanceRequested
     | AssistanceAnswered
+    | AidAsked
+    | AidAskedAgain
+    | AidAnswered
+    | AidConditionMet
+    | AidCame
+    | AidWithdrawn
     | UnitAdded
     | UnitSent
     | UnitStatusSet

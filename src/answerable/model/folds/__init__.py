@@ -4,6 +4,7 @@ Importing this registers every fold.
 """
 
 from answerable.model.folds import (
+    aid,
     beside,
     calls,
     cautions,
@@ -24,6 +25,7 @@ from answerable.model.folds import (
 from answerable.model.folds.base import fold
 
 __all__ = [
+    "aid",
     "beside",
     "calls",
     "cautions",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from answerable.model import events as ev
+from answerable.model.aid import Aid, Asking
 from answerable.model.folds.base import fold
 from answerable.model.folds.cautions import erase_caution
 from answerable.model.folds.seen import see_call, unsee_call, unsee_mention
@@ -129,6 +130,7 @@ def _blank(matter: Matter, event: ev.Erased, gone: Erasing) -> Matter:
         blank["departures"] = tuple(map(_blank_departure, matter.departures))
     blank["statements"] = tuple(_blank_statement(each, event) for each in matter.statements)
     blank["mentions"] = tuple(_blank_mention(each, kinds) for each in matter.mentions)
+    blank["aid"] = tuple(_blank_aid(each, event) for each in matter.aid)
     if isinstance(matter, AssistanceRequest):
         if "contact" in kinds:
             blank["contact"] = ""
@@ -159,6 +161,19 @@ def _blank_mention(named: Mention, kinds: tuple[Kind, ...]) -> Mention:
     if "person" in kinds:
         named = replace(named, words="")
     return replace(named, source="") if "words" in kinds else named
+
+
+def _blank_aid(aid: Aid, event: ev.Erased) -> Aid:
+    if "person" in event.kinds:
+        aid = replace(aid, askings=tuple(_blank_asking(each, event.facts) for each in aid.askings))
+    if "words" in event.kinds:
+        answers = tuple(replace(each, reason="", condition="") for each in aid.answers)
+        aid = replace(aid, asked="", answers=answers)
+    return aid
+
+
+def _blank_asking(asking: Asking, about_persons: tuple[str, ...]) -> Asking:
+    return replace(asking, facts=()) if any(each.fact in about_persons for each in asking.facts) else asking
 
 
 def _blank_answer(given: Answer) -> Answer:

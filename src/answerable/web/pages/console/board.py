@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from answerable.model.aid import AidStatus
 from answerable.model.asking import governing
 from answerable.model.facts import case
 from answerable.model.nouns import (
@@ -49,6 +50,16 @@ STATUS_BADGES: Final[dict[str, tuple[str, str]]] = {
     "passed on": ("calm", "⇢"),
     "closed": ("calm", "■"),
     "merged": ("calm", "⊕"),
+}
+
+AID_BADGES: Final[dict[AidStatus, tuple[str, str]]] = {
+    "asked": ("warn", "○"),
+    "accepted": ("info", "➤"),
+    "accepted in part": ("warn", "◐"),
+    "declined": ("bad", "–"),
+    "did not come": ("bad", "✕"),
+    "came": ("good", "◆"),
+    "withdrawn": ("calm", "↩"),
 }
 
 TONES: Final[dict[object, str]] = {1: "bad", 2: "warn", 3: "info"}

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from answerable.model.aid import AID_ANSWERS
 from answerable.model.cautions import CAUTION_KINDS
 from answerable.model.nouns import DISPOSITIONS, PASSED_TO, Place, UnitStatus
 from answerable.model.units import fold
@@ -151,6 +152,8 @@ class _Reading:
         """The value of a slot at the beginning of `rest`, and what is left."""
         if slot.kind == "text":
             return rest.strip(), ""
+        if slot.kind == "names":
+            return tuple(filter(None, (each.strip() for each in rest.split(",")))), ""
         if slot.kind in ("facts", "outcomes"):
             return self._pairs(slot, rest), ""
         value: Any
@@ -188,6 +191,8 @@ class _Reading:
                 return {each: each for each in CAUTION_KINDS}
             case "passed":
                 return {each: each for each in PASSED_TO}
+            case "aid answer":
+                return {each: each for each in AID_ANSWERS}
             case _:
                 return {"plate": "plate", "person": "person"}
 
@@ -258,7 +263,7 @@ class _Reading:
             return self._pair_completions(slot, rest)
         elif slot.kind == "unit" and slot.many:
             offered = (each for each in self._scene.free if fold(each).startswith(begun))
-        elif slot.kind not in ("text", "name", "number"):
+        elif slot.kind not in ("text", "names", "name", "number"):
             offered = (each for key, each in self._words(slot).items() if key.startswith(begun))
         return [f"{done}{each} " for each in dict.fromkeys(offered)]
 

@@ -12,14 +12,22 @@ from msgspec.structs import replace
 from answerable.model.state import State
 from answerable.web.asked import Asked
 from answerable.web.pages.console import base_map
-from answerable.web.pages.console.board import STATUS_BADGES, TONES, UNIT_BADGES, Board, board, in_order
+from answerable.web.pages.console.board import (
+    AID_BADGES,
+    STATUS_BADGES,
+    TONES,
+    UNIT_BADGES,
+    Board,
+    board,
+    in_order,
+)
 from answerable.web.pages.console.carrying import may
 from answerable.web.pages.console.cautions import CAUTION_BADGES
 from answerable.web.pages.console.live import live
 from answerable.web.pages.console.map_marks import Chart, Ground, chart, exact, ground_of, layout
 from answerable.web.pages.console.map_view import View
 from answerable.web.pages.console.matter import Whole, said, told_of, whole_of
-from answerable.web.pages.console.verbs import VERBS
+from answerable.web.pages.console.verbs import AID_NEXT, VERBS
 from answerable.web.pages.page import PART, allowed, page
 from answerable.web.pages.showing import reader_of, show
 from answerable.web.routing import Reply, Route
@@ -29,6 +37,8 @@ LOOK = "look at calls"
 LOOKS: dict[str, Any] = {
     "unit_badges": UNIT_BADGES,
     "status_badges": STATUS_BADGES,
+    "aid_badges": AID_BADGES,
+    "aid_next": AID_NEXT,
     "tones": TONES,
     "caution_badges": CAUTION_BADGES,
     "line": said,

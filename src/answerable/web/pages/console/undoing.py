@@ -80,6 +80,12 @@ def _pass(state: State, given: Any) -> Undo:
     return Undo(f"return {incident.id} {len(incident.passings) + 1}; because {UNDONE}")
 
 
+def _aid(state: State, given: Any) -> Undo:
+    subject = state.subject(given["number"])
+    number = subject.partition("/")[2]
+    return Undo(f"without {number} {len(state.matter(subject).aid) + 1}; because {UNDONE}")
+
+
 def _interpreter(_: State, given: Any) -> Undo:
     return Undo(f"left {given['number']}")
 
@@ -96,6 +102,7 @@ UNDOING: Final = {
     "callback": _callback,
     "fact": _fact,
     "pass": _pass,
+    "aid": _aid,
     "interpreter": _interpreter,
     "link": _link,
 }

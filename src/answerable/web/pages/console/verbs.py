@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 
 from answerable import center
+from answerable.model.aid import AidStatus
 from answerable.model.desk import Command
 
 Kind: TypeAlias = Literal[
@@ -20,14 +21,16 @@ Kind: TypeAlias = Literal[
     "passed",
     "mention",
     "caution",
+    "aid answer",
     "number",
     "name",
     "text",
+    "names",
     "facts",
     "outcomes",
 ]
-"""How a slot is read: a known word of that kind; `name` one word; `text` all that is left; `facts` and
-`outcomes` pairs such as `people hurt=1, weapon=seen`.
+"""How a slot is read: a known word of that kind; `name` one word; `text` all that is left; `names` the
+same, with commas between; `facts` and `outcomes` pairs such as `people hurt=1, weapon=seen`.
 """
 
 
@@ -76,6 +79,10 @@ WHY: Final = Slot("reason", "text", lead="because")
 REASON: Final = Slot("reason", "text", optional=True, lead="because")
 UNDER: Final = Slot("authority", "text", optional=True, lead="under")
 NOTE: Final = Slot("note", "text", optional=True)
+WAY: Final = Slot("way", "text", optional=True, lead="by")
+AID: Final = Slot("aid", "number")
+TOLD: Final = Slot("told", "names", optional=True, lead="told")
+THEIRS: Final = Slot("reference", "text", optional=True, lead="their")
 
 VERBS: Final[tuple[Verb, ...]] = (
     Verb(
@@ -132,7 +139,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         (),
         center.pass_on,
         (CALL, Slot("kind", "passed")),
-        (Slot("to", "text", lead="to"), Slot("way", "text", optional=True, lead="by")),
+        (Slot("to", "text", lead="to"), WAY),
     ),
     Verb(
         "received",
@@ -141,6 +148,30 @@ VERBS: Final[tuple[Verb, ...]] = (
         (CALL, Slot("passing", "number"), Slot("reference", "text")),
     ),
     Verb("return", (), center.take_back, (CALL, Slot("passing", "number")), (WHY,)),
+    Verb(
+        "aid",
+        (),
+        center.ask_aid,
+        (CALL, Slot("asked", "text")),
+        (Slot("agency", "text", lead="of"), WAY, TOLD, THEIRS),
+    ),
+    Verb(
+        "answered",
+        (),
+        center.note_aid_answer,
+        (CALL, AID, Slot("answer", "aid answer")),
+        (
+            REASON,
+            Slot("rule", "text", optional=True, lead="under"),
+            Slot("comes_if", "text", optional=True, lead="if"),
+            Slot("condition", "text", optional=True, lead="once"),
+            THEIRS,
+        ),
+    ),
+    Verb("again", (), center.ask_aid_again, (CALL, AID), (WAY, TOLD)),
+    Verb("came", (), center.aid_came, (CALL, AID), always={"came": True}),
+    Verb("nobody", (), center.aid_came, (CALL, AID), always={"came": False}),
+    Verb("without", (), center.withdraw_aid, (CALL, AID), (WHY,)),
     Verb(
         "link", (), center.link, (Slot("numbers", "call", many=True),), (Slot("fact", "text", optional=True),)
     ),
@@ -151,3 +182,12 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("close", ("x",), center.close, (CALL, Slot("disposition", "disposition")), (NOTE, REASON)),
 )
 BY_NAME: Final = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
+
+AID_NEXT: Final[dict[AidStatus, tuple[str, ...]]] = {
+    "asked": ("answered", "again", "without"),
+    "accepted": ("came", "nobody", "without"),
+    "accepted in part": ("came", "again", "nobody", "without"),
+    "declined": ("again", "answered", "without"),
+    "did not come": ("again", "without"),
+}
+"""The verbs that are offered beside aid that was asked for, by where it stands; what has ended has none."""

@@ -23,6 +23,7 @@ from answerable.model.state import State
 from answerable.policy import Directive
 from answerable.policy.decided import Flip
 from answerable.web.asked import Asked
+from answerable.web.pages.console.board import AID_BADGES
 from answerable.web.pages.page import page
 from answerable.web.pages.showing import show
 from answerable.web.routing import Reply, Route
@@ -42,7 +43,11 @@ STATUS_BADGES: Final = {
     "closed": ("calm", "■"),
 }
 """A tone and a symbol; the word is always beside them."""
-BADGES: Final[dict[str, Any]] = {"answer_badges": ANSWER_BADGES, "status_badges": STATUS_BADGES}
+BADGES: Final[dict[str, Any]] = {
+    "answer_badges": ANSWER_BADGES,
+    "status_badges": STATUS_BADGES,
+    "aid_badges": AID_BADGES,
+}
 
 
 class Row(msgspec.Struct, frozen=True):
