@@ -1,4 +1,4 @@
-"""`python benchmarks/mutants.py`: break the policy room in small ways, one at a time; do its tests notice?
+"""`python benchmarks/mutants.py`: break the program in small ways, one at a time; do its tests notice?
 
 Each mutant is one change of one expression or statement. It lives in the memory of a forked process, which
 imports the changed module and runs the tests that speak of it until one fails, those that failed most often
@@ -32,7 +32,7 @@ from hypothesis import Phase
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src"
-POLICY = SOURCES / "answerable" / "policy"
+PACKAGE = SOURCES / "answerable"
 SECONDS = 300
 """A run is ended after this; and after `SLOWER` times as long as its module's tests take without a mutant."""
 SLOWER = 4
@@ -45,7 +45,8 @@ ENGINE = [
     "tests/directives",
 ]
 TESTS = {
-    "reading": [
+    "policy": ENGINE,
+    "policy/reading": [
         "tests/policy/reading/test_format.py",
         "tests/policy/reading/test_cells.py",
         "tests/policy/reading/test_near_cells.py",
@@ -53,12 +54,23 @@ TESTS = {
         "tests/policy/engine/test_facts.py",
         "tests/directives/test_cases.py",
     ],
-    "comparing": ["tests/policy/diff", "tests/cli/test_diff.py"],
-    "shared.py": ["tests/policy/diff", "tests/cli/test_diff.py"],
-    "spelling.py": ["tests/policy/engine/test_spelling.py", "tests/directives"],
-    "checks": ["tests/policy/checks", "tests/cli/test_proofs.py", "tests/examples/test_portland.py"],
+    "policy/comparing": ["tests/policy/diff", "tests/cli/test_diff.py"],
+    "policy/shared.py": ["tests/policy/diff", "tests/cli/test_diff.py"],
+    "policy/spelling.py": ["tests/policy/engine/test_spelling.py", "tests/directives"],
+    "policy/checks": ["tests/policy/checks", "tests/cli/test_proofs.py", "tests/examples/test_portland.py"],
+    "record": [
+        "tests/record/test_tree.py",
+        "tests/record/test_note.py",
+        "tests/record/test_entry.py",
+        "tests/record/test_receipt.py",
+        "tests/record/test_presentations.py",
+        "tests/record/test_trust.py",
+        "tests/record/test_cosignature.py",
+        "tests/record/test_tiles.py",
+    ],
+    "audit/figures": ["tests/audit/figures"],
 }
-"""By folder of the room, or module, the tests that speak of it; of all other modules `ENGINE` does."""
+"""By folder or module the tests that speak of it; the longest that fits holds."""
 LIBRARIES = (
     "apsw",
     "cryptography",
@@ -98,7 +110,7 @@ COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitXor: ast.BitOr,
 }
 CALLED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list", "reversed": "list"}
-DEFAULT = ["*.py", "reading/*.py", "comparing/*.py", "checks/*.py"]
+DEFAULT = ["policy/*.py", "policy/reading/*.py", "policy/comparing/*.py", "policy/checks/*.py"]
 LEFT_OUT = {"__init__.py", "page.py", "shown.py", "decided.py", "directive.py", "errors.py"}
 """Modules that hold nouns or draw pages."""
 UNSHRUNK = {"derandomize": True, "database": None, "phases": (Phase.explicit, Phase.generate)}
@@ -123,7 +135,7 @@ class Mutant(NamedTuple):
         return ".".join(self.path.relative_to(SOURCES).with_suffix("").parts)
 
     def __str__(self) -> str:
-        place = self.path.relative_to(POLICY)
+        place = self.path.relative_to(PACKAGE)
         return f"{place}:{self.line} {self.kind}: `{self.before}` -> `{self.after}`"
 
 
@@ -283,8 +295,9 @@ def drawn(found: Iterable[Mutant], share: float, seed: int) -> list[Mutant]:
 
 def tests_of(path: Path) -> list[str]:
     """The tests that speak of a module, those that exist."""
-    folder = path.relative_to(POLICY).parts[0]
-    return [test for test in TESTS.get(folder, ENGINE) if (ROOT / test).exists()]
+    place = path.relative_to(PACKAGE)
+    speaking = next(TESTS[str(each)] for each in (place, *place.parents) if str(each) in TESTS)
+    return [test for test in speaking if (ROOT / test).exists()]
 
 
 def limit_examples(most: int) -> None:
@@ -374,7 +387,7 @@ def chosen(patterns: list[str], share: float, seed: int) -> Iterator[tuple[Path,
     """Of each module asked for how many mutants it has, and those to try: of a line named, all."""
     for pattern in patterns or DEFAULT:
         name, _, line = pattern.partition(":")
-        for path in sorted(POLICY.glob(name)):
+        for path in sorted(PACKAGE.glob(name)):
             if path.name in LEFT_OUT:
                 continue
             every = list(mutants(path))
@@ -390,8 +403,10 @@ def unchanged(path: Path) -> Mutant:
 
 def main() -> None:
     """Say each survivor as it is found, then the counts by module."""
-    parser = argparse.ArgumentParser(description="Break the policy room in small ways: do its tests notice?")
-    parser.add_argument("modules", nargs="*", help="below src/answerable/policy: 'reading/*.py', 'why.py:40'")
+    parser = argparse.ArgumentParser(description="Break the program in small ways: do its tests notice?")
+    parser.add_argument(
+        "modules", nargs="*", help="below src/answerable: 'audit/figures/*.py', 'policy/why.py:40'"
+    )
     parser.add_argument("--share", type=float, default=0.1, help="of all mutants, this share is tried")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--examples", type=int, default=15, help="of each property, at most")
@@ -403,7 +418,7 @@ def main() -> None:
     total, kills = Counter[str](), Counter[str]()
     print("| module | mutants | tried | killed | survived |\n|---|--:|--:|--:|--:|", flush=True)
     for path, count, tried in chosen(asked.modules, asked.share, asked.seed):
-        name, alive, start = path.relative_to(POLICY), 0, time.monotonic()
+        name, alive, start = path.relative_to(PACKAGE), 0, time.monotonic()
         if tried and not survives(unchanged(path), asked.examples, kills):
             sys.exit(f"{name}: its tests fail without any mutant.")
         limit = min(SECONDS, SLOWER * (time.monotonic() - start))
