@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 GROUPS: Final[dict[str, str]] = {
     "answerable.travel": "how long units need to places; named in travel.toml",
-    "answerable.profiles": "how a city's export is laid out; named by `answerable import --profile`",
+    "answerable.profiles": "how a city's export is laid out; named by --profile",
     "answerable.identity": "who somebody is; named in sign-on.toml",
     "answerable.notify": "where notices go; named in hooks.toml",
 }

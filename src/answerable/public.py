@@ -32,10 +32,9 @@ def import_history(
         IntakeError: a file or the profile cannot be used, or a column that an import needs is not sure.
     """
     from answerable.intake.importing import run
-    from answerable.intake.importing.named import find_profile
 
-    found = None if profile is None else find_profile(str(profile))
-    return run([Path(each) for each in files], Path(out), profile=found, zone=zone)[1]
+    named = None if profile is None else Path(profile)
+    return run([Path(each) for each in files], Path(out), profile=named, zone=zone)[1]
 
 
 def run_audit(plan: str | Path) -> Found:

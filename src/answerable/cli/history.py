@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from answerable.cli import output
+from answerable.cli import options, output
 
 if TYPE_CHECKING:
     from answerable.intake import Profile, Summary, Tally
@@ -20,7 +20,7 @@ def history(
     file: Annotated[
         Path, typer.Argument(help="A city's export of its calls, a CSV file.", show_default=False)
     ],
-    profile: Annotated[Path, typer.Option(help="How the export is laid out, a TOML file.")],
+    profile: options.Profile,
     directive: Annotated[
         Path | None, typer.Option(help="Check the profile's facts and their values against this directive.")
     ] = None,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from answerable.cli import output
+from answerable.cli import options, output
 
 if TYPE_CHECKING:
     from answerable.intake import Profile
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 
 ByProfile: TypeAlias = Annotated[
-    str | None,
+    Path | None,
     typer.Option(
-        metavar="FILE|NAME",
-        help="Read the files by this profile; nothing is guessed. A name is looked for in the directory"
-        " that ANSWERABLE_PROFILES names, then among installed plugins.",
+        metavar=options.PROFILE,
+        help=f"Read the files by this profile; nothing is guessed. {options.PROFILE_NAMED}",
         show_default=False,
     ),
 ]
@@ -60,23 +59,19 @@ def import_(
     """Read any city's exports into a history, and say what they cannot tell.
 
     Which column is what is guessed, with the evidence for it; what is not sure is asked, or stays unmapped.
-    The
-    directory then holds history.parquet, rejects.csv, profile.toml and the review files. Exit 0: every row
-    is in a
-    call, and nothing shows that rows are missing. 1: some rows are rejected, or the files are not complete.
-    2: the
-    files or the profile cannot be used, or a column that an import needs is not sure.
+    The directory then holds history.parquet, rejects.csv, profile.toml and the review files. Exit 0: every
+    row is in a call, and nothing shows that rows are missing. 1: some rows are rejected, or the files are
+    not complete. 2: the files or the profile cannot be used, or a column that an import needs is not sure.
     """
     from answerable.intake import IntakeError
     from answerable.intake.importing import run
-    from answerable.intake.importing.named import find_profile
 
     where = out or Path(f"{files[0].name.split('.')[0]}-history")
     silent = json or yes or not (sys.stdin.isatty() and sys.stdout.isatty())
     try:
         with _progress() as tick:
             layout, report = run(
-                files, where, profile=find_profile(profile) if profile else None, zone=zone, tick=tick,
+                files, where, profile=profile, zone=zone, tick=tick,
                 ask=lambda proposal: _settle(proposal, column or [], asks=not silent, shows=not json),
             )  # fmt: skip
     except IntakeError as error:

@@ -149,6 +149,16 @@ Facts: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+PROFILE = "FILE|NAME"
+PROFILE_NAMED = (
+    "A TOML file, or a name: it is looked for in the directory that ANSWERABLE_PROFILES names, then among"
+    " installed plugins."
+)
+"""How a profile is named; said behind what it is for."""
+Profile: TypeAlias = Annotated[
+    Path,
+    typer.Option(metavar=PROFILE, help=f"How the export is laid out. {PROFILE_NAMED}", show_default=False),
+]
 At: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -20,7 +20,14 @@ LISTED = 50
 
 def reconcile(
     log: Annotated[Path, typer.Argument(help="The phone system's call log, a CSV file.", show_default=False)],
-    profile: Annotated[Path, typer.Option(help="How the log is laid out, a TOML file.")],
+    profile: Annotated[
+        Path,
+        typer.Option(
+            metavar=options.PROFILE,
+            help=f"How the log is laid out. {options.PROFILE_NAMED}",
+            show_default=False,
+        ),
+    ],
     window: Annotated[
         float,
         typer.Option(metavar="SECONDS", help="So far a ring and its entering may be apart.", min=1, max=300),

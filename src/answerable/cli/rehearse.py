@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from answerable.cli import door, output
+from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
     from answerable.intake import History, Profile
@@ -22,7 +22,7 @@ def rehearse(
     file: Annotated[
         Path, typer.Argument(help="A city's export of its calls, a CSV file.", show_default=False)
     ],
-    profile: Annotated[Path, typer.Option(help="How the export is laid out, a TOML file.")],
+    profile: options.Profile,
     directive: Annotated[
         list[Path] | None, typer.Option(help="Decide the calls under this directive; may be given again.")
     ] = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from answerable.cli import output
+from answerable.cli import options, output
 
 if TYPE_CHECKING:
     from answerable.policy import Directive
@@ -31,7 +31,11 @@ History = Annotated[
 ]
 ByProfile = Annotated[
     Path | None,
-    typer.Option(help="The history is a city's export, laid out as this TOML file says.", show_default=False),
+    typer.Option(
+        metavar=options.PROFILE,
+        help=f"The history is a city's export, laid out as this says. {options.PROFILE_NAMED}",
+        show_default=False,
+    ),
 ]
 
 

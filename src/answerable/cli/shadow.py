@@ -41,7 +41,11 @@ def take(
     system: System,
     profile: Annotated[
         Path | None,
-        typer.Option(help="How its exports are laid out, a TOML file: needed for CSV.", show_default=False),
+        typer.Option(
+            metavar=options.PROFILE,
+            help=f"How its exports are laid out: needed for CSV. {options.PROFILE_NAMED}",
+            show_default=False,
+        ),
     ] = None,
     watch: Annotated[
         float | None,

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from answerable.intake.clock import Clock
 from answerable.intake.errors import IntakeError, Mistake, fold, read_text
 from answerable.intake.keys import Keys, read_toml
+from answerable.intake.named import find_profile
 from answerable.intake.table import find_columns, records
 from answerable.model.legible import legible
 from answerable.model.reconciling import PhoneLog, Ring, number_key
@@ -46,10 +47,13 @@ class PhoneProfile(msgspec.Struct, frozen=True):
 def read_phone_profile(path: Path) -> PhoneProfile:
     """Read a profile: `name`, `time_zone`, `[times]` with `formats` and `rang`, `[columns]`, `[words]`.
 
+    `path` is a file, or a name (see `find_profile`).
+
     Raises:
         IntakeError: with every mistake of the file.
 
     """
+    path = find_profile(path)
     keys = Keys(str(path))
     given = read_toml(path)
     keys.only(given, "", ("name", "time_zone", "missing", "times", "columns", "words"))

@@ -11,6 +11,7 @@ from answerable.intake.errors import IntakeError, fold
 from answerable.intake.keys import Keys, key_of, read_toml
 from answerable.intake.layout import Apart, Exclude, read_apart, read_excludes, read_review
 from answerable.intake.mapping import Mapping, read_mapping
+from answerable.intake.named import find_profile
 
 TIMES: Final = (
     "received", "entered", "dispatched", "en_route", "on_scene", "transport", "hospital", "available",
@@ -54,12 +55,13 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def read_profile(path: Path) -> Profile:
-    """Read a profile and the mapping that it names.
+    """Read a profile and the mapping that it names; `path` is a file, or a name (see `find_profile`).
 
     Raises:
         IntakeError: with every mistake of both files.
 
     """
+    path = find_profile(path)
     reader = _Reader(str(path))
     given = read_toml(path)
     reader.only(

@@ -1,4 +1,4 @@
-"""Which profile is meant: a file, one of a directory that the reader keeps, or an installed plugin's.
+"""Which profile is meant: a file, one of a directory that whoever reads keeps, or an installed plugin's.
 
 A plugin's profile is a file like any other, so that what it says can be read before it is used; the plugin's
 own code runs once, to say where the file lies, and only when somebody names it.
@@ -20,18 +20,17 @@ DIRECTORY: Final = "ANSWERABLE_PROFILES"
 SECONDS: Final = 10.0
 
 
-def find_profile(given: str) -> Path:
+def find_profile(given: Path) -> Path:
     """The file of a profile: `given` itself, `$ANSWERABLE_PROFILES/NAME.toml`, or the plugin's of this name.
 
     Raises IntakeError, which says where was looked.
     """
-    file = Path(given)
-    if file.suffix or file.parent != Path() or file.exists():
-        return file
+    if given.suffix or given.parent != Path() or given.exists():
+        return given
     kept = os.environ.get(DIRECTORY, "")
-    if kept and (named := Path(kept) / f"{given}.toml").exists():
+    if kept and (named := Path(kept) / f"{given.name}.toml").exists():
         return named
-    return _of_plugin(given)
+    return _of_plugin(given.name)
 
 
 def names() -> tuple[str, ...]:
