@@ -42,6 +42,14 @@ def test_the_owner_of_the_machine_opens_the_first_account(empty: Town) -> None:
         assert centre.ledger.state.accounts["C1"].roles == ("commissioner",)
 
 
+@pytest.mark.parametrize("spelled", ["policy-author", "policy author", "Policy-Author"])
+def test_a_role_is_spelled_with_a_dash_or_a_blank_wherever_it_is_named(empty: Town, spelled: str) -> None:
+    typed(empty, "account", "open", "A1", "--role", spelled, "--machine")
+    assert empty.json("account", "list")[0]["roles"] == ["policy author"]
+    typed(empty, "account", "role", "A1", spelled, "--take")
+    assert empty.json("account", "list")[0]["roles"] == []
+
+
 def test_accounts_are_listed_with_how_they_sign_on(staffed: Town) -> None:
     typed(staffed, "account", "open", "T1", "--role", "call-taker", "--role", "dispatcher", lines=(FIRST,))
     typed(staffed, "account", "close", "T1")
@@ -67,7 +75,9 @@ def test_roles_are_given_and_taken_by_who_may(staffed: Town) -> None:
     assert "Nobody decides on their own account" in typed(
         staffed, "account", "role", "S1", "call-taker", "--as", "S1:supervisor", code=2
     )
-    assert "no role that an account can have" in typed(staffed, "account", "role", "S1", "system", code=2)
+    refused = typed(staffed, "account", "role", "S1", "system", code=2)
+    assert "no role that an account can have" in refused
+    assert "policy-author" in refused, "as it is written here"
 
 
 def test_who_acts_is_not_taken_from_the_environment(staffed: Town) -> None:

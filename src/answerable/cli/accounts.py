@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from answerable.center.entrance import Entrance
     from answerable.model.accounts import Account
     from answerable.model.desk import Desk
-    from answerable.model.people import Person, Role
+    from answerable.model.people import Person
 
 account = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Open accounts, give and take roles, set passwords."
@@ -43,7 +43,7 @@ By: TypeAlias = Annotated[
 ]
 Roles: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--role", help="A role to give; may be repeated.", show_default=False),
+    typer.Option("--role", help="A role to give: policy-author; may be repeated.", show_default=False),
 ]
 
 
@@ -65,14 +65,6 @@ def second_person(text: str | None) -> Person | None:
     return door.read_person(text, "--approved-by") if text else None
 
 
-def read_role(text: str) -> Role:
-    """A role that an account can be given; with exit code 2 and the list when it is none."""
-    from answerable.model.accounts import GIVEN
-
-    role: Role = door.one_of(text, GIVEN, "role that an account can have")
-    return role
-
-
 @account.command("open")
 def open_(
     badge: Badge,
@@ -90,7 +82,7 @@ def open_(
 
     A role below one's own is given by one person, any other by two (--approved-by).
     """
-    given = [read_role(role) for role in roles or ()]
+    given = [door.read_role(role) for role in roles or ()]
     password = "" if machine else secretly.ask("First password", twice=True)
     if not machine and not password:
         output.fail("A person's account needs a first password; a machine's has none: --machine.")
@@ -130,7 +122,7 @@ def role_(
     from answerable.center import give_role, take_role
 
     change = take_role if take else give_role
-    named = [read_role(role) for role in roles]
+    named = [door.read_role(role) for role in roles]
     with entered(centre, by, None) as (_, desk):
         for role in named:
             change(door.anew(desk), badge, role, second_person(approved_by))

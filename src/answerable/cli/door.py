@@ -6,7 +6,7 @@ import datetime
 import os
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from answerable.cli import output
+from answerable.cli import options, output
 
 if TYPE_CHECKING:
     from answerable.bootstrap import Centre
     from answerable.model.departing import Grounds
     from answerable.model.desk import Desk
     from answerable.model.nouns import Place
-    from answerable.model.people import Person
+    from answerable.model.people import Person, Role
     from answerable.record import Verifier
 
 
@@ -116,15 +116,35 @@ def read_person(text: str, option: str) -> Person:
 
     roles = [role for role in ROLES if role != "system"]
     account, _, said = (part.strip() for part in text.partition(":"))
-    role = next((role for role in roles if role.replace("-", " ") == said.casefold().replace("-", " ")), None)
+    role = role_meant(said, roles)
     if not account or role is None:
         who = "Say who acts" if option == "--as" else "Say who approves"
         hint = " (or set ANSWERABLE_AS)" if option == "--as" else ""
         output.fail(
-            f"{who}: {option} ID:ROLE, such as {option} T12:call-taker{hint}. Roles: {', '.join(roles)}."
+            f"{who}: {option} ID:ROLE, such as {option} T12:call-taker{hint}. Roles: {_listed(roles)}."
             + (f" '{said}' is none of them." if said else "")
         )
     return Person(account, role)
+
+
+def read_role(text: str) -> Role:
+    """A role that an account can be given; with exit code 2 and the list when it is none."""
+    from answerable.model.accounts import GIVEN
+
+    role = role_meant(text, GIVEN)
+    if role is None:
+        output.fail(f"'{text}' is no role that an account can have; write one of: {_listed(GIVEN)}.")
+    return role
+
+
+def role_meant(text: str, roles: Iterable[Role]) -> Role | None:
+    """Which of these roles is meant, in any case, with dashes or blanks; None: none of them."""
+    said = " ".join(text.replace("-", " ").split()).casefold()
+    return next((role for role in roles if role.replace("-", " ") == said), None)
+
+
+def _listed(roles: Iterable[Role]) -> str:
+    return ", ".join(map(options.as_word, roles))
 
 
 def read_grounds(reason: str, authority: str, approved_by: str | None) -> Grounds:

@@ -18,12 +18,17 @@ def _beginning(values: tuple[str, ...], typed: str) -> list[str]:
     return [value for value in values if value.startswith(typed)]
 
 
+def as_word(role: str) -> str:
+    """A role as one word, as it is written at the terminal: `policy-author`."""
+    return role.replace(" ", "-")
+
+
 def complete_person(incomplete: str) -> list[str]:
     """`T12:` -> `T12:call-taker`, `T12:dispatcher` …: the roles that people act in."""
     from answerable.model.people import ROLES
 
     account, colon, _ = incomplete.partition(":")
-    roles = tuple(f"{account}:{role}" for role in ROLES if role != "system")
+    roles = tuple(f"{account}:{as_word(role)}" for role in ROLES if role != "system")
     return _beginning(roles, incomplete) if colon else []
 
 

@@ -40,7 +40,7 @@ def issue(
     """
     import datetime
 
-    acting = accounts.read_role(role)
+    acting = door.read_role(role)
     with accounts.entered(centre, by, id_) as (entrance, desk):
         until = desk.ledger.clock() + datetime.timedelta(days=days)
         second = accounts.second_person(approved_by)
