@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.center.directives import BARRED, CALLS_TABLE, REQUESTS, calls_directive, requests_directive
@@ -10,6 +11,8 @@ from tests.center.simple import call_key, falls
 from tests.center.town import START, WHY, Town, in_force
 
 from answerable import center
+from answerable.center import in_force as in_force_
+from answerable.model.draft import Draft
 
 LATER = "2026-03-01T12:10:00Z"
 """Ten minutes after a test's clock starts."""
@@ -44,6 +47,30 @@ def test_what_is_open_rises_when_a_later_version_comes_into_force_and_says_which
     assert incident.decision.directive == "640.10@1"
     assert ("dispatcher", "answer rose") in town.told()
     assert incident.due == START + datetime.timedelta(minutes=12 + 8)
+
+
+def test_one_that_cannot_be_asked_again_keeps_no_other_waiting(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its trouble is told once the others are raised; it is tried again, and then nothing is owed."""
+    first, second = (town.call(facts={"weapon": "seen"}) for _ in range(2))
+    publish(town, calls_directive(2, table=STRICTER))
+    decided = in_force_.decide_again
+
+    def broken(draft: Draft, subject: str, why: str) -> None:
+        if subject == f"incident/{first}":
+            raise ZeroDivisionError
+        decided(draft, subject, why)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(in_force_, "decide_again", broken)
+        with pytest.raises(ZeroDivisionError):
+            town.tell_missed()
+    assert [town.incident(each).acting["response"] for each in (first, second)] == ["send", "send now"]
+    town.clock.move(1)
+    town.tell_missed()
+    assert town.incident(first).acting["response"] == "send now"
+    assert "directives" not in " ".join(timer.key for timer in town.log.timers())
 
 
 def test_a_later_version_that_asks_less_changes_nothing(town: Town) -> None:

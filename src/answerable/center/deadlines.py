@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from answerable.center.apart import Apart
 from answerable.center.in_force import bring_into_force
 from answerable.dispatch import rung
 from answerable.model import duties
@@ -13,7 +14,7 @@ from answerable.model.draft import Draft
 from answerable.model.ledger import Ledger
 from answerable.model.people import SYSTEM
 from answerable.model.silenced import Silenced, still
-from answerable.record import InvalidAppend, RecordError, Timer
+from answerable.record import Timer
 
 
 def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.CheckMissed, ...]:
@@ -27,17 +28,12 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     be told does not silence the others: what is wrong with it is raised once all others are told.
     """
     told: list[ev.AnyEvent] = []
-    failed: list[Exception] = []
+    timers_apart = Apart()
     while timers := ledger.due():
         for timer in timers:
-            try:
+            with timers_apart.each():
                 told += _passed(ledger, timer)
-            except Exception as error:
-                if isinstance(error, RecordError) and not isinstance(error, InvalidAppend):
-                    raise  # the record is in trouble: so would be every other timer
-                failed.append(error)
-    if failed:
-        raise failed[0]
+    timers_apart.end()
     return tuple(event for event in told if isinstance(event, ev.DeadlineMissed | ev.CheckMissed))
 
 

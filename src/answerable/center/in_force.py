@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from functools import partial
 
+from answerable.center.apart import Apart
 from answerable.model import events as ev
 from answerable.model.answering import answer_again
 from answerable.model.asking import governs
@@ -34,7 +35,8 @@ def bring_into_force(ledger: Ledger, directive: str) -> None:
     """A version has come into force: what is open, and came before, is asked again, and may only rise.
 
     A command a matter, each named by the version, so that after a crash none is left out and none done
-    twice; the timer ends with the last.
+    twice. The timer ends once all are done: where one could not be asked, the others are, its error is
+    raised, and when the timer's lease has run out it is tried again.
     """
 
     def open_ones(state: State) -> list[str]:
@@ -48,9 +50,12 @@ def bring_into_force(ledger: Ledger, directive: str) -> None:
             for subject in [f"{kind}/{number}"]
         ]
 
+    matters = Apart()
     for subject in ledger.look(open_ones):
         name = f"in force {directive} {subject}"
-        ledger.carry_out(SYSTEM, partial(_raise_one, subject=subject, directive=directive), name)
+        with matters.each():
+            ledger.carry_out(SYSTEM, partial(_raise_one, subject=subject, directive=directive), name)
+    matters.end()
     ledger.carry_out(
         SYSTEM, lambda draft: draft.say(asked_again(draft, directive, None)), f"in force {directive}"
     )
