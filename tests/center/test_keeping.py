@@ -11,10 +11,11 @@ from tests.center.directives import BARRED
 from tests.center.town import SCHEDULE, WHY, Town, in_force, refold, state_of
 
 from answerable import center
+from answerable.model.asked import KEY as ASKED_KEY
 from answerable.model.departing import Grounds
 from answerable.model.errors import BadInput, NotAllowed, NotFound, NotNow
 from answerable.model.keeping import read_schedule
-from answerable.model.nouns import ERASED, KINDS, Kind
+from answerable.model.nouns import ERASED, KINDS, Kind, Place
 from answerable.record import Signer, fsck, open_sqlite, verify_receipt
 
 DAYS = 60 * 24
@@ -87,6 +88,19 @@ def test_what_was_erased_is_found_by_nobody_who_looks_for_related_calls(town: To
     assert number in {offer.incident for offer in before}
     erase(town, number)
     assert number not in {offer.incident for offer in center.related(town.ledger, town.call())}
+
+
+def test_an_erasure_takes_along_what_guesses_could_be_held_against(town: Town) -> None:
+    """The marks of what commands were asked with stay; without their key nothing can be told of them."""
+    number = ended(town)
+    by = town.desk("call-taker").by
+    asked = town.ledger.submit(by, lambda draft: center.take_call.act(draft, Place()), "k", b"a body")
+    assert len(asked.result()) > 0
+    assert len(town.ledger.kept(ASKED_KEY)) == 1
+    town.clock.move(31 * DAYS)
+    erase(town, number)
+    assert town.ledger.kept(ASKED_KEY) == {}
+    assert len(town.ledger.kept("asked/")) == 1
 
 
 def test_nothing_goes_before_its_time_or_of_what_is_open_or_owes_a_reason(town: Town) -> None:

@@ -12,6 +12,7 @@ from tests.center.town import START, WHY, Town, in_force
 
 from answerable import center
 from answerable.center import in_force as in_force_
+from answerable.model.deciding import decide_again
 from answerable.model.draft import Draft
 
 LATER = "2026-03-01T12:10:00Z"
@@ -55,12 +56,11 @@ def test_one_that_cannot_be_asked_again_keeps_no_other_waiting(
     """Its trouble is told once the others are raised; it is tried again, and then nothing is owed."""
     first, second = (town.call(facts={"weapon": "seen"}) for _ in range(2))
     publish(town, calls_directive(2, table=STRICTER))
-    decided = in_force_.decide_again
 
     def broken(draft: Draft, subject: str, why: str) -> None:
         if subject == f"incident/{first}":
             raise ZeroDivisionError
-        decided(draft, subject, why)
+        decide_again(draft, subject, why)
 
     with monkeypatch.context() as patch:
         patch.setattr(in_force_, "decide_again", broken)

@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import msgspec
 import pytest
 from tests.web.town import Town
+
+from answerable import center
+from answerable.model.asked import KEY as ASKED_KEY
+from answerable.model.asked import MARK_BYTES
+from answerable.web.wire import body_of, digest_of
 
 
 def test_the_same_id_again_gives_the_first_answer_and_records_nothing(town: Town) -> None:
     first = town.ask("POST", "/calls", {}, "call-taker", idempotency_key="k1")
     size = town.entries()
-    again = town.ask("POST", "/calls", {"kind": "text"}, "call-taker", idempotency_key="k1")
+    again = town.ask("POST", "/calls", {}, "call-taker", idempotency_key="k1")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert town.entries() == size
     assert "location" not in again.headers
+
+
+def test_the_same_id_with_another_body_is_refused_and_records_nothing(town: Town) -> None:
+    """However the body is spelled, it is what it means that counts."""
+    body = {"facts": {"weapon": "seen", "people hurt": 1}}
+    first = town.ask("POST", "/calls", body, "call-taker", idempotency_key="k")
+    size = town.entries()
+    other = town.ask("POST", "/calls", {"kind": "text"}, "call-taker", idempotency_key="k")
+    assert (other.status_code, other.json()["type"].partition("#")[2]) == (422, "key-used")
+    turned = {"kind": "voice", "facts": {"people hurt": 1, "weapon": "seen"}}
+    again = town.ask("POST", "/calls", turned, "call-taker", idempotency_key="k")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert town.entries() == size
+
+
+def test_another_code_of_the_second_person_is_the_same_body() -> None:
+    body = body_of(center.override, ("number",))
+    approval = {"account": "S2", "password": "a", "code": "123456", "role": "supervisor"}
+
+    def digest(**more: str) -> bytes:
+        grounds = {"reason": "a drill", "approval": approval | more}
+        return digest_of(body.decode(msgspec.json.encode({"set_to": {}, "grounds": grounds})))
+
+    assert digest() == digest(code="654321") == digest(password="b")
+    assert digest() != digest(account="S3")
+
+
+def test_what_is_erased_takes_the_means_to_guess_along(town: Town) -> None:
+    """No mark of before can be checked against a guess; a key used twice gets the first answer then."""
+    ledger = town.house.served.ledger
+    first = town.ask("POST", "/calls", {}, "call-taker", idempotency_key="k")
+    (mark,) = ledger.kept("asked/").values()
+    assert hashlib.sha256(b"").digest() not in mark
+    assert len(mark) == MARK_BYTES
+    ledger.keep({ASKED_KEY: None})
+    again = town.ask("POST", "/calls", {"kind": "text"}, "call-taker", idempotency_key="k")
+    assert (again.status_code, again.json()) == (200, first.json())
+    town.ask("POST", "/calls", {}, "call-taker", idempotency_key="k2")
+    again = town.ask("POST", "/calls", {"kind": "text"}, "call-taker", idempotency_key="k")
+    assert again.status_code == 200
 
 
 def test_an_id_is_its_persons_and_its_commands_own(town: Town) -> None:

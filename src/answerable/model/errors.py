@@ -25,6 +25,10 @@ class NotNow(Refused):
     """It does not fit what has happened so far: a closed incident, a unit already sent."""
 
 
+class AskedOtherwise(Refused):
+    """The command's id was used before, for the same command with another content."""
+
+
 class BadInput(Refused):
     """Something given is missing or makes no sense; the message says what to give instead."""
 

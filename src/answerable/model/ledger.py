@@ -21,6 +21,8 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from answerable.model import events as ev
+from answerable.model.asked import KEY as ASKED_KEY
+from answerable.model.asked import check_asked, keep_asked
 from answerable.model.draft import Draft
 from answerable.model.errors import FromLaterVersion
 from answerable.model.people import Person
@@ -85,6 +87,8 @@ class _Command(msgspec.Struct):
     act: Callable[[Draft], None]
     id: str | None
     answer: Future[Events]
+    asked: bytes | None = None
+    """A digest of what it was asked with, where the id may be used for that alone."""
     events: Events = ()
     first: int = 0
     """The number of its first event in the record."""
@@ -170,14 +174,21 @@ class Ledger:
 
     # --- Adding
 
-    def submit(self, by: Person, act: Callable[[Draft], None], command: str | None = None) -> Future[Events]:
+    def submit(
+        self,
+        by: Person,
+        act: Callable[[Draft], None],
+        command: str | None = None,
+        asked: bytes | None = None,
+    ) -> Future[Events]:
         """Have a command carried out; the future has its events once they are durable.
 
         `command` is the caller's name for it: the same again changes nothing and gives the first events, also
-        where the state has moved on so far that it would be refused now. The future raises what `act` raises
-        (then nothing was recorded), and the record's errors.
+        where the state has moved on so far that it would be refused now; with another `asked` (a digest of
+        what it was asked with) it is refused (`AskedOtherwise`). The future raises what `act` raises (then
+        nothing was recorded), and the record's errors.
         """
-        waiting = _Command(by, act, command, Future())
+        waiting = _Command(by, act, command, Future(), asked)
         waiting.answer.set_running_or_notify_cancel()  # whoever stops waiting does not stop the command
         with self._queue:
             self._waiting.append(waiting)
@@ -237,6 +248,8 @@ class Ledger:
 
     def _carry_out(self, turn: Turn, each: _Command, done: dict[str, _Command]) -> None:
         if each.id and (first := turn.find(each.id)):
+            if each.asked:
+                check_asked(turn, each.id, each.asked)
             same = done.get(each.id)
             each.events = same.events if same else _events(turn, first.first, first.count)
             each.repeated = True
@@ -246,9 +259,13 @@ class Ledger:
         draft = Draft(self.state, self.clock(), each.by, turn, self.travel, self.log.stream)
         try:
             each.act(draft)
-            if draft.erases and self._snapshots:
-                self._snapshots.forget()
+            if draft.erases:
+                draft.keep(ASKED_KEY, None)
+                if self._snapshots:
+                    self._snapshots.forget()
             if not draft.empty:
+                if each.id and each.asked and not draft.erases:
+                    keep_asked(draft, each.id, each.asked)
                 each.first = turn.append(draft.append(each.id or str(uuid.uuid4()))).first
         except BaseException:
             journal.back_to(mark)

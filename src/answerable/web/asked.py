@@ -21,7 +21,7 @@ from answerable.web.doorkeeper import Caller, Doorkeeper
 from answerable.web.gate import ANYBODY, PUBLIC, Nobody, admit, check_form
 from answerable.web.problems import Mistake, Trouble, malformed
 from answerable.web.served import Carried, Served
-from answerable.web.wire import Approval, Body, GroundsAsked
+from answerable.web.wire import Approval, Body, GroundsAsked, digest_of
 
 if TYPE_CHECKING:
     from answerable.web.routing import Route
@@ -133,11 +133,17 @@ class Asked(msgspec.Struct, frozen=True):
             told_by.update(b"\n" + self.content)
         return f"{command.act.__name__} {told_by.hexdigest()[:32]}: {key}"
 
-    async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Carried:
-        """Carry a command out for who asks; its grounds' approval is checked first."""
+    async def carry_out(
+        self, command: Command[Any], arguments: dict[str, Any], sent: msgspec.Struct | None = None
+    ) -> Carried:
+        """Carry a command out for who asks; its grounds' approval is checked first.
+
+        `sent`: the body, where the id that came with it may be used for that alone.
+        """
         name, caller = self.name(command), self.caller
         given = await self.vouched(arguments)
-        return await self.served.carry_out(command, caller.person, name, given, caller.within)
+        asked = digest_of(sent) if name and sent is not None else None
+        return await self.served.carry_out(command, caller.person, name, given, caller.within, asked)
 
     async def vouched(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments, with the second person in the place of that person's credentials."""

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from answerable.model.errors import BadInput, NotAllowed, NotFound, NotNow, Refused
+from answerable.model.errors import AskedOtherwise, BadInput, NotAllowed, NotFound, NotNow, Refused
 from answerable.policy import DirectiveError
 from answerable.record import Busy, Conflict, InvalidAppend, NotOpen, RecordError, WriteUnknown
 
@@ -66,6 +66,7 @@ KINDS: Final = {
         Kind("not-now", 409, "It does not fit what has happened so far."),
         Kind("too-large", 413, "The request is larger than is taken."),
         Kind("not-json", 415, "Requests are JSON: application/json."),
+        Kind("key-used", 422, "The Idempotency-Key was used before, with another body."),
         Kind("too-many", 429, "Too many requests; wait, then go on.", 1),
         Kind("our-mistake", 500, "This is a mistake of ours; it was logged."),
         Kind("unknown", 503, "It is unknown whether this was recorded: send it again with the same id.", 1),
@@ -128,7 +129,13 @@ def _refused(error: Refused) -> Trouble:
     wait = getattr(error, "retry_after", None)
     if wait is not None:
         return Trouble("too-many", str(error), headers={"retry-after": str(max(1, -int(-wait // 1)))})
-    kinds = {NotFound: "not-found", NotAllowed: "not-allowed", NotNow: "not-now", BadInput: "bad-input"}
+    kinds = {
+        NotFound: "not-found",
+        NotAllowed: "not-allowed",
+        NotNow: "not-now",
+        BadInput: "bad-input",
+        AskedOtherwise: "key-used",
+    }
     named = next((name for kind, name in kinds.items() if isinstance(error, kind)), None)
     return Trouble(named or STATUS_OF.get(type(error).__name__, "not-now"), str(error))
 

@@ -111,7 +111,7 @@ def command(
 
     async def handle(asked: Asked) -> Reply:
         sent = asked.json(body)
-        return replied(await asked.carry_out(command, body.arguments(sent, asked.path)), status)
+        return replied(await asked.carry_out(command, body.arguments(sent, asked.path), sent), status)
 
     return Route(
         method=method,
@@ -126,7 +126,7 @@ def command(
         status=status,
         also=(200,) if status == 201 else (),
         example=example,
-        problems=("not-found", "not-now", "too-large", "not-json", "unknown", "store-away"),
+        problems=("not-found", "not-now", "key-used", "too-large", "not-json", "unknown", "store-away"),
         command=command,
     )
 

@@ -27,7 +27,7 @@ from answerable.web.kept import SAY, Entered, Keeping, Kept, What
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, replied
 from answerable.web.served import Carried, Served
-from answerable.web.wire import Body, body_of
+from answerable.web.wire import Body, body_of, digest_of
 
 PATIENCE: Final = 5.0
 """Seconds that a call waits for the record before it is kept in the spool."""
@@ -61,9 +61,18 @@ class Taking:
         return entered.number if entered and entered.number else number
 
     async def carry_out(
-        self, what: What, caller: Caller, name: str, arguments: dict[str, Any], about: str = ""
+        self,
+        what: What,
+        caller: Caller,
+        name: str,
+        arguments: dict[str, Any],
+        about: str = "",
+        asked: bytes | None = None,
     ) -> Carried | Kept:
         """Carry it out, or keep it where the record cannot be written. Raises what it is refused for.
+
+        `asked`: a digest of what it is asked with, where the name may be used for that alone. What waits in
+        the spool is kept and entered without it.
 
         Raises `Trouble` where the spool cannot be written either: then nothing was taken.
         """
@@ -71,7 +80,9 @@ class Taking:
         if about not in self.keeping.waiting:
             try:
                 async with asyncio.timeout(self.patience):
-                    return await self.served.carry_out(COMMANDS[what], by, name, arguments, caller.within)
+                    return await self.served.carry_out(
+                        COMMANDS[what], by, name, arguments, caller.within, asked
+                    )
             except InvalidAppend:
                 raise
             except (RecordError, OSError, TimeoutError, Trouble) as error:
@@ -200,9 +211,12 @@ def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], stat
     async def handle(asked: Asked) -> Reply:
         body = BODIES[what]
         about = asked.path.get("number", "")
-        name = asked.name(COMMANDS[what]) or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
-        arguments = body.arguments(asked.json(body), asked.path)
-        found = await asked.house.taking.carry_out(what, asked.caller, name, arguments, about)
+        given, sent = asked.name(COMMANDS[what]), asked.json(body)
+        name = given or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
+        digest = digest_of(sent) if given else None
+        found = await asked.house.taking.carry_out(
+            what, asked.caller, name, body.arguments(sent, asked.path), about, digest
+        )
         return Reply(_provisional(found), 202) if isinstance(found, Kept) else replied(found, status)
 
     return replace(route, handle=handle, also=(*route.also, 202))
