@@ -41,7 +41,6 @@ def verdicts(found: Reconciliation) -> dict[int, str]:
     return {each.ring.row: each.verdict for each in found.missing}
 
 
-FATES = {"entered": 70, "planted": 10, "dropped": 8, "withheld": 6, "other number": 6}
 Story = tuple[PhoneLog, list[Entered], set[int], set[str]]
 
 

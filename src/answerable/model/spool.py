@@ -25,10 +25,6 @@ ROOM: Final = 4 << 20
 PAYLOAD_MOST: Final = 1 << 20
 
 
-class Damaged(Exception):
-    """A frame that was acknowledged cannot be read any more: something else changed the file."""
-
-
 class Spool:
     """A file of frames. Safe to share between threads of one process; close it when done, or use `with`."""
 
@@ -42,7 +38,9 @@ class Spool:
         _sync_folder(path.parent)
         frames = list(read_frames(self._bytes()))
         self.damage = sum(1 for frame in frames if frame is None)
-        """How many stretches of the file, before its last frame, were no frames: see `Damaged`."""
+        """How many stretches of the file, before its last frame, were no frames. What they held was
+        acknowledged and cannot be read any more: something else changed the file.
+        """
         self.frames = [frame for frame in frames if frame is not None]
         self._end = end_of(self._bytes())
 

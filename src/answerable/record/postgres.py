@@ -29,8 +29,8 @@ from answerable.record.log import Log
 from answerable.record.postgres_link import Limits, Link, Session, Unreached, read_address
 from answerable.record.postgres_schema import check_server, prepare, settings, settle_session
 from answerable.record.postgres_write import COLUMNS, HEAD, LAST_SIGNED, ROWS, PostgresTransaction
-from answerable.record.store import Appended, Head, Row, Signed, Timer
-from answerable.record.tree import HASH_SIZE, Node
+from answerable.record.store import Appended, Head, Row, Signed, Timer, last_index, node_hashes
+from answerable.record.tree import Node
 
 SCHEMA = "answerable"
 LIMITS = Limits()
@@ -214,15 +214,9 @@ class PostgresStore:
 
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
-        last = [((position + 1) << level) - 1 for level, position in nodes]
+        last = [last_index(node) for node in nodes]
         found = dict(self._read("select idx, hashes from entries where idx = any(%s::bigint[])", (last,)))
-        hashes = [
-            found.get(index, b"")[level * HASH_SIZE : (level + 1) * HASH_SIZE]
-            for index, (level, _) in zip(last, nodes, strict=True)
-        ]
-        if any(len(found_hash) != HASH_SIZE for found_hash in hashes):
-            raise Corrupt("hashes of the record's tree are missing; run fsck")
-        return hashes
+        return node_hashes(nodes, found)
 
     def checkpoints(self) -> list[Signed]:
         """Every remembered checkpoint, the smallest first."""

@@ -21,8 +21,18 @@ from answerable.record.errors import Busy, Corrupt, StoreError, StoreFailed, Wri
 from answerable.record.keys_in_use import Keys
 from answerable.record.log import Log
 from answerable.record.sqlite_file import check_sqlite, connect, create_private, prepare
-from answerable.record.store import LEASE_MOST, Appended, Batch, Head, Row, Signed, Timer
-from answerable.record.tree import HASH_SIZE, Node
+from answerable.record.store import (
+    LEASE_MOST,
+    Appended,
+    Batch,
+    Head,
+    Row,
+    Signed,
+    Timer,
+    last_index,
+    node_hashes,
+)
+from answerable.record.tree import Node
 
 T = TypeVar("T", bound=Struct)
 _WAL_PAGES = 1000
@@ -140,16 +150,10 @@ class SqliteStore:
 
     def nodes(self, nodes: Sequence[Node]) -> list[bytes]:
         """The hashes of perfect subtrees, in the order asked; raises Corrupt when one is missing."""
-        last = [((position + 1) << level) - 1 for level, position in nodes]
+        last = [last_index(node) for node in nodes]
         query = "select idx, hashes from entries where idx in (select value from json_each(?))"
         found = dict(self._read(query, (json.dumps(last),)))
-        hashes = [
-            found.get(index, b"")[level * HASH_SIZE : (level + 1) * HASH_SIZE]
-            for index, (level, _) in zip(last, nodes, strict=True)
-        ]
-        if any(len(found_hash) != HASH_SIZE for found_hash in hashes):
-            raise Corrupt("hashes of the record's tree are missing; run fsck")
-        return hashes
+        return node_hashes(nodes, found)
 
     def checkpoints(self) -> list[Signed]:
         """Every remembered checkpoint, the smallest first."""

@@ -139,6 +139,22 @@ class Head(Struct, frozen=True):
             raise Corrupt(f"the record's head is damaged: {error}; run fsck") from None
 
 
+def last_index(node: Node) -> int:
+    """The entry whose row has a node's hash (see Row)."""
+    level, position = node
+    return ((position + 1) << level) - 1
+
+
+def node_hashes(nodes: Sequence[Node], found: Mapping[int, bytes]) -> list[bytes]:
+    """The hashes of these nodes, out of rows' hashes by index; raises Corrupt when one is missing."""
+    hashes = [
+        found.get(last_index(node), b"")[node[0] * HASH_SIZE : (node[0] + 1) * HASH_SIZE] for node in nodes
+    ]
+    if any(len(found_hash) != HASH_SIZE for found_hash in hashes):
+        raise Corrupt("hashes of the record's tree are missing; run fsck")
+    return hashes
+
+
 class Signed(Struct, frozen=True):
     """A checkpoint that was signed, remembered: nothing inconsistent with it may ever be signed."""
 

@@ -10,14 +10,11 @@ from statsmodels.duration.hazard_regression import PHReg
 from surpyval.univariate.competing_risks import FineGray
 
 from answerable.audit.figures.estimate import Untold
-from answerable.audit.figures.partial import Ties
 from answerable.audit.figures.subdistribution import fine_gray
 from answerable.audit.figures.waits import Cause, counted
 
 from .rows import Rows, count, generated, seeds
 from .test_cox import TINY, dummies, numbers, told
-
-BRESLOW: Ties = "breslow"
 
 
 @settings(max_examples=20, deadline=None)
