@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
-from tests.programs import found, needed
+from tests.programs import needed
 from tests.web.pages.staff import PASSWORD, devices
 from tests.web.running import Running, running
 
@@ -33,12 +33,10 @@ ARGUMENTS = [
 
 @contextmanager
 def chromium(arguments: Sequence[str] = ARGUMENTS) -> Iterator[Browser]:
-    """The machine's Chromium, while the block lasts: the system's, or one that Playwright fetched before."""
-    system = found("chromium")
+    """The machine's Chromium, while the block lasts. Asked for first: without it Playwright may not start."""
+    program = needed("chromium")
     with sync_playwright() as playwright:
-        if system is None and not Path(playwright.chromium.executable_path).exists():
-            needed("chromium")
-        browser = playwright.chromium.launch(executable_path=system, args=[*arguments])
+        browser = playwright.chromium.launch(executable_path=program, args=[*arguments])
         yield browser
         browser.close()
 
