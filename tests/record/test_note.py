@@ -66,6 +66,13 @@ def test_a_note_with_sixteen_signatures_is_read_and_one_with_a_thousand_is_not()
         open_note("head\n\n" + lines * 1000, [KEY.verifier])
 
 
+def test_a_note_longer_than_a_million_characters_is_not_looked_into() -> None:
+    """A signature over it would verify: it is refused before that."""
+    signed = KEY.sign("x" * (1 << 20) + "\n")
+    with pytest.raises(VerificationError, match="longer than a million"):
+        open_note(signed, [KEY.verifier])
+
+
 @given(st.data())
 def test_a_note_with_any_character_changed_is_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(NOTE) - 1))

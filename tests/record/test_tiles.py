@@ -1,5 +1,6 @@
 """Tiles: paths, bundles, and whole directories that verify only when every byte is right."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,10 +109,11 @@ def test_a_bundle_is_read_whole_or_refused(data: bytes) -> None:
     assert make_bundle(entries) == data
 
 
-def test_a_missing_tile_is_named() -> None:
-    files, checkpoint = make_tiles([b"one"])
-    del files["tile/0/000.p/1"]
-    with pytest.raises(VerificationError, match=r"tile/0/000\.p/1 is missing"):
+@pytest.mark.parametrize(("entries", "tile"), [(1, "tile/0/000.p/1"), (256, "tile/0/000")])
+def test_a_missing_tile_is_named(entries: int, tile: str) -> None:
+    files, checkpoint = make_tiles([b"one"] * entries)
+    del files[tile]
+    with pytest.raises(VerificationError, match=re.escape(f"{tile} is missing")):
         verify_tiles(files.get, checkpoint)
 
 

@@ -142,6 +142,15 @@ def test_a_range_that_is_no_subtree_cannot_be_proved() -> None:
             tree.prove_subtree(start, end, 8, read)
 
 
+def test_no_log_is_larger_than_an_index_can_be() -> None:
+    """Indexes are 63 bits wide everywhere, stores included; a proof of a larger log is refused for that."""
+    hashed = tree.leaf_hash(b"entry")
+    with pytest.raises(VerificationError, match="63 are needed"):
+        tree.verify_inclusion(0, 2**63 - 1, hashed, [], hashed)
+    with pytest.raises(VerificationError, match="do not lie in a log"):
+        tree.verify_inclusion(0, 2**63, hashed, [], hashed)
+
+
 def check_inclusion(probe: dict[str, Any], proof: list[bytes]) -> None:
     leaf, root = b64decode(probe["leafHash"]), b64decode(probe["root"])
     tree.verify_inclusion(probe["leafIdx"], probe["treeSize"], leaf, proof, root)
