@@ -274,7 +274,8 @@ def test_when_aid_was_asked_for_and_when_it_came_are_told(tmp_path: Path) -> Non
     center.aid_came(desk, one, 2)
     center.withdraw_aid(desk, two, 2, "ours is there")
     rows = of(town, tmp_path)
-    assert (rows[one]["aid_asked"], rows[one]["aid_came"]) == (asked, town.clock())
+    told = [time_of(rows[one][name]) for name in ("aid_asked", "aid_came")]
+    assert told == [asked, town.clock()]
     assert rows[two]["aid_asked"] is not None
     assert rows[two]["aid_came"] is None
 
