@@ -16,7 +16,6 @@ aid = typer.Typer(
 )
 
 Which = Annotated[int, typer.Option("--which", help="Which aid of this call or request.", min=1)]
-Way = Annotated[str, typer.Option(help="By which way: phone, radio, data …")]
 Told = Annotated[
     list[str] | None,
     typer.Option(
@@ -39,7 +38,7 @@ def ask(
         str, typer.Argument(metavar="ASKED", help="What they are asked for.", show_default=False)
     ],
     of: Annotated[str, typer.Option("--of", help="Which agency is asked.", show_default=False)],
-    way: Way = "phone",
+    way: options.Way = "phone",
     told: Told = None,
     reference: Reference = "",
     by: options.By = "",
@@ -122,7 +121,7 @@ def answered(
 def again(
     number: options.Number,
     which: Which = 1,
-    way: Way = "phone",
+    way: options.Way = "phone",
     told: Told = None,
     by: options.By = "",
     id_: options.Id = None,
@@ -156,7 +155,7 @@ def came(
 @aid.command("withdraw")
 def withdraw(
     number: options.Number,
-    reason: Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)],
+    reason: options.Reason,
     which: Which = 1,
     by: options.By = "",
     id_: options.Id = None,

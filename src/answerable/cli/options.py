@@ -180,6 +180,7 @@ Witnesses: TypeAlias = Annotated[
     ),
 ]
 Reason: TypeAlias = Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)]
+Way: TypeAlias = Annotated[str, typer.Option(help="By which way: phone, radio, data …")]
 Authority: TypeAlias = Annotated[
     str,
     typer.Option(help="Under what authority: the rule or order that it is made under.", show_default=False),

@@ -29,7 +29,7 @@ def on(
         ),
     ],
     to: Annotated[str, typer.Option(help="Who they are.", show_default=False)],
-    way: Annotated[str, typer.Option(help="By which way: phone, radio, data …")] = "phone",
+    way: options.Way = "phone",
     whole: Annotated[
         bool, typer.Option("--whole", help="They take all of it over; otherwise they come as well.")
     ] = False,
@@ -74,7 +74,7 @@ def acknowledged(
 @passing.command("back")
 def back(
     number: options.Number,
-    reason: Annotated[str, typer.Option(help="Why, in a sentence.", show_default=False)],
+    reason: options.Reason,
     which: Which = 1,
     by: options.By = "",
     id_: options.Id = None,

@@ -150,21 +150,20 @@ def _(event: ev.AssistanceAnswered) -> str:
 @tell.register
 def _(event: ev.AidAsked) -> str:
     receipt = f", their {event.reference}" if event.reference else ""
-    return f"aid {event.number} asked of {event.agency}, by {event.way}{receipt}: {event.asked}{_told(event)}"
+    told = words.told(event.facts, "; ")
+    return f"aid {event.number} asked of {event.agency}, by {event.way}{receipt}: {event.asked}{told}"
 
 
 @tell.register
 def _(event: ev.AidAskedAgain) -> str:
-    return f"aid {event.number} asked again, by {event.way}{_told(event)}"
+    return f"aid {event.number} asked again, by {event.way}{words.told(event.facts, '; ')}"
 
 
 @tell.register
 def _(event: ev.AidAnswered) -> str:
-    rule = f" ({event.rule})" if event.rule else ""
     would = " or ".join(filter(None, (event.condition, event.comes_if)))
     condition = f"; they would come if {would}" if would else ""
-    reason = f": {event.reason}" if event.reason else ""
-    return f"aid {event.number} {event.answer}{reason}{rule}{condition}"
+    return f"aid {event.number} {words.answered(event)}{condition}"
 
 
 @tell.register
@@ -180,11 +179,6 @@ def _(event: ev.AidCame) -> str:
 @tell.register
 def _(event: ev.AidWithdrawn) -> str:
     return f"aid {event.number} withdrawn: {event.reason}"
-
-
-def _told(event: ev.AidAsked | ev.AidAskedAgain) -> str:
-    facts = ", ".join(f"{each.fact} = {words.value(each.value)}" for each in event.facts)
-    return f"; told {facts}" if facts else ""
 
 
 @tell.register

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from answerable.model.aid import Asking
@@ -21,7 +21,8 @@ from answerable.model.nouns import (
 )
 
 if TYPE_CHECKING:
-    from answerable.model.aid import Aid, TheirAnswer
+    from answerable.model.aid import Aid, FactTold, TheirAnswer
+    from answerable.model.events import AidAnswered
     from answerable.model.nouns import (
         Answer,
         Call,
@@ -284,14 +285,24 @@ def aid(it: Aid, now: datetime.datetime) -> Iterator[str]:
         yield row("met", f"what they named has come, {clock(it.met, now)}")
 
 
+def told(facts: Iterable[FactTold], before: str) -> str:
+    """The facts that an agency was told, after what goes before them; nothing where there are none."""
+    named = ", ".join(f"{each.fact} = {value(each.value)}" for each in facts)
+    return f"{before}told {named}" if named else ""
+
+
+def answered(it: TheirAnswer | AidAnswered) -> str:
+    """What an agency answered, with its reason and its rule."""
+    reason = f": {it.reason}" if it.reason else ""
+    rule = f" ({it.rule})" if it.rule else ""
+    return f"{it.answer}{reason}{rule}"
+
+
 def _asking(it: Asking, now: datetime.datetime) -> Iterator[str]:
-    told = ", ".join(f"{each.fact} = {value(each.value)}" for each in it.facts)
-    yield row("asked", f"{clock(it.at, now)} by {it.way}{f', told {told}' if told else ''}")
+    yield row("asked", f"{clock(it.at, now)} by {it.way}{told(it.facts, ', ')}")
 
 
 def _their_answer(it: TheirAnswer, now: datetime.datetime) -> Iterator[str]:
-    rule = f" ({it.rule})" if it.rule else ""
-    reason = f": {it.reason}" if it.reason else ""
-    yield row("answer", f"{clock(it.at, now)} {it.answer}{reason}{rule}")
+    yield row("answer", f"{clock(it.at, now)} {answered(it)}")
     for condition in filter(None, (it.condition, it.comes_if)):
         yield row("would", f"come if {condition}")
