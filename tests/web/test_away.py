@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import shutil
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from tests.web.town import YEAR, Doorkeeper, Town, doorkeeper, found, locked
 from tests.web.town import taken as every_call
 
+from answerable import center
 from answerable.bootstrap import Centre, open_centre
 from answerable.model.events import CallTaken
 from answerable.model.people import Person
@@ -24,6 +26,7 @@ from answerable.model.spool import Spool
 from answerable.record import Busy, InvalidAppend, StoreError, StoreFailed, Turn, WriteUnknown
 from answerable.web.house import House
 from answerable.web.kept import Keeping, Kept
+from answerable.web.wire import body_of, digest_of
 
 ELM = {"place": {"address": "12 Elm Street"}, "facts": {"life safety": "yes"}}
 COUNTY = {"agency": "County Inspection", "asked": "two officers"}
@@ -206,10 +209,10 @@ def test_a_call_that_cannot_be_entered_goes_on_waiting_and_holds_up_no_other(
     town.do("POST", "/calls", ELM)
     carry_out = town.house.served.carry_out
 
-    async def cannot(command: Any, by: Person, name: str, arguments: dict[str, Any]) -> Any:
+    async def cannot(command: Any, by: Person, name: str, arguments: dict[str, Any], **more: Any) -> Any:
         if arguments.get("language"):
             raise InvalidAppend("x")
-        return await carry_out(command, by, name, arguments)
+        return await carry_out(command, by, name, arguments, **more)
 
     monkeypatch.setattr(town.house.served, "carry_out", cannot)
     failing.error = None
@@ -292,6 +295,31 @@ def test_a_record_that_cannot_be_opened_at_the_start_stops_no_call(folder: Path)
         recover(town)
         assert {each.by.id for each in taken(town)} == {"not identified"}
         assert town.client.get("/health/ready").status_code == 200
+
+
+def test_no_strangers_key_swallows_another_ones_call_while_the_record_is_away(folder: Path) -> None:
+    """Those who cannot be known share a name; what tells them apart goes from the spool with their words."""
+    town = Town(folder)
+    good = town.opener
+
+    def cannot() -> Centre:
+        raise StoreError("no record")
+
+    town.opener = lambda: (cannot if away else good)()
+    away = True
+    with town:
+        said = [
+            town.ask("POST", "/calls", body, by=None, idempotency_key="1").json()["number"]
+            for body in (ELM, {"kind": "text"}, ELM)
+        ]
+        assert said == ["P-000001", "P-000002", "P-000001"]
+        body = body_of(center.take_call)
+        plain = digest_of(body.arguments(body.decode(b'{"kind": "text"}'), {}))
+        assert b64encode(plain) in (folder / "spool").read_bytes()
+        away = False
+        recover(town)
+        assert len(taken(town)) == 2
+        assert b64encode(plain) not in (folder / "spool").read_bytes()
 
 
 def test_a_record_that_does_not_answer_holds_up_no_call(town: Town, failing: Failing) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -11,6 +13,8 @@ from tests.web.town import Town
 from answerable import center
 from answerable.model.asked import KEY as ASKED_KEY
 from answerable.model.asked import MARK_BYTES
+from answerable.web.app import ROUTES
+from answerable.web.routing import Route
 from answerable.web.wire import body_of, digest_of
 
 
@@ -43,7 +47,8 @@ def test_another_code_of_the_second_person_is_the_same_body() -> None:
 
     def digest(**more: str) -> bytes:
         grounds = {"reason": "a drill", "approval": approval | more}
-        return digest_of(body.decode(msgspec.json.encode({"set_to": {}, "grounds": grounds})))
+        sent = body.decode(msgspec.json.encode({"set_to": {}, "grounds": grounds}))
+        return digest_of(body.arguments(sent, {"number": "26-000001"}))
 
     assert digest() == digest(code="654321") == digest(password="b")
     assert digest() != digest(account="S3")
@@ -102,3 +107,59 @@ def test_an_id_that_cannot_be_kept_is_refused(town: Town, key: str) -> None:
     answer = town.ask("POST", "/calls", {}, "call-taker", idempotency_key=key)
     assert answer.status_code == 400
     assert answer.json()["mistakes"][0]["at"] == "Idempotency-Key"
+
+
+COMPLAINT = {"words": "Nobody came.", "about": [], "asked": "explanation", "complainant": "", "contact": ""}
+
+
+def test_a_strangers_id_is_told_apart_by_nothing_that_a_guess_could_be_held_against(town: Town) -> None:
+    """No digest that follows from what was said alone is in an id: not of its bytes, nor of its meaning."""
+    first = town.client.post("/complaints", json=COMPLAINT, headers={"idempotency-key": "k"})
+    said = first.request.content
+    meant = msgspec.json.encode(COMPLAINT, order="deterministic")
+    guesses = [
+        hashlib.sha256(before + each).hexdigest()[:32]
+        for each in (said, meant, hashlib.sha256(meant).digest())
+        for before in (b"", b"/complaints\n", b"/complaints")
+    ]
+    (kept,) = [each for each in ids(town) if each.startswith("public: ")]
+    assert not [each for each in guesses if each in kept]
+
+
+def test_what_is_erased_takes_along_what_told_a_strangers_id_apart(town: Town) -> None:
+    """The key of all such ids goes; the same words are then a new complaint, and never another's answer."""
+    ledger = town.house.served.ledger
+
+    def complain() -> tuple[int, str]:
+        answer = town.client.post("/complaints", json=COMPLAINT, headers={"idempotency-key": "k"})
+        return answer.status_code, answer.json()["number"]
+
+    first = complain()
+    assert complain() == (200, first[1])
+    ledger.keep({ASKED_KEY: None})
+    assert ASKED_KEY not in ledger.kept(ASKED_KEY)
+    again = complain()
+    assert again[0] == 201
+    assert again[1] != first[1]
+
+
+@pytest.mark.parametrize(
+    "route",
+    [each for each in ROUTES if each.body and each.command and each.theme != "people"],
+    ids=lambda route: route.path,
+)
+def test_marks_that_older_programs_kept_are_of_the_same_content(route: Route) -> None:
+    """A body means what it did: the whole of what decodes it, in JSON, with its members in order."""
+    assert route.command is not None
+    body = body_of(route.command, route.parameters)
+    sent = body.decode(msgspec.json.encode(route.example))
+    path = dict.fromkeys(route.parameters, "1")
+    arguments = {name: each for name, each in body.arguments(sent, path).items() if name not in path}
+    before = msgspec.json.encode(msgspec.to_builtins(sent), order="deterministic")
+    assert digest_of(arguments) == hashlib.sha256(before).digest()
+
+
+def ids(town: Town) -> list[str]:
+    """The ids of all commands, as the store has them."""
+    with closing(sqlite3.connect(f"file:{town.folder}/record.db?mode=ro", uri=True)) as store:
+        return [str(each) for (each,) in store.execute("select id from answers")]

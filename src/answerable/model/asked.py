@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from answerable.model.errors import AskedOtherwise
 from answerable.record import Turn
@@ -23,42 +23,55 @@ NAME_BYTES: Final = 8
 MARK_BYTES: Final = 24
 
 
+class Key(NamedTuple):
+    """The key of marks; a fresh one is not in the vault before the first mark that it makes."""
+
+    secret: bytes
+    fresh: bool
+
+    def mark(self, asked: bytes) -> bytes:
+        """What `asked` is told by: it names its key, and tells nothing to who has not got that."""
+        name = hashlib.sha256(self.secret).digest()[:NAME_BYTES]
+        return name + hmac.digest(self.secret, asked, "sha256")[: MARK_BYTES - NAME_BYTES]
+
+
 class Keeping(Protocol):
     """A command's draft, as this needs it."""
 
     def keep(self, key: str, value: bytes | None) -> None:
         """Put a value beside the log."""
 
-    def kept(self, key: str) -> bytes | None:
-        """What is kept beside the log under a key."""
+
+def key_of(turn: Turn) -> Key:
+    """The key in the vault, or a fresh one where there is none."""
+    kept = turn.vault(KEY)
+    return Key(secrets.token_bytes(KEY_BYTES), fresh=True) if kept is None else Key(kept, fresh=False)
 
 
-def keep_asked(draft: Keeping, command: str, asked: bytes) -> None:
+def told_apart(key: Key, command: str, asked: bytes) -> str:
+    """The id of a command of those who share a name: with other words it is another command's.
+
+    The same words give the same id for as long as the key is there; after that it is a new command.
+    """
+    return f"{command} {key.mark(asked).hex()}"
+
+
+def keep_asked(draft: Keeping, key: Key, command: str, asked: bytes) -> None:
     """Keep, with what a command says, what it was asked with."""
-    key = draft.kept(KEY)
-    if key is None:
-        key = secrets.token_bytes(KEY_BYTES)
-        draft.keep(KEY, key)
-    draft.keep(_place(command), _mark(key, asked))
+    if key.fresh:
+        draft.keep(KEY, key.secret)
+    draft.keep(_place(command), key.mark(asked))
 
 
-def check_asked(turn: Turn, command: str, asked: bytes) -> None:
+def check_asked(turn: Turn, key: Key, command: str, asked: bytes) -> None:
     """Raise `AskedOtherwise` where a command that was carried out was asked with something else.
 
     Passes where that is not known: it was kept without, or something was erased since.
     """
-    mark, key = turn.vault(_place(command)), turn.vault(KEY)
-    if mark is None or key is None:
-        return
-    now = _mark(key, asked)
-    if mark[:NAME_BYTES] == now[:NAME_BYTES] and mark != now:
+    mark, now = turn.vault(_place(command)), key.mark(asked)
+    if mark is not None and mark[:NAME_BYTES] == now[:NAME_BYTES] and mark != now:
         raise AskedOtherwise("This id was used for the same command with another content; give a new one.")
 
 
 def _place(command: str) -> str:
     return f"asked/{hashlib.sha256(command.encode()).hexdigest()[:32]}"
-
-
-def _mark(key: bytes, asked: bytes) -> bytes:
-    name = hashlib.sha256(key).digest()[:NAME_BYTES]
-    return name + hmac.digest(key, asked, "sha256")[: MARK_BYTES - NAME_BYTES]

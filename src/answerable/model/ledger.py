@@ -22,7 +22,7 @@ import msgspec
 
 from answerable.model import events as ev
 from answerable.model.asked import KEY as ASKED_KEY
-from answerable.model.asked import check_asked, keep_asked
+from answerable.model.asked import check_asked, keep_asked, key_of, told_apart
 from answerable.model.draft import Draft
 from answerable.model.errors import FromLaterVersion
 from answerable.model.people import Person
@@ -89,6 +89,8 @@ class _Command(msgspec.Struct):
     answer: Future[Events]
     asked: bytes | None = None
     """A digest of what it was asked with, where the id may be used for that alone."""
+    apart: bool = False
+    """Whether the same id with another `asked` is another command."""
     events: Events = ()
     first: int = 0
     """The number of its first event in the record."""
@@ -180,15 +182,17 @@ class Ledger:
         act: Callable[[Draft], None],
         command: str | None = None,
         asked: bytes | None = None,
+        *,
+        apart: bool = False,
     ) -> Future[Events]:
         """Have a command carried out; the future has its events once they are durable.
 
         `command` is the caller's name for it: the same again changes nothing and gives the first events, also
         where the state has moved on so far that it would be refused now; with another `asked` (a digest of
-        what it was asked with) it is refused (`AskedOtherwise`). The future raises what `act` raises (then
-        nothing was recorded), and the record's errors.
+        what it was asked with) it is refused (`AskedOtherwise`), or, where it is told `apart`, another
+        command. The future raises what `act` raises (then nothing was recorded), and the record's errors.
         """
-        waiting = _Command(by, act, command, Future(), asked)
+        waiting = _Command(by, act, command, Future(), asked, apart)
         waiting.answer.set_running_or_notify_cancel()  # whoever stops waiting does not stop the command
         with self._queue:
             self._waiting.append(waiting)
@@ -247,10 +251,13 @@ class Ledger:
             yield self._group[-1]
 
     def _carry_out(self, turn: Turn, each: _Command, done: dict[str, _Command]) -> None:
-        if each.id and (first := turn.find(each.id)):
-            if each.asked:
-                check_asked(turn, each.id, each.asked)
-            same = done.get(each.id)
+        name, key = each.id, key_of(turn) if each.id and each.asked else None
+        if name and key and each.asked and each.apart:
+            name = told_apart(key, name, each.asked)
+        if name and (first := turn.find(name)):
+            if key and each.asked:
+                check_asked(turn, key, name, each.asked)
+            same = done.get(name)
             each.events = same.events if same else _events(turn, first.first, first.count)
             each.repeated = True
             return
@@ -264,15 +271,15 @@ class Ledger:
                 if self._snapshots:
                     self._snapshots.forget()
             if not draft.empty:
-                if each.id and each.asked and not draft.erases:
-                    keep_asked(draft, each.id, each.asked)
-                each.first = turn.append(draft.append(each.id or str(uuid.uuid4()))).first
+                if name and key and each.asked and not draft.erases:
+                    keep_asked(draft, key, name, each.asked)
+                each.first = turn.append(draft.append(name or str(uuid.uuid4()))).first
         except BaseException:
             journal.back_to(mark)
             raise
         each.events = tuple(draft.events)
-        if each.id:
-            done[each.id] = each
+        if name:
+            done[name] = each
 
     def _settle(self, turn: Future[int]) -> None:
         """The group is durable, or not: keep or undo what it did, let others look, and only then answer.

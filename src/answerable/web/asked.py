@@ -116,9 +116,7 @@ class Asked(msgspec.Struct, frozen=True):
     def name(self, command: Command[Any]) -> str | None:
         """The client's own id of the command, as it is kept: with the command's name, and what it is about.
 
-        So on another command or address the same key is another id. Those who say nothing of who they are
-        share a name, so theirs is told apart by what is asked as well: no stranger's key swallows what
-        another one says.
+        So on another command or address the same key is another id.
         """
         key = self.headers.get("idempotency-key", self.form.get("id", "")).strip().strip('"')
         if not key:
@@ -128,22 +126,32 @@ class Asked(msgspec.Struct, frozen=True):
                 "bad-input",
                 mistakes=(Mistake("Idempotency-Key", f"At most {KEY_LONGEST} printable characters."),),
             )
-        told_by = sha256(self.address.encode("utf-8", "replace"))
-        if isinstance(self.caller, Nobody):
-            told_by.update(b"\n" + self.content)
-        return f"{command.act.__name__} {told_by.hexdigest()[:32]}: {key}"
+        told_by = sha256(self.address.encode("utf-8", "replace")).hexdigest()
+        return f"{command.act.__name__} {told_by[:32]}: {key}"
 
-    async def carry_out(
-        self, command: Command[Any], arguments: dict[str, Any], sent: msgspec.Struct | None = None
-    ) -> Carried:
+    @property
+    def apart(self) -> bool:
+        """Whether the same id with something else is another command, and not refused.
+
+        Those who say nothing of who they are share a name: no stranger's key swallows what another one says.
+        """
+        return isinstance(self.caller, Nobody)
+
+    def digest(self, arguments: Mapping[str, Any]) -> bytes:
+        """What tells one use of a command's id from another: what is asked, beside the address."""
+        return digest_of({name: each for name, each in arguments.items() if name not in self.path})
+
+    async def carry_out(self, command: Command[Any], arguments: dict[str, Any]) -> Carried:
         """Carry a command out for who asks; its grounds' approval is checked first.
 
-        `sent`: the body, where the id that came with it may be used for that alone.
+        The id that came with it may be used for what is asked here alone.
         """
         name, caller = self.name(command), self.caller
+        asked = self.digest(arguments) if name else None
         given = await self.vouched(arguments)
-        asked = digest_of(sent) if name and sent is not None else None
-        return await self.served.carry_out(command, caller.person, name, given, caller.within, asked)
+        return await self.served.carry_out(
+            command, caller.person, name, given, caller.within, asked, apart=self.apart
+        )
 
     async def vouched(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments, with the second person in the place of that person's credentials."""

@@ -31,6 +31,8 @@ class Kept(msgspec.Struct, frozen=True, tag="kept", omit_defaults=True):
     arguments: dict[str, Any]
     about: str = ""
     """The number that it is about, provisional or not, where it is about one."""
+    told_apart: bytes | None = None
+    """A digest of what it was asked with, where others may use the same id; it goes with these words."""
 
 
 class Entered(msgspec.Struct, frozen=True, tag="entered", omit_defaults=True):
@@ -74,11 +76,15 @@ class Keeping:
         self._count += 1
         return f"P-{self._count:06}"
 
-    def same(self, by: Person, name: str) -> str:
+    def same(self, by: Person, name: str, told_apart: bytes | None = None) -> str:
         """The provisional number that this command of this person was given before; empty: none."""
-        return next(
-            (each.number for each in self.waiting.values() if (each.by.id, each.name) == (by.id, name)), ""
+        wanted = (by.id, name, told_apart)
+        found = (
+            each.number
+            for each in self.waiting.values()
+            if (each.by.id, each.name, each.told_apart) == wanted
         )
+        return next(found, "")
 
     def keep(self, kept: Kept) -> None:
         """Make it wait; durable when this returns. Raises OSError."""

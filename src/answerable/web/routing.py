@@ -110,8 +110,8 @@ def command(
     summary, description = words_of(command)
 
     async def handle(asked: Asked) -> Reply:
-        sent = asked.json(body)
-        return replied(await asked.carry_out(command, body.arguments(sent, asked.path), sent), status)
+        arguments = body.arguments(asked.json(body), asked.path)
+        return replied(await asked.carry_out(command, arguments), status)
 
     return Route(
         method=method,

@@ -104,11 +104,14 @@ class Served:
         arguments: dict[str, Any],
         within: frozenset[str] | None = None,
         asked: bytes | None = None,
+        *,
+        apart: bool = False,
     ) -> Carried:
         """A command to its durable end. Raises what it is refused for, or an error of the record.
 
         `within`: what the scopes of a token include, where `by` acts through one. `asked`: a digest of what
-        it is asked with, where the name may be used for that alone.
+        it is asked with, where the name may be used for that alone; `apart`: with another it is another
+        command.
 
         What it answers is read where it is decided, from the very state that is stored with it: no later look
         has to wait for others' commands.
@@ -125,7 +128,7 @@ class Served:
             said, answer = draft.events, answer_of(draft.state, tuple(draft.events))
 
         kept = None if name is None else f"{by.id}: {name}"
-        events = await self.durable(ledger.submit(by, act, kept, asked))
+        events = await self.durable(ledger.submit(by, act, kept, asked, apart=apart))
         self._metrics.carried_out(command.act.__name__, events, time.perf_counter() - began)
         # A retry's events are those of an earlier try, and so others than what was said now, if anything was.
         if not events or (said and said[0] is events[0]):

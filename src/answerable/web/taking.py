@@ -27,7 +27,7 @@ from answerable.web.kept import SAY, Entered, Keeping, Kept, What
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, replied
 from answerable.web.served import Carried, Served
-from answerable.web.wire import Body, body_of, digest_of
+from answerable.web.wire import Body, body_of
 
 PATIENCE: Final = 5.0
 """Seconds that a call waits for the record before it is kept in the spool."""
@@ -68,11 +68,14 @@ class Taking:
         arguments: dict[str, Any],
         about: str = "",
         asked: bytes | None = None,
+        *,
+        apart: bool = False,
     ) -> Carried | Kept:
         """Carry it out, or keep it where the record cannot be written. Raises what it is refused for.
 
-        `asked`: a digest of what it is asked with, where the name may be used for that alone. What waits in
-        the spool is kept and entered without it.
+        `asked`: a digest of what it is asked with, where the name may be used for that alone; `apart`: with
+        another it is another command. What waits in the spool is kept and entered without it, unless it is
+        told apart by it.
 
         Raises `Trouble` where the spool cannot be written either: then nothing was taken.
         """
@@ -81,7 +84,7 @@ class Taking:
             try:
                 async with asyncio.timeout(self.patience):
                     return await self.served.carry_out(
-                        COMMANDS[what], by, name, arguments, caller.within, asked
+                        COMMANDS[what], by, name, arguments, caller.within, asked, apart=apart
                     )
             except InvalidAppend:
                 raise
@@ -89,7 +92,8 @@ class Taking:
                 why = type(error).__name__
         if what in AT_THE_FLOOR and arguments.get("received") is None:
             arguments = arguments | {"received": began}
-        number = self.keeping.same(by, name)
+        told_apart = asked if apart else None
+        number = self.keeping.same(by, name, told_apart)
         if number:
             return self.keeping.waiting[number]
         kept = Kept(
@@ -100,6 +104,7 @@ class Taking:
             name=name,
             arguments=msgspec.to_builtins(arguments, builtin_types=()),
             about=about,
+            told_apart=told_apart,
         )
         return await self._keep(kept, why)
 
@@ -128,7 +133,12 @@ class Taking:
                 continue
             try:
                 carried = await self.served.carry_out(
-                    COMMANDS[kept.what], kept.by, kept.name, self._arguments(kept)
+                    COMMANDS[kept.what],
+                    kept.by,
+                    kept.name,
+                    self._arguments(kept),
+                    asked=kept.told_apart,
+                    apart=kept.told_apart is not None,
                 )
                 entered = Entered(kept.number, carried.answer.number)
             except Refused as error:
@@ -155,6 +165,22 @@ class Taking:
         sent = {name: each for name, each in kept.arguments.items() if name not in body.in_path}
         path = {name: self.real(kept.about) for name in body.in_path}
         return body.arguments(msgspec.convert(sent, body.type), path)
+
+
+async def take(asked: Asked, what: What, arguments: dict[str, Any], about: str = "") -> Carried | Kept:
+    """Carry out what must not be lost, for who asks: where the record is away it goes to the spool.
+
+    The id that came with it may be used for what is asked here alone.
+    """
+    name, taking = asked.name(COMMANDS[what]), asked.house.taking
+    digest = asked.digest(arguments) if name else None
+    own = name or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
+    if about:
+        arguments = {**arguments, "number": taking.real(about)}
+    found: Carried | Kept = await taking.carry_out(
+        what, asked.caller, own, arguments, about, digest, apart=asked.apart
+    )
+    return found
 
 
 BODIES: Final[dict[What, Body]] = {
@@ -211,12 +237,8 @@ def _kept_route(theme: str, path: str, what: What, example: dict[str, Any], stat
     async def handle(asked: Asked) -> Reply:
         body = BODIES[what]
         about = asked.path.get("number", "")
-        given, sent = asked.name(COMMANDS[what]), asked.json(body)
-        name = given or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
-        digest = digest_of(sent) if given else None
-        found = await asked.house.taking.carry_out(
-            what, asked.caller, name, body.arguments(sent, asked.path), about, digest
-        )
+        arguments = body.arguments(asked.json(body), asked.path)
+        found = await take(asked, what, arguments, about)
         return Reply(_provisional(found), 202) if isinstance(found, Kept) else replied(found, status)
 
     return replace(route, handle=handle, also=(*route.also, 202))

@@ -158,11 +158,11 @@ class Body:
         return said | asked
 
 
-def digest_of(sent: msgspec.Struct) -> bytes:
-    """What tells one body from another: the same however it is spelled, and with another code of the second
-    person.
+def digest_of(asked: Mapping[str, Any]) -> bytes:
+    """What tells arguments from others: the same however they were spelled, and with another code of the
+    second person.
     """
-    said = msgspec.to_builtins(sent)
+    said = msgspec.to_builtins(asked)
     grounds = said.get("grounds") or {}
     for secret in ("password", "code"):
         (grounds.get("approval") or {}).pop(secret, None)

@@ -102,6 +102,44 @@ def test_a_command_sent_again_with_its_id_is_done_once(at_work: Town) -> None:
     assert len(at_work.get("/queue")["calls"]) == 2
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_id_that_comes_again_with_other_words_is_told_and_nothing_is_done(
+    at_work: Town, language: str
+) -> None:
+    """What the record has under an id is never the answer to something else; in the reader's language."""
+    at_work.client.headers["accept-language"] = language
+    told = {"en": "This was sent before with other words", "es": "Esto se envió antes con otras palabras"}
+    do(at_work, "take 2 Elm Street", id="the same")
+    do(at_work, "send 1 P1", id="the same")
+    size = at_work.entries()
+    for text in ("take 3 Elm Street", "send 1 P2"):
+        other = post(at_work, "/console/command", text=text, commit=text, id="the same")
+        assert other.status_code == 422
+        assert 'data-problem="key-used"' in other.text
+        assert told[language] in other.text
+    assert at_work.entries() == size
+
+
+def test_a_form_that_comes_again_with_other_words_is_told_and_nothing_is_done(at_work: Town) -> None:
+    """What was understood counts: another password of the second person is no other word."""
+    facts = {"fact": "people hurt", "value": "1", "id": "the same"}
+    assert post(at_work, f"/console/calls/{FIRST}/facts", **facts).status_code == 200
+    assert post(at_work, f"/console/calls/{FIRST}/facts", **facts).status_code == 200
+    size = at_work.entries()
+    other = post(at_work, f"/console/calls/{FIRST}/facts", **{**facts, "value": "2"})
+    assert (other.status_code, 'data-problem="key-used"' in other.text) == (422, True)
+    assert at_work.entries() == size
+    second = {"account": "S2", "password": "right", "role": "supervisor"}
+    ends = {"disposition": "handled", "reason": "both went home", "authority": "order 7", **second}
+    for code in ("123456", "654321"):
+        done = post(at_work, f"/console/calls/{FIRST}/close", "supervisor", id="the end", code=code, **ends)
+        assert done.status_code == 200
+    other = post(
+        at_work, f"/console/calls/{FIRST}/close", "supervisor", id="the end", **{**ends, "note": "more"}
+    )
+    assert other.status_code == 422
+
+
 def test_a_role_does_on_the_line_what_it_may_and_nothing_else(at_work: Town) -> None:
     """The line is for all at work; each verb is for those of its command."""
     refused = post(at_work, "/console/command", "call-taker", text="P1 on scene", commit="P1 on scene")

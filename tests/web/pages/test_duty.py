@@ -117,6 +117,28 @@ def test_a_form_that_is_sent_twice_answers_once(duty: Duty) -> None:
     assert len(duty.known(number).answers) == 1
 
 
+def test_a_form_sent_again_with_other_words_says_so_and_keeps_them_on_the_page(duty: Duty) -> None:
+    """Entering a request, and answering one: the first answer is never taken for the second's."""
+    given = {"agency": "County Inspection", "asked": "two officers", "id": "once"}
+    first = duty.post("/duty/new", **given)
+    again = duty.post("/duty/new", **given)
+    assert first.headers["location"] == again.headers["location"]
+    size = duty.town.entries()
+    other = duty.post("/duty/new", **{**given, "asked": "four officers"})
+    assert other.status_code == 422
+    assert "This was sent before with other words" in other.text
+    assert "four officers" in other.text
+    number = duty.request()
+    duty.post(f"/duty/{number}/answer", answer="", id="once")
+    size = duty.town.entries()
+    other = duty.post(f"/duty/{number}/answer", answer="accept", id="once", reason="they are alone")
+    assert other.status_code == 422
+    assert "This was sent before with other words" in other.text
+    looks = duty.town.entries() - size
+    assert len(duty.known(number).answers) == 1
+    assert looks == 0
+
+
 def test_what_was_decided_again_by_itself_stands_out_from_what_waits(duty: Duty) -> None:
     number = duty.request()
     duty.post(f"/duty/{number}/answer", answer="")

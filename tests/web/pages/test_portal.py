@@ -23,6 +23,7 @@ from answerable.web.pages.portal.settings import Settings, settings_of
 from answerable.web.pages.portal.work import Worked, work
 
 PAGES = sorted({each.path for each in ROUTES if each.method == "GET" and "{" not in each.path})
+FORMS = ("/portal/ask", "/portal/complaints")
 MARK = "Zquxmarker"
 """In every personal field, with another number each; nothing else has it."""
 CLAIMS = """
@@ -69,7 +70,7 @@ def worked(town: Town) -> Worked:
     return found
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", sorted({*PAGES} - {*FORMS}))
 def test_a_page_is_everybody_s_and_kept_for_a_minute_by_who_is_not_signed_on(town: Town, path: str) -> None:
     board_of(town.house).put(Worked(town.house.served.now()))
     answer = get(town, path)
@@ -79,6 +80,15 @@ def test_a_page_is_everybody_s_and_kept_for_a_minute_by_who_is_not_signed_on(tow
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
     assert get(town, path, authorization="Bearer auditor").headers["cache-control"] == "no-store"
     assert '<html lang="es"' in get(town, path, **{"accept-language": "es"}).text
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_is_its_readers_own_and_kept_by_nobody_for_another(town: Town, path: str) -> None:
+    """Two who send the same words under one id would have made one complaint between them."""
+    first, second = get(town, path), get(town, path)
+    assert first.headers["cache-control"] == second.headers["cache-control"] == "no-store"
+    ids = {re.search(r'name="id" value="(\w+)"', each.text)[1] for each in (first, second)}  # type: ignore[index]
+    assert len(ids) == 2
 
 
 def test_the_first_page_for_everybody_is_the_portal(town: Town) -> None:
@@ -205,6 +215,21 @@ def test_a_complaint_is_entered_by_form_and_its_state_seen_by_number(town: Town)
     assert "answered</span>" in page.text
     assert "A patrol" not in page.text
     assert "no complaint of this number" in get(town, "/portal/complaints?number=26-C9999").text
+
+
+def test_a_complaint_of_who_is_signed_on_sent_again_with_other_words_says_so(town: Town) -> None:
+    """Strangers share a name, so theirs is another complaint; whoever is signed on has sent this before."""
+    form = {"words": "Nobody came.", "asked": "explanation", "id": "once"}
+    other = {**form, "words": "They came to the wrong house."}
+    by = {"authorization": "Bearer call-taker"}
+    town.client.post("/portal/complaints", data=form, headers=by, follow_redirects=False)
+    said = town.client.post("/portal/complaints", data=other, headers={**by, "accept-language": "es"})
+    assert said.status_code == 422
+    assert "Esto se envió antes con otras palabras" in said.text
+    assert "They came to the wrong house." in said.text
+    for each in (form, other):
+        assert town.client.post("/portal/complaints", data=each, follow_redirects=False).status_code == 303
+    assert len(town.get("/complaints")["complaints"]) == 3
 
 
 def test_a_complaint_that_cannot_be_entered_keeps_what_was_typed(town: Town) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -13,7 +12,7 @@ from answerable.model.errors import BadInput, NotFound
 from answerable.model.nouns import Outcomes
 from answerable.model.state import State
 from answerable.web.asked import Asked
-from answerable.web.kept import Kept
+from answerable.web.kept import Kept, What
 from answerable.web.pages.console.cautions import CAUTION_BADGES
 from answerable.web.pages.console.grammar import Sentence
 from answerable.web.pages.console.undoing import Undo, undo_of
@@ -22,8 +21,9 @@ from answerable.web.pages.page import PART, allowed, go
 from answerable.web.pages.showing import show
 from answerable.web.routing import Reply
 from answerable.web.served import Carried
+from answerable.web.taking import take
 
-SPOOLED: Final = {"take": "take a call", "fact": "learn a fact", "note": "note on a call"}
+SPOOLED: Final[dict[str, What]] = {"take": "take a call", "fact": "learn a fact", "note": "note on a call"}
 """What is never turned away for the record's sake."""
 
 
@@ -55,7 +55,7 @@ async def carry_out(asked: Asked, sentence: Sentence) -> Done:
     if asked.served.centre is not None:
         undo = await asked.served.look(lambda state: _undo(state, sentence))
     if verb.name in SPOOLED:
-        done = await _kept_or_carried(asked, verb, arguments)
+        done = await take(asked, SPOOLED[verb.name], arguments, arguments.get("number", ""))
     else:
         done = await asked.carry_out(verb.command, arguments)
     if isinstance(done, Kept):
@@ -88,18 +88,6 @@ def _of_sent(verb: Verb, carried: Carried, undo: Undo) -> Undo:
     """Whom a sentence without units sent is only known afterwards."""
     sent = [each.unit for each in carried.events if isinstance(each, ev.UnitSent)]
     return Undo(f"status {sent[0]} available") if verb.name == "send" and len(sent) == 1 else undo
-
-
-async def _kept_or_carried(asked: Asked, verb: Verb, arguments: dict[str, Any]) -> Carried | Kept:
-    """Carry out what must not be lost: where the record is away it goes to the spool."""
-    assert verb.command is not None
-    taking, name = asked.house.taking, asked.name(verb.command)
-    about = arguments.get("number", "")
-    if about:
-        arguments = {**arguments, "number": taking.real(about)}
-    own = name or f"{verb.command.act.__name__}: {uuid.uuid4()}"
-    found: Carried | Kept = await taking.carry_out(SPOOLED[verb.name], asked.caller, own, arguments, about)
-    return found
 
 
 def ended(asked: Asked, done: Done) -> Reply:

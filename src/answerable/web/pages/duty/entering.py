@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
-from answerable import center
 from answerable.model.asking import reading
 from answerable.model.errors import BadInput, Refused
 from answerable.model.nouns import Place
@@ -19,6 +18,7 @@ from answerable.web.pages.page import form, go, page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble, trouble_of
 from answerable.web.routing import Reply, Route
+from answerable.web.taking import take
 
 WAYS: Final = ("phone", "radio", "writing")
 FACT: Final = "fact "
@@ -33,14 +33,12 @@ async def entry(asked: Asked) -> Reply:
 async def enter(asked: Asked) -> Reply:
     """Enter a request, and show what is decided of it; again the form where something is missing."""
     given = asked.form
-    name = asked.name(center.request_assistance) or f"request_assistance: {uuid4()}"
     try:
         if not given.get("agency", "").strip() or not given.get("asked", "").strip():
             raise BadInput("A request needs the agency that asks, and what it asks for.")
-        found = await asked.house.taking.carry_out(
+        found = await take(
+            asked,
             "request assistance",
-            asked.caller,
-            name,
             {
                 "agency": given["agency"],
                 "asked": given["asked"],

@@ -25,6 +25,7 @@ from answerable.model.voices import ASKED_FOR, COMPLAINT_DAYS, COMPLAINT_DAYS_DE
 from answerable.web.asked import Asked
 from answerable.web.pages.page import form, go, page
 from answerable.web.pages.portal.showing import READ, tell
+from answerable.web.problems import Trouble, trouble_of
 from answerable.web.routing import Reply, Route
 
 MOST: Final = 200
@@ -82,17 +83,17 @@ async def complaints(asked: Asked) -> Reply:
 
 
 async def _page(
-    asked: Asked, number: str = "", problem: str = "", typed: Mapping[str, str] | None = None
+    asked: Asked, number: str = "", trouble: Trouble | None = None, typed: Mapping[str, str] | None = None
 ) -> Reply:
     found = await asked.served.look(_shown)
     return tell(
         asked,
         "complaints.html",
-        422 if problem else 200,
-        keep=not number and not problem,
+        422 if trouble else 200,
+        keep=False,
         number=number,
         one=found.get(number),
-        problem=problem,
+        trouble=trouble,
         typed=typed or {},
         complaints=list(found.values())[: -MOST - 1 : -1],
         total=len(found),
@@ -121,14 +122,15 @@ async def file_complaint(asked: Asked) -> Reply:
     try:
         done = await asked.carry_out(center.file_complaint, arguments)
     except Refused as error:
-        return await _page(asked, problem=str(error), typed=given)
+        return await _page(asked, trouble=trouble_of(error), typed=given)
     number = next(each.subject.partition("/")[2] for each in done.events if isinstance(each, ComplaintFiled))
     return go(f"/portal/complaints?number={quote(number)}")
 
 
 async def ask(asked: Asked) -> Reply:
     """Say how to ask for a record, and take the request."""
-    return tell(asked, "ask.html", typed={}, days=COMPLAINT_DAYS["records"], once=secrets.token_hex(8))
+    days, once = COMPLAINT_DAYS["records"], secrets.token_hex(8)
+    return tell(asked, "ask.html", keep=False, typed={}, days=days, once=once)
 
 
 ROUTES: tuple[Route, ...] = (

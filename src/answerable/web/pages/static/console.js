@@ -168,6 +168,7 @@ pane.addEventListener("submit", async (event) => {
   form.dataset.id ??= newId();
   try {
     const done = await send(form, form.dataset.id);
+    delete form.dataset.id; // what is typed in it next is another command
     showDone(done);
     form.reset();
     await renew();
