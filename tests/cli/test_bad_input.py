@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import DIRECTIVES, Town
+from tests.cli.conftest import DIRECTIVES, ROOT, Town
 from typer.testing import CliRunner
 
 from answerable.cli.app import app
@@ -145,3 +145,17 @@ def test_where_nobody_knows_what_was_recorded_the_way_to_repeat_is_told(
     assert "not known whether this was recorded (the disk said no)" in result.stderr
     id_ = result.stderr.split("--id ")[1].split(":")[0]
     assert town.json("take", "--id", id_, by="T1:call-taker")["number"] == town.call
+
+
+def test_where_a_command_has_no_id_no_id_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`publish` cannot be given again under an id, and is not said to be."""
+    from answerable.record import Log, WriteUnknown
+
+    def fails(*_: object) -> None:
+        raise WriteUnknown("the disk said no")
+
+    monkeypatch.setattr(Log, "turn", fails)
+    result = town.run("publish", str(ROOT / "examples" / "tiny.md"), by="A1:policy author")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Look what there is before you give the command again.\n")
+    assert "--id" not in result.stderr

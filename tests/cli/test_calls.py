@@ -73,6 +73,14 @@ def test_the_same_id_takes_a_call_once_and_names_another_command_apart(town: Tow
     assert town.json(*closed)["matter"]["status"] == "closed"
 
 
+def test_the_same_id_on_a_command_of_the_same_last_word_is_another(called: Town) -> None:
+    """`interpreter ask` and `aid ask` are two commands: an id that one had does not stop the other."""
+    called.do("interpreter", "ask", called.call, "--language", "es", "--id", "x")
+    aid = called.json("aid", "ask", called.call, "an ambulance", "--of", "Dock Board", "--id", "x")
+    assert [event["event"] for event in aid["events"]][:1] == ["aid asked"]
+    assert called.json("aid", "ask", called.call, "a boat", "--of", "Kelp Row", "--id", "x") == aid
+
+
 def test_what_is_learned_moves_the_answer_and_keeps_the_old_word(called: Town) -> None:
     """A source's new word replaces its old one, which is shown with who entered it."""
     assert "act now  send now; priority 2" in called.do(

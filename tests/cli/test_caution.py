@@ -38,3 +38,10 @@ def test_what_is_wrong_is_said(called: Town) -> None:
     assert "is no kind of caution" in called.run("caution", "enter", "colour", "x").stderr
     assert "needs its place" in called.run("caution", "enter", "hazard", "x").stderr
     assert "There is no " in called.run("caution", "show", "26-A0099").stderr
+
+
+def test_what_is_no_caution_is_not_looked_at(called: Town) -> None:
+    """A call's number in a caution's place: exit 2, and no look is on the record."""
+    size = called.size()
+    assert f"There is no caution {called.call}." in called.run("caution", "show", called.call).stderr
+    assert called.size() == size

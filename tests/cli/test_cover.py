@@ -6,20 +6,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 from tests.policy.diff.texts import text
 from typer.testing import CliRunner, Result
 
-from answerable.cli.cover import cover
+from answerable.cli.app import app
 from answerable.policy.replaying import Cover, Unfilled
 
 HEADER = "life safety,people hurt,weapon,in progress\n"
 
 
 def run(*words: str) -> Result:
-    app = typer.Typer()
-    app.command()(cover)
-    return CliRunner().invoke(app, list(words))
+    return CliRunner().invoke(app, ["cover", *words])
 
 
 @pytest.fixture

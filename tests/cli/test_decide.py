@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from answerable.cli.decide import decide as decide_command
+from answerable.cli.app import app
 from answerable.policy import decide, load_directive
 
 SHIPPED = Path(__file__).parents[2] / "directives"
@@ -52,9 +51,7 @@ effective: 2026-01-01T00:00:00Z
 
 
 def run(*words: object, say: str | bytes = "") -> Result:
-    app = typer.Typer()
-    app.command()(decide_command)
-    return CliRunner().invoke(app, [str(word) for word in words], input=say)
+    return CliRunner().invoke(app, ["decide", *map(str, words)], input=say)
 
 
 def words_of(text: str) -> str:

@@ -6,20 +6,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 from tests.policy.diff.texts import ROOT, text
 from typer.testing import CliRunner, Result
 
-from answerable.cli.diff import diff
+from answerable.cli.app import app
 from answerable.policy.comparing import Diff
 
 SOONER = ("| send       | 60 ", "| send       | 45 ")
 
 
 def run(*words: str) -> Result:
-    app = typer.Typer()
-    app.command()(diff)
-    return CliRunner().invoke(app, list(words), env={"COLUMNS": "100"})
+    return CliRunner().invoke(app, ["diff", *words], env={"COLUMNS": "100"})
 
 
 @pytest.fixture

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 from tests.intake.exports import EXAMPLE, ROOT, export, row
 from typer.testing import CliRunner, Result
 
-from answerable.cli.history import _progress, history
+from answerable.cli.app import app
 from answerable.intake import Summary, read_calls
 from answerable.intake.profile import ROLES
 
@@ -20,9 +18,7 @@ CALLS = str(EXAMPLE / "calls.csv")
 
 
 def run(*words: str) -> Result:
-    app = typer.Typer()
-    app.command()(history)
-    return CliRunner().invoke(app, list(words))
+    return CliRunner().invoke(app, ["history", *words])
 
 
 def test_a_person_sees_what_was_read() -> None:
@@ -112,20 +108,3 @@ def test_the_documentation_shows_what_the_program_says() -> None:
         if f"`{section}.{role}`" not in page and f"`.{role}`" not in page
     ]  # fmt: skip
     assert missing == []
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_terminal_shows_progress_and_a_pipe_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How far it is, for people; not a byte of it in a file or a pipe."""
-    terminal, pipe = Terminal(), io.StringIO()
-    for stream in (terminal, pipe):
-        monkeypatch.setattr("sys.stderr", stream)
-        with _progress() as tick:
-            if tick is not None:
-                tick(1000)
-    assert "Reading" in terminal.getvalue()
-    assert pipe.getvalue() == ""

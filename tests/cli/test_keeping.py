@@ -19,6 +19,13 @@ def test_the_schedule_is_published_and_shown(called: Town) -> None:
     assert called.json("schedule")["days"]["place"] == 1095
 
 
+def test_a_schedule_that_is_no_text_is_told(called: Town, tmp_path: Path) -> None:
+    """Exit 2 and what to do; no traceback."""
+    (tmp_path / "schedule.md").write_bytes(b"\xff\xfe")
+    result = called.run("schedule", str(tmp_path / "schedule.md"), by="A1:policy author")
+    assert (result.exit_code, "is no text in UTF-8" in result.stderr) == (2, True)
+
+
 def test_what_may_not_go_yet_is_refused_with_why(called: Town) -> None:
     """Open, held, or too early."""
     called.do("schedule", SCHEDULE, by="A1:policy author")

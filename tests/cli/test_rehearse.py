@@ -6,12 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import typer
 from tests.intake.exports import EXAMPLE, ROOT, export, row
 from tests.rehearsal.stage import DIRECTIVE
 from typer.testing import CliRunner, Result
 
-from answerable.cli.rehearse import _progress, rehearse
+from answerable.cli.app import app
 from answerable.record import fsck
 from answerable.rehearsal import Report
 
@@ -21,9 +20,7 @@ SHIPPED = str(ROOT / "directives" / "response.md")
 
 
 def run(*words: str) -> Result:
-    app = typer.Typer()
-    app.command()(rehearse)
-    return CliRunner().invoke(app, list(words))
+    return CliRunner().invoke(app, ["rehearse", *words])
 
 
 def play(*words: str) -> Result:
@@ -165,13 +162,3 @@ def test_many_values_are_told_in_short(tmp_path: Path) -> None:
     result = run(str(file), "--profile", PROFILE, "--directive", SHIPPED)
     assert result.exit_code == 0
     assert len(result.stdout.partition("Recorded priority")[2].splitlines()) >= 17
-
-
-def test_progress_is_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a pipe nothing is drawn; on a terminal a bar counts what has been played."""
-    with _progress() as tick:
-        assert tick is None
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    with _progress() as tick:
-        assert tick is not None
-        tick(1, 2)

@@ -8,13 +8,11 @@ from pathlib import Path
 import duckdb
 import msgspec
 import pytest
-import typer
 from tests.intake.exports import EXAMPLE, ROOT
 from tests.policy.diff.texts import text
 from typer.testing import CliRunner, Result
 
-from answerable.cli.history import history as history_command
-from answerable.cli.replay import replay
+from answerable.cli.app import app
 from answerable.policy.replaying import Replay
 
 PROFILE = str(EXAMPLE / "san_francisco.toml")
@@ -25,9 +23,7 @@ Make = Callable[[str, str], str]
 
 
 def run(*words: str) -> Result:
-    app = typer.Typer()
-    app.command()(replay)
-    return CliRunner().invoke(app, list(words), env={"COLUMNS": "100"})
+    return CliRunner().invoke(app, ["replay", *words], env={"COLUMNS": "100"})
 
 
 def told(*words: str) -> Replay:
@@ -132,9 +128,7 @@ def test_a_citys_export_is_read_by_its_profile(tmp_path: Path) -> None:
     assert "weapon" in export.directives[0].never_recorded
     assert sum(export.by["area"].values()) == 300
     out = tmp_path / "calls.jsonl"
-    app = typer.Typer()
-    app.command()(history_command)
-    CliRunner().invoke(app, [CALLS, "--profile", PROFILE, "--out", str(out)])
+    CliRunner().invoke(app, ["history", CALLS, "--profile", PROFILE, "--out", str(out)])
     lines = told(RESPONSE, "--history", str(out), *by)
     assert (lines.directives, lines.by) == (export.directives, export.by)
 

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from answerable.cli.show import show
+from answerable.cli.app import app
 from answerable.policy import load_directive
 from answerable.policy.page import page
 
@@ -18,9 +17,7 @@ RESPONSE = SHIPPED / "response.md"
 
 
 def run(*words: object) -> Result:
-    app = typer.Typer()
-    app.command()(show)
-    return CliRunner().invoke(app, [str(word) for word in words])
+    return CliRunner().invoke(app, ["show", *map(str, words)])
 
 
 def test_a_directive_is_shown_whole() -> None:

@@ -1,6 +1,7 @@
 """`answerable witness`: a key, the logs it cosigns for, and what it holds."""
 
 import json
+import socket
 from pathlib import Path
 
 from tests.record.logs import KEY, ORIGIN, Tree
@@ -54,3 +55,15 @@ def test_what_cannot_be_used_is_said_and_nothing_is_taken_up(tmp_path: Path) -> 
     assert not (tmp_path / "logs").exists()
     code, told = run("key", str(tmp_path), "--name", "another")
     assert (code, "is named 'w'" in told) == (2, True)
+
+
+def test_a_port_that_cannot_be_listened_on_is_told_by_its_name(tmp_path: Path) -> None:
+    """Taken, or no port at all: which host and port, and why; no traceback."""
+    run("key", str(tmp_path), "--name", "w")
+    run("add-log", str(tmp_path), KEY.verifier.vkey)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, told = run("serve", str(tmp_path), "--port", port)
+    assert (code, f"127.0.0.1 port {port} cannot be listened on: Address" in told) == (2, True)
+    code, told = run("serve", str(tmp_path), "--port", "70000")
+    assert (code, "Invalid value for '--port'" in told) == (2, True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -14,13 +13,12 @@ from answerable.cli import door, options, output, secretly
 
 if TYPE_CHECKING:
     from answerable.center.entrance import Entrance
+    from answerable.identity import Credentials
     from answerable.model.accounts import Account
     from answerable.model.desk import Desk
     from answerable.model.people import Person
 
-account = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Open accounts, give and take roles, set passwords."
-)
+account = typer.Typer(no_args_is_help=True, help="Open accounts, give and take roles, set passwords.")
 
 HERE = "this machine"
 """The place that sign-ons from the command line come from."""
@@ -55,9 +53,8 @@ def entered(
     from answerable.model.people import OWNER
 
     person = door.read_person(by, "--as") if by else OWNER
-    name = id_ or f"once: {uuid.uuid4()}"
-    with door.opened(directory, found=found) as centre, door.repeatable(name):
-        yield centre.entrance, centre.desk(person, name)
+    with door.opened(directory, found=found) as centre, door.repeatable(id_):
+        yield centre.entrance, centre.desk(person, id_)
 
 
 def second_person(text: str | None) -> Person | None:
@@ -118,7 +115,10 @@ def role_(
     centre: options.Centre = options.DEFAULT_CENTRE,
     json: options.Json = False,
 ) -> None:
-    """Give roles to an account, or take them. Nobody gives one to themselves."""
+    """Give roles to an account, or take them. Nobody gives one to themselves.
+
+    They are given one by one: where one is refused, those named before it are given.
+    """
     from answerable.center import give_role, take_role
 
     change = take_role if take else give_role
@@ -210,7 +210,7 @@ def totp(
         typer.echo(f"  {each}")
 
 
-def _credentials(badge: str) -> Any:
+def _credentials(badge: str) -> Credentials:
     from answerable.identity import Credentials
 
     return Credentials(badge, secretly.ask("Password"), secretly.ask("Code (empty: none)"))

@@ -11,7 +11,6 @@ from answerable.cli.acting import report
 
 aid = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="Ask another agency for help with what stays ours, and follow it to its end.",
 )
 

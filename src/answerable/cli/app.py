@@ -1,62 +1,141 @@
-"""Every command of `answerable`, registered; no room is imported before a command needs it."""
+"""Every command of `answerable`, by name; a room, and a command's own page, is imported when it is needed."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import UserDict
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from answerable.cli import (
-    accounts,
-    aid,
-    audit,
-    backup,
-    blind,
-    calls,
-    caution,
-    check,
-    claims,
-    cover,
-    deadlines,
-    decide,
-    demo,
-    departures,
-    diff,
-    dmn,
-    founding,
-    history,
-    hooks,
-    importing,
-    interview,
-    joining,
-    keeping,
-    load_demo,
-    looking,
-    own_history,
-    passing,
-    plugins,
-    policies,
-    proofs,
-    published,
-    reaching,
-    reconcile,
-    rehearse,
-    replay,
-    replayed,
-    requests,
-    sending,
-    serve,
-    shadow,
-    shifts,
-    shipped,
-    show,
-    tokens,
-    units,
-    unwritten,
-    voices,
-    witness,
-)
-from answerable.cli.door import Commands
+from answerable.cli import door, output
+
+COMMANDS: Final = {
+    # In the order that a call lives; then what is looked at, proved and prepared.
+    "take": "calls.take",
+    "ask": "interview.ask",
+    "locate": "reaching.locate",
+    "reach": "reaching.reach",
+    "interpreter": "reaching.interpreter",
+    "learn": "calls.learn",
+    "note": "calls.note",
+    "recommend": "sending.recommend",
+    "send": "sending.send",
+    "caution": "caution.caution",
+    "unit": "units.unit",
+    "pass": "passing.passing",
+    "aid": "aid.aid",
+    "override": "departures.override",
+    "reason": "departures.reason",
+    "related": "joining.related",
+    "mention": "joining.mention",
+    "link": "joining.link",
+    "unlink": "joining.unlink",
+    "merge": "joining.merge",
+    "close": "calls.close",
+    "request": "requests.request",
+    "answer": "requests.answer",
+    "order": "departures.order",
+    "queue": "looking.queue",
+    "call": "looking.call",
+    "units": "units.units",
+    "notices": "looking.notices",
+    "acknowledge": "shifts.acknowledge",
+    "due": "deadlines.due",
+    "hand-over": "shifts.hand_over",
+    "read-back": "shifts.read_back",
+    "complaint": "voices.complaint",
+    "statement": "voices.statement",
+    "disclose": "keeping.disclose",
+    "schedule": "keeping.schedule",
+    "hold": "keeping.hold",
+    "erase": "keeping.erase",
+    "shadow": "shadow.shadow",
+    "reconcile": "reconcile.reconcile",
+    "receipt": "proofs.receipt",
+    "verify": "proofs.verify",
+    "fsck": "proofs.fsck",
+    "checkpoint": "proofs.checkpoint",
+    "publish-tiles": "published.publish_tiles",
+    "witnessed": "published.witnessed",
+    "verify-log": "published.verify_log",
+    "witness": "witness.witness",
+    "serve": "serve.serve",
+    "hooks": "hooks.hooks",
+    "plugins": "plugins.plugins",
+    "found": "founding.found",
+    "account": "accounts.account",
+    "token": "tokens.token",
+    "rotate-key": "founding.rotate_key",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
+    "publish": "policies.publish",
+    "directives": "policies.directives",
+    "show": "show.show",
+    "decide": "decide.decide",
+    "check": "check.check",
+    "diff": "diff.diff",
+    "replay": "replay.replay",
+    "cover": "cover.cover",
+    "claims": "claims.claims",
+    "import": "importing.import_",
+    "history": "history.history",
+    "audit": "audit.audit",
+    "export-history": "own_history.export_history",
+    "unwritten": "unwritten.unwritten",
+    "replayed": "replayed.replayed",
+    "blind": "blind.blind",
+    "rehearse": "rehearse.rehearse",
+    "load-demo": "load_demo.load_demo",
+    "demo": "demo.demo",
+    "shipped": "shipped.shipped",
+    "import-dmn": "dmn.import_dmn",
+    "export-dmn": "dmn.export_dmn",
+    "tck": "dmn.tck",
+}
+"""Name -> the page and the function, or the group of commands, that it is."""
+
+
+class Made(UserDict[str, Any]):
+    """Commands by name, each made when it is first asked for: most starts need one of a hundred."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if isinstance(found, str):
+            self.data[name] = found = _made(name, found)
+        return found
+
+
+def _made(name: str, where: str) -> Any:
+    page, _, named = where.partition(".")
+    found = getattr(import_module(f"answerable.cli.{page}"), named)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    if isinstance(found, typer.Typer):
+        alone.add_typer(found, name=name)
+        return get_command(alone).commands[name]  # type: ignore[attr-defined]
+    alone.command(name)(found)
+    return get_command(alone)
+
+
+class Commands(TyperGroup):
+    """The commands. What cannot be done is told in a sentence, with exit code 2."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = Made(COMMANDS)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; every error that is raised on purpose becomes its message."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            message = door.told(error)
+            if message is None:
+                raise
+            output.fail(message)
+
 
 app = typer.Typer(
     cls=Commands,
@@ -89,86 +168,3 @@ def answerable(
     (or ANSWERABLE_AS). Exit codes: 0 done; 1 done, and something was found that a person should look at;
     2 what was given cannot be used: the message says what, and nothing was recorded.
     """
-
-
-# In the order that a call lives; then what is looked at, proved and prepared.
-app.command()(calls.take)
-app.command()(interview.ask)
-app.command()(reaching.locate)
-app.command()(reaching.reach)
-app.add_typer(reaching.interpreter, name="interpreter")
-app.command()(calls.learn)
-app.command()(calls.note)
-app.command()(sending.recommend)
-app.command()(sending.send)
-app.add_typer(caution.caution, name="caution")
-app.add_typer(units.unit, name="unit")
-app.add_typer(passing.passing, name="pass")
-app.add_typer(aid.aid, name="aid")
-app.command()(departures.override)
-app.command()(departures.reason)
-app.command()(joining.related)
-app.command()(joining.mention)
-app.command()(joining.link)
-app.command()(joining.unlink)
-app.command()(joining.merge)
-app.command()(calls.close)
-app.command()(requests.request)
-app.command()(requests.answer)
-app.command()(departures.order)
-app.command()(looking.queue)
-app.command()(looking.call)
-app.command()(units.units)
-app.command()(looking.notices)
-app.command()(shifts.acknowledge)
-app.command()(deadlines.due)
-app.command()(shifts.hand_over)
-app.command()(shifts.read_back)
-app.add_typer(voices.complaint, name="complaint")
-app.command()(voices.statement)
-app.command()(keeping.disclose)
-app.command()(keeping.schedule)
-app.add_typer(keeping.hold, name="hold")
-app.add_typer(keeping.erase, name="erase")
-app.add_typer(shadow.shadow, name="shadow")
-app.command()(reconcile.reconcile)
-app.command()(proofs.receipt)
-app.command()(proofs.verify)
-app.command()(proofs.fsck)
-app.command()(proofs.checkpoint)
-app.command()(published.publish_tiles)
-app.command()(published.witnessed)
-app.command()(published.verify_log)
-app.add_typer(witness.witness, name="witness")
-app.command()(serve.serve)
-app.add_typer(hooks.hooks, name="hooks")
-app.command()(plugins.plugins)
-app.command()(founding.found)
-app.add_typer(accounts.account, name="account")
-app.add_typer(tokens.token, name="token")
-app.command()(founding.rotate_key)
-app.command()(backup.backup)
-app.command()(backup.restore)
-app.command()(policies.publish)
-app.command()(policies.directives)
-app.command()(show.show)
-app.command()(decide.decide)
-app.command()(check.check)
-app.command()(diff.diff)
-app.command()(replay.replay)
-app.command()(cover.cover)
-app.command()(claims.claims)
-app.command("import")(importing.import_)
-app.command()(history.history)
-app.command()(audit.audit)
-app.command()(own_history.export_history)
-app.command()(unwritten.unwritten)
-app.command()(replayed.replayed)
-app.add_typer(blind.blind, name="blind")
-app.command()(rehearse.rehearse)
-app.command()(load_demo.load_demo)
-app.command()(demo.demo)
-app.command()(shipped.shipped)
-app.command()(dmn.import_dmn)
-app.command()(dmn.export_dmn)
-app.command()(dmn.tck)

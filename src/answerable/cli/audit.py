@@ -77,18 +77,13 @@ def audit(
     Exit 0: every comparison is practically alike. 1: any other verdict, or an unwritten rule. 2: the plan or
     a history cannot be used.
     """
-    from answerable.intake import IntakeError
-
-    try:
-        if declare:
-            _declare(plan, json=json)
-        elif calls is not None:
-            _open(plan, calls, entitled=entitled, json=json)
-        else:
-            statement = _statement(plan, declared, key, witness)
-            _carry_out(plan, statement, out, engine, entitled=entitled, json=json)
-    except IntakeError as error:
-        output.fail(str(error))
+    if declare:
+        _declare(plan, json=json)
+    elif calls is not None:
+        _open(plan, calls, entitled=entitled, json=json)
+    else:
+        statement = _statement(plan, declared, key, witness)
+        _carry_out(plan, statement, out, engine, entitled=entitled, json=json)
 
 
 def _declare(path: Path, *, json: bool) -> None:
@@ -138,8 +133,6 @@ def _statement(
     try:
         text = receipt.read_text("utf-8", "replace")
         return declared_in_record(read_plan(path), text, door.key_text(key), door.witness_keys(witness))
-    except OSError as error:
-        output.fail(f"{receipt}: {error.strerror or 'cannot be read'}")
     except InvalidKey as error:
         output.fail(f"The key cannot be used: {error}.")
 
@@ -176,10 +169,7 @@ def _write(found: Found, out: Path) -> None:
     from answerable.audit.reporting.annexes import unwritten_rules
 
     annexes = [unwritten_rules(found.unwritten, found.unwritten_below)] if found.unwritten else []
-    try:
-        write(found, out, annexes)
-    except OSError as error:
-        output.fail(f"{out}: {error.strerror or 'cannot be written'}")
+    write(found, out, annexes)
 
 
 def _lines(found: Found) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -56,13 +55,12 @@ def backup(
     """
     from answerable.safekeeping import backup_centre
 
-    with door.opened(centre) as opened:
-        stop = door.progress("Backing up") if sys.stderr.isatty() else None
-        try:
-            made = backup_centre(opened, centre, to, with_keys=with_keys)
-        finally:
-            if stop:
-                stop()
+    title = "Backing up …"
+    with door.opened(centre) as opened, output.progress(title) as say:
+        made = backup_centre(
+            opened, centre, to, with_keys=with_keys,
+            tick=lambda done, total: say(f"{title} {done:,} of {total:,} entries"),
+        )  # fmt: skip
     if json:
         output.print_json(made)
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from answerable.cli import output
+from answerable.cli import door, output
 
 if TYPE_CHECKING:
     from answerable.audit.blind import CodingFinding, FactCoding, Review, Sheet
@@ -56,17 +56,14 @@ def draw(
     """
     from answerable.audit.blind import Request, read_facts
     from answerable.audit.blind import draw as run
-    from answerable.intake import IntakeError
+    from answerable.policy import load_directive
 
-    read = None if directive is None else output.read_directive_or_fail(directive)
-    try:
-        request = Request(
-            by=by, facts=read_facts(fact, read), shown=tuple(show or ()), each=each, seed=seed,
-            narratives=narratives, masks=_words(mask),
-        )  # fmt: skip
-        sheet, sealed = run(history, request, read)
-    except IntakeError as error:
-        output.fail(str(error))
+    read = None if directive is None else load_directive(directive)
+    request = Request(
+        by=by, facts=read_facts(fact, read), shown=tuple(show or ()), each=each, seed=seed,
+        narratives=narratives, masks=_words(mask),
+    )  # fmt: skip
+    sheet, sealed = run(history, request, read)
     _write(sheet, sealed, out, key)
     if json:
         output.print_json({
@@ -99,16 +96,11 @@ def score(
     """
     from answerable.audit.blind import open_key
     from answerable.audit.blind import score as run
-    from answerable.intake import IntakeError
 
-    said = Path(commitment)
-    try:
-        digest = said.read_text("utf-8").strip() if said.is_file() else commitment
-        if len(sheets) > 2:
-            output.fail("One reviewed sheet, or two.")
-        review = run(open_key(key, digest), sheets, digest, reference=reference, margin=margin)
-    except IntakeError as error:
-        output.fail(str(error))
+    if len(sheets) > 2:
+        output.fail("One reviewed sheet, or two.")
+    digest = door.key_text(commitment)
+    review = run(open_key(key, digest), sheets, digest, reference=reference, margin=margin)
     if json:
         output.print_json(review)
     else:
@@ -140,8 +132,6 @@ def _write(sheet: Sheet, sealed: bytes, out: Path, key: Path) -> None:
         (out / "commitment.txt").write_text(sheet.commitment + "\n", "utf-8")
     except FileExistsError:
         output.fail(f"{key}: There is a key already. Name another file; a key is never written over.")
-    except OSError as error:
-        output.fail(f"{error.filename}: {error.strerror or 'cannot be written'}")
 
 
 def _drawn(sheet: Sheet, out: Path, key: Path, narrated: bool) -> Iterator[str]:

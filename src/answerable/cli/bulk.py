@@ -71,11 +71,7 @@ def _lines(source: str) -> Iterator[Iterator[bytes]]:
     if source == "-":
         yield iter(sys.stdin.buffer)
         return
-    try:
-        file = Path(source).open("rb")  # noqa: SIM115 - closed below; only opening it may fail
-    except OSError as error:
-        output.fail(f"{source}: {error.strerror or 'cannot be read'}")
-    with file:
+    with Path(source).open("rb") as file:
         if sys.stderr.isatty():
             yield _with_progress(file, Path(source).stat().st_size)
         else:

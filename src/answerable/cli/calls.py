@@ -1,4 +1,4 @@
-"""`answerable take`, `learn`, `close`: a call's life as people enter it."""
+"""`answerable take`, `learn`, `note`, `close`: a call's life as people enter it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 caution = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="What is known of a place: shown with each call there, never decided on.",
 )
 
@@ -27,7 +26,7 @@ CautionNumber = Annotated[
 Until = Annotated[
     str | None,
     typer.Option(
-        help="When it lapses, with its zone; the usual term when left out.",
+        help="When it lapses: a date and time; the usual term when left out.",
         metavar="TIME",
         show_default=False,
     ),
@@ -117,10 +116,10 @@ def show(
 
     person = door.read_person(by, "--as")
     with door.opened(centre) as opened:
-        look_at(opened.desk(person), number, ground)
-        found = opened.ledger.state.cautions.get(number)
-        if found is None:
+        if number not in opened.ledger.state.cautions:
             output.fail(f"There is no caution {number}.")
+        look_at(opened.desk(person), number, ground)
+        found = opened.ledger.state.cautions[number]
         if json:
             output.print_json(found)
             return

@@ -12,7 +12,6 @@ import typer
 from answerable.cli import output
 
 if TYPE_CHECKING:
-    from answerable.policy import Directive
     from answerable.policy.checks.findings import Report
 
 POLL = 0.15
@@ -93,22 +92,16 @@ def _check_all(files: list[Path], other: Path | None, *, publish: bool, json: bo
 
 def _checked(path: Path, other: Path | None, *, publish: bool) -> tuple[Report, int]:
     """What is found in one file, and its exit code. A text that is no directive is a finding too."""
-    from answerable.policy import DirectiveError
+    from answerable.policy import DirectiveError, load_directive
     from answerable.policy import check as check_one
 
     try:
-        directive = _read(path)
-        than = _read(other) if other is not None else None
+        directive = load_directive(path)
+        than = load_directive(other) if other is not None else None
     except DirectiveError as error:
         return _unreadable(path, other, error), output.BAD_INPUT
     report = check_one(directive, publish=publish, equivalent_to=than)
     return report, 0 if report.passed else output.FINDING
-
-
-def _read(path: Path) -> Directive:
-    from answerable.policy import load_directive
-
-    return load_directive(path)
 
 
 def _unreadable(path: Path, other: Path | None, error: Any) -> Report:

@@ -55,14 +55,9 @@ def claims(
 
     Exit 0: every claim is supported. 1: one is contradicted or not decidable. 2: the file cannot be used.
     """
-    from answerable.intake import IntakeError
-
     if receipts is not None and centre is None:
         output.fail("--receipts needs the record that gives them: --centre DIR.")
-    try:
-        answers = _answers(file, centre, receipts, by)
-    except IntakeError as error:
-        output.fail(str(error))
+    answers = _answers(file, centre, receipts, by)
     if page is not None:
         from answerable.audit.reporting.claimed import claims_page
 

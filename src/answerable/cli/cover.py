@@ -29,7 +29,9 @@ def cover(
     Exit 0: every rule decides some recorded case. 1: some do not, or rows cannot be decided. 2: the
     directive or a file cannot be used.
     """
-    told: Cover = counted([output.read_directive_or_fail(directive)], history, profile, (), _run)
+    from answerable.policy import load_directive
+
+    told: Cover = counted([load_directive(directive)], history, profile, (), _run)
     if json:
         output.print_json(told)
     else:
@@ -68,9 +70,8 @@ def _lines(told: Cover) -> Iterator[str]:
         asked = told.questions
         yield ""
         yield (
-            f"Questions until certain or until none is left, callers knowing what is recorded:"
-            f" {asked.best:.1f}"
-            f" in the best order, {asked.table:.1f} down the list of {asked.all_facts}"
+            "Questions until certain or until none is left, callers knowing what is recorded:"
+            f" {asked.best:.1f} in the best order, {asked.table:.1f} down the list of {asked.all_facts}"
             f" (over the most frequent combinations, {asked.rows:,} rows)"
         )
     yield from refusal_lines(told.refusals, told.rows - told.decided)

@@ -27,8 +27,8 @@ def due(
     """Tell of every deadline that has passed.
 
     Those missed while nothing ran included; each next miss is told a rung higher. A timer that is not as the
-    record has it is set right first, and the supervisor is told. Exit 1 when any has
-    passed. Run it every minute, or keep it running with --watch.
+    record has it is set right first, and the supervisor is told. Exit 1 when any has passed. Run it every
+    minute, or keep it running with --watch.
     """
     with door.opened(centre) as opened:
         found = _look(opened, json=json)

@@ -46,7 +46,9 @@ def decide(
         output.fail("--jsonl takes its facts from the lines; leave out --ask and FACT=VALUE.")
     if full and jsonl is None:
         output.fail("--full goes with --jsonl.")
-    read = output.read_directive_or_fail(directive)
+    from answerable.policy import load_directive
+
+    read = load_directive(directive)
     if jsonl is not None:
         from answerable.cli.bulk import decide_lines
 

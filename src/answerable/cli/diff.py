@@ -29,9 +29,10 @@ def diff(
     Exit 0: they decide every case alike, however differently they are written. 1: they differ, or it could
     not be decided; which of the two is said. 2: one of them is not a directive.
     """
+    from answerable.policy import load_directive
     from answerable.policy.comparing import diff as compare
 
-    told = compare(output.read_directive_or_fail(old), output.read_directive_or_fail(new))
+    told = compare(load_directive(old), load_directive(new))
     if json:
         output.print_json(told)
     else:

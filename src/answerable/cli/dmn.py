@@ -32,10 +32,7 @@ def import_dmn(
     """
     from answerable.policy import dmn
 
-    try:
-        imported = dmn.import_dmn(model.read_bytes(), str(model))
-    except dmn.DmnError as error:
-        output.fail(str(error))
+    imported = dmn.import_dmn(model.read_bytes(), str(model))
     _write(imported.text, out, json=json, notes=imported.notes, file=str(model))
 
 
@@ -49,9 +46,9 @@ def export_dmn(
     What other tools do not read in it is put aside in the file for the way back, and told on stderr; exit 1
     where they decide some case otherwise.
     """
-    from answerable.policy import dmn
+    from answerable.policy import dmn, load_directive
 
-    read = output.read_directive_or_fail(directive)
+    read = load_directive(directive)
     try:
         xml, notes = dmn.export_dmn(read)
     except dmn.DmnError as error:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperGroup
 
 from answerable.cli import options, output
 
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
     from answerable.model.nouns import Place
     from answerable.model.people import Person, Role
     from answerable.record import Verifier
-
-
-class Commands(TyperGroup):
-    """The commands. What cannot be done is told in a sentence, with exit code 2."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run a command; every error that is raised on purpose becomes its message."""
-        try:
-            return super().invoke(ctx)
-        except Exception as error:
-            message = told(error)
-            if message is None:
-                raise
-            output.fail(message)
 
 
 def told(error: Exception) -> str | None:
@@ -66,28 +50,25 @@ def opened(directory: Path, *, found: bool = False) -> Iterator[Centre]:
 
 @contextmanager
 def desk(directory: Path, by: str, command: str | None, *, found: bool = False) -> Iterator[Desk]:
-    """A desk in a centre for the person who acts.
-
-    Where it stays unknown whether a command was recorded, the message says how to repeat it safely.
-    """
+    """A desk in a centre for the person who acts; `command`: the id of what is done, as `--id` has it."""
     person = read_person(by, "--as")
-    name = command or f"once: {uuid.uuid4()}"
-    with opened(directory, found=found) as centre, repeatable(name):
-        yield centre.desk(person, name)
+    with opened(directory, found=found) as centre, repeatable(command):
+        yield centre.desk(person, command)
 
 
 @contextmanager
-def repeatable(name: str) -> Iterator[None]:
+def repeatable(command: str | None) -> Iterator[None]:
     """Where it stays unknown whether the command of this id was recorded, say how to repeat it safely."""
     from answerable.record import WriteUnknown
 
     try:
         yield
     except WriteUnknown as error:
-        output.fail(
-            f"It is not known whether this was recorded ({error}). Give the same command again with"
-            f" --id {name.partition(': ')[2]}: it is carried out once."
-        )
+        again = "Look what there is before you give the command again."
+        if command is not None:
+            id_ = command.partition(": ")[2]
+            again = f"Give the same command again with --id {id_}: it is carried out once."
+        output.fail(f"It is not known whether this was recorded ({error}). {again}")
 
 
 def anew(desk: Desk) -> Desk:
@@ -193,7 +174,7 @@ def one_of(given: str, allowed: tuple[str, ...], what: str) -> Any:
 
 
 def write_out(text: str, to: Path | None) -> None:
-    """Write to a new file with mode 0600 (it may hold what a caller said), or to stdout."""
+    """Write to a file, or to stdout. One that is made has mode 0600: it may hold what a caller said."""
     if to is None or str(to) == "-":
         typer.echo(text, nl=False)
         return
@@ -215,12 +196,3 @@ def witness_keys(given: Sequence[str] | None) -> list[Verifier]:
         return [Verifier.parse(key_text(key), COSIGNATURE) for key in given or ()]
     except InvalidKey as error:
         output.fail(f"The witness's key cannot be used: {error}.")
-
-
-def progress(title: str) -> Callable[[], None] | None:
-    """Say on a terminal that something long is under way; returns how to end it. Nothing on a pipe."""
-    if not sys.stderr.isatty():
-        return None
-    status = output.console(err=True).status(title)
-    status.start()
-    return status.stop

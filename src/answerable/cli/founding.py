@@ -1,4 +1,4 @@
-"""`answerable found`: a new centre, under a name of its own."""
+"""`answerable found` and `rotate-key`: a new centre under a name of its own, and a new key for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from answerable.cli import options, output
+from answerable.cli import door, options, output
 
 
 def found(
@@ -55,7 +55,6 @@ def rotate_key(
     The old key's last word names the new one, on the record. Publish key.vkey again: it holds every key, the
     newest last, and receipts of before go on verifying. For whoever owns the centre's directory.
     """
-    from answerable.cli import door
     from answerable.model.people import OWNER
 
     with door.opened(centre) as opened:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,17 +30,15 @@ def history(
     Exit 0: every row is in a call. 1: some rows are rejected. 2: the file, the profile, its facts or the
     directive cannot be used; every reason is told.
     """
-    from answerable.intake import IntakeError, read_history, read_profile, summarise, write_calls
+    from answerable.intake import read_history, read_profile, summarise, write_calls
 
-    try:
-        layout = read_profile(profile)
+    layout = read_profile(profile)
+    if directive is not None:
         _check_facts(layout, directive)
-        with _progress() as tick:
-            read = read_history(file, layout, tick)
-        if out is not None:
-            write_calls(read.calls, out)
-    except IntakeError as error:
-        output.fail(str(error))
+    with output.progress("Reading …") as say:
+        read = read_history(file, layout, lambda rows: say(f"Reading … {rows:,} rows"))
+    if out is not None:
+        write_calls(read.calls, out)
     summary = summarise(read)
     if json:
         output.print_json(summary)
@@ -52,25 +48,14 @@ def history(
         raise typer.Exit(output.FINDING)
 
 
-def _check_facts(layout: Profile, directive: Path | None) -> None:
+def _check_facts(layout: Profile, directive: Path) -> None:
     """Raises IntakeError for what the mapping says that the directive has no words for."""
-    if directive is None:
-        return
     from answerable.intake import IntakeError, check_mapping
+    from answerable.policy import load_directive
 
-    mistakes = check_mapping(layout.mapping, output.read_directive_or_fail(directive))
+    mistakes = check_mapping(layout.mapping, load_directive(directive))
     if mistakes:
         raise IntakeError(mistakes)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None] | None]:
-    """The rows read so far, on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with output.console(err=True).status("Reading …") as status:
-        yield lambda rows: status.update(f"Reading … {rows:,} rows")
 
 
 def _lines(layout: Profile, summary: Summary) -> Iterator[str]:

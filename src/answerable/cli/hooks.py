@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 hooks = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="Look after the hooks that hooks.toml declares: signed messages to other systems (docs/hooks.md).",
 )
 
@@ -256,7 +255,7 @@ def _told(message: Message, sent: bool, how: str) -> dict[str, Any]:
 def _end(told: list[dict[str, Any]], *, json: bool) -> None:
     if json:
         output.print_json(told)
-    for each in told if not json else ():
+    for each in () if json else told:
         where = "" if each["entry"] < 0 else f"entry {each['entry']}, "
         typer.echo(
             f"{where}{each['kind']}: {'arrived' if each['arrived'] else 'did not arrive'}: {each['how']}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,8 +15,6 @@ from answerable.cli import options, output
 if TYPE_CHECKING:
     from answerable.intake import Profile
     from answerable.intake.importing import Claim, Count, Draft, Proposal, Report
-    from answerable.intake.importing.staging import Tick
-
 
 ByProfile: TypeAlias = Annotated[
     Path | None,
@@ -63,35 +60,21 @@ def import_(
     row is in a call, and nothing shows that rows are missing. 1: some rows are rejected, or the files are
     not complete. 2: the files or the profile cannot be used, or a column that an import needs is not sure.
     """
-    from answerable.intake import IntakeError
     from answerable.intake.importing import run
 
     where = out or Path(f"{files[0].name.split('.')[0]}-history")
     silent = json or yes or not (sys.stdin.isatty() and sys.stdout.isatty())
-    try:
-        with _progress() as tick:
-            layout, report = run(
-                files, where, profile=profile, zone=zone, tick=tick,
-                ask=lambda proposal: _settle(proposal, column or [], asks=not silent, shows=not json),
-            )  # fmt: skip
-    except IntakeError as error:
-        output.fail(str(error))
+    with output.progress("Looking at files …") as say:
+        layout, report = run(
+            files, where, profile=profile, zone=zone, tick=lambda what, rows: say(f"{what} … {rows:,}"),
+            ask=lambda proposal: _settle(proposal, column or [], asks=not silent, shows=not json),
+        )  # fmt: skip
     if json:
         output.print_json(report)
     else:
         typer.echo("\n".join(_lines(layout, report, where)))
     if report.rows_rejected or report.not_complete:
         raise typer.Exit(output.FINDING)
-
-
-@contextmanager
-def _progress() -> Iterator[Tick | None]:
-    """What is being done, on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with output.console(err=True).status("Looking at files …") as status:
-        yield lambda what, rows: status.update(f"{what} … {rows:,}")
 
 
 def _settle(proposal: Proposal, said: list[str], *, asks: bool, shows: bool) -> Draft:

@@ -9,12 +9,9 @@ import typer
 
 from answerable.cli import door, options, output
 
-hold = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Keep a matter from being erased, or let it go."
-)
+hold = typer.Typer(no_args_is_help=True, help="Keep a matter from being erased, or let it go.")
 erase = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="Erase personal data of what is over: one proposes, another approves.",
 )
 
@@ -81,8 +78,12 @@ def schedule(
     from answerable import center
 
     if path is not None:
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            output.fail(f"{path}: is no text in UTF-8; save it as one.")
         with door.desk(centre, by, id_, found=True) as desk:
-            center.publish_schedule(desk, path.read_text("utf-8"))
+            center.publish_schedule(desk, text)
     with door.opened(centre) as opened:
         published = list(opened.ledger.state.schedules)
     if json:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,30 +45,24 @@ def load_demo(
     Without --live it founds a centre in an empty or new folder, and the day has its own times. With --live
     what happens has the present time; give a --speed, such as 60. Everything follows from the seed.
     """
-    pace = door.read_speed(speed)
-    if live and pace is None:
+    from answerable.policy import load_directive
+
+    pace, start = door.read_speed(speed), _start(day)
+    texts = [load_directive(path).text for path in directive or _shipped()]
+    if not live:
+        report = _recorded(centre, texts, start, pace, calls=calls, seed=seed)
+    elif pace is not None:
+        report = _live(centre, texts, pace, calls=calls, seed=seed)
+    else:
         output.fail("--live needs a --speed, such as --speed 60: a minute of the day each second.")
-    texts = [_text(path) for path in directive or _shipped()]
-    start = _start(day)
-    with _progress() as tick:
-        report = (_live if live else _recorded)(centre, texts, start, calls, seed, pace, tick)
     if json:
         output.print_json(report)
     else:
         typer.echo("\n".join(_lines(report, centre)))
 
 
-Tick = Callable[[int, int], object]
-
-
 def _recorded(
-    centre: Path,
-    texts: list[str],
-    start: datetime.datetime,
-    calls: int,
-    seed: int,
-    pace: float | None,
-    tick: Tick,
+    centre: Path, texts: list[str], start: datetime.datetime, pace: float | None, *, calls: int, seed: int
 ) -> LoadReport:
     from answerable.bootstrap import open_centre
     from answerable.dispatch import districts
@@ -83,25 +75,17 @@ def _recorded(
             " new folder, or give --live."
         )
     clock = SimulatedClock()
-    with open_centre(centre, clock=clock) as opened:
+    with open_centre(centre, clock=clock) as opened, output.bar("Calls") as tick:
         (centre / districts.FILE).write_bytes(shapes())
         stage = recorded_stage(opened.ledger, clock, pace)
         return Day(stage, load_parameters(), start, calls=calls, seed=seed).play(opened.log, texts, tick)
 
 
-def _live(
-    centre: Path,
-    texts: list[str],
-    _start: datetime.datetime,
-    calls: int,
-    seed: int,
-    pace: float | None,
-    tick: Tick,
-) -> LoadReport:
+def _live(centre: Path, texts: list[str], pace: float, *, calls: int, seed: int) -> LoadReport:
     from answerable.town import Day, live_stage, load_parameters
 
-    with door.opened(centre, found=True) as opened:
-        stage = live_stage(opened.ledger, pace or 1.0)
+    with door.opened(centre, found=True) as opened, output.bar("Calls") as tick:
+        stage = live_stage(opened.ledger, pace)
         start = opened.ledger.clock()
         return Day(stage, load_parameters(), start, calls=calls, seed=seed).play(opened.log, texts, tick)
 
@@ -119,25 +103,6 @@ def _shipped() -> list[Path]:
     from answerable.cli.shipped import folder
 
     return sorted(folder("directives").glob("*.md"), reverse=True)
-
-
-def _text(path: Path) -> str:
-    output.read_directive_or_fail(path)
-    return path.read_bytes().decode("utf-8-sig")
-
-
-@contextmanager
-def _progress() -> Iterator[Tick]:
-    """A bar on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("Calls", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=output.console(err=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _lines(report: LoadReport, centre: Path) -> Iterator[str]:

@@ -130,9 +130,9 @@ def queue(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
     Units in distress above all; then calls, then requests; equally urgent ones by deadline. Exit 1 when
     anything is overdue or a unit is in distress.
     """
-    with door.opened(centre) as opened:
-        from answerable.model.queue import open_calls, open_requests, overdue
+    from answerable.model.queue import open_calls, open_requests, overdue
 
+    with door.opened(centre) as opened:
         state, now = opened.ledger.state, opened.ledger.clock()
     calls, requests = open_calls(state), open_requests(state)
     late = [each for each in (*calls, *requests) if overdue(each, now)]

@@ -86,8 +86,8 @@ def complete_unit(incomplete: str, ctx: typer.Context) -> list[str]:
 
 
 def command_id(ctx: typer.Context, given: str | None) -> str:
-    """The id as it is kept: with the command's name, so that on another command it is another id."""
-    return f"{ctx.info_name}: {given or uuid.uuid4()}"
+    """The id as it is kept: with all of the command's name, so that on another command it is another id."""
+    return f"{ctx.command_path.partition(' ')[2]}: {given or uuid.uuid4()}"
 
 
 def _state(ctx: typer.Context) -> State | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from answerable.policy.directive import Directive
 
 FINDING = 1
 """Exit code: done, and something was found that a person should look at."""
@@ -42,13 +41,25 @@ def print_json(answer: object) -> None:
     typer.echo(data.decode())
 
 
-def read_directive_or_fail(path: Path) -> Directive:
-    """The directive in a file; with exit code 2 and every mistake on stderr when it is not one."""
-    from answerable.policy import DirectiveError, load_directive
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """Say on a terminal that something long is under way, and what is told of it. Nothing on a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _words: None
+        return
+    with console(err=True).status(title) as status:
+        yield status.update
 
-    try:
-        return load_directive(path)
-    except DirectiveError as error:
-        fail(str(error))
-    except OSError as error:
-        fail(f"{path}: {error.strerror or 'cannot be read'}")
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, told how many are done, of how many. Nothing on a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (title, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(err=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

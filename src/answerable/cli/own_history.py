@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,8 +50,12 @@ def export_history(
 
     at = door.one_of(known, KNOWNS, "moment")
     kinds = [door.one_of(each, KINDS, "kind of row") for each in kind or KINDS]
-    with door.opened(centre) as opened, _progress() as tick:
-        told = export(opened.log, out, known=at, kinds=kinds, address=with_address, tick=tick)
+    title = "Reading the record …"
+    with door.opened(centre) as opened, output.progress(title) as say:
+        told = export(
+            opened.log, out, known=at, kinds=kinds, address=with_address,
+            tick=lambda done, total: say(f"{title} {done:,} of {total:,} entries"),
+        )  # fmt: skip
     if json:
         output.print_json(told)
     else:
@@ -90,13 +92,3 @@ _KNOWN = {
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{what} {count:,}" for what, count in counts.items())
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], object] | None]:
-    """The entries read so far, on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with output.console(err=True).status("Reading the record …") as status:
-        yield lambda done, total: status.update(f"Reading the record … {done:,} of {total:,} entries")

@@ -9,9 +9,7 @@ import typer
 from answerable.cli import door, options
 from answerable.cli.acting import report
 
-passing = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Pass a call on to others, and keep their receipt."
-)
+passing = typer.Typer(no_args_is_help=True, help="Pass a call on to others, and keep their receipt.")
 
 Which = Annotated[int, typer.Option("--which", help="Which passing of this call.", min=1)]
 

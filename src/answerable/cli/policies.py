@@ -26,12 +26,14 @@ def publish(
 ) -> None:
     """Put directives in force from their effective time on.
 
-    For a policy author. All files are read first: with a mistake in one of them nothing is published.
+    For a policy author. All files are read first: with a mistake in one of them nothing is published. Then
+    they are published one by one: where one is refused, those before it stand.
     """
-    texts = [output.read_directive_or_fail(file).text for file in files]
     from answerable.center import publish_directive
     from answerable.model.events import DirectivePublished
+    from answerable.policy import load_directive
 
+    texts = [load_directive(file).text for file in files]
     published = []
     with door.desk(centre, by, None, found=True) as desk:
         for text in texts:

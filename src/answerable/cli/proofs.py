@@ -179,12 +179,8 @@ def fsck(
     from answerable.record import fsck as check
 
     vkey = door.key_text(key) if key is not None else (centre / "key.vkey").read_text("utf-8").strip()
-    end = door.progress("Checking the record …")
-    try:
+    with output.progress("Checking the record …"):
         found = check(record_of(centre), vkey)
-    finally:
-        if end:
-            end()
     problems = found.problems or _silenced(centre)
     if json:
         names = ("size", "streams", "erased", "checkpoints", "timers")

@@ -59,17 +59,13 @@ def verify_log(
 
     logs, witnesses = parse_vkeys(door.key_text(key)), door.witness_keys(witness)
     earlier = remember.read_text("utf-8", "replace") if remember and remember.exists() else None
-    with ExitStack() as opened:
-        end = door.progress("Checking the log …")
-        try:
+    try:
+        with ExitStack() as opened, output.progress("Checking the log …"):
             found = check(open_reader(place, opened), logs, witnesses, earlier)
-        except VerificationError as error:
-            told = {"verified": False, "problem": str(error)}
-            output.print_json(told) if json else typer.echo(f"NOT VERIFIED: {error}")
-            raise typer.Exit(output.FINDING) from None
-        finally:
-            if end:
-                end()
+    except VerificationError as error:
+        told = {"verified": False, "problem": str(error)}
+        output.print_json(told) if json else typer.echo(f"NOT VERIFIED: {error}")
+        raise typer.Exit(output.FINDING) from None
     if remember:
         write_whole(remember, found.note.encode())
     if json:

@@ -11,7 +11,6 @@ from answerable.cli.acting import report
 
 interpreter = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="Ask for an interpreter, and say when one joins or leaves.",
 )
 

@@ -11,8 +11,7 @@ import typer
 from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
-    from answerable.intake import PhoneProfile
-    from answerable.model.reconciling import MissingRing, Nearest, PhoneLog, Reconciliation
+    from answerable.model.reconciling import MissingRing, Nearest, Reconciliation
 
 LISTED = 50
 """So many findings are printed; --json has all of them."""
@@ -46,8 +45,9 @@ def reconcile(
     from answerable.beside.reconciling import reconcile as matched
     from answerable.beside.reconciling import reconcile_and_note
     from answerable.center.reconciling import entered_calls
+    from answerable.intake import read_phone_log, read_phone_profile
 
-    read, _ = _read(log, profile)
+    read = read_phone_log(log, read_phone_profile(profile))
     with door.desk(centre, by, id_) as desk:
         if dry_run:
             found = matched(read, desk.ledger.look(entered_calls), window)
@@ -61,16 +61,6 @@ def reconcile(
         typer.echo("\n".join(_lines(found, number)))
     if found.counts:
         raise typer.Exit(output.FINDING)
-
-
-def _read(log: Path, profile: Path) -> tuple[PhoneLog, PhoneProfile]:
-    from answerable.intake import IntakeError, read_phone_log, read_phone_profile
-
-    try:
-        layout = read_phone_profile(profile)
-        return read_phone_log(log, layout), layout
-    except IntakeError as error:
-        output.fail(str(error))
 
 
 def _as_json(found: Reconciliation, number: str) -> dict[str, Any]:

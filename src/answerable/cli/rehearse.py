@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
     from answerable.intake import History, Profile
+    from answerable.policy import Directive
     from answerable.rehearsal import Report
 
 
@@ -40,11 +40,13 @@ def rehearse(
     Exit 0: played, and the record verifies. 1: the centre refused something, or the record does not verify.
     2: the file, the profile, a directive or the folder cannot be used; every reason is told.
     """
+    from answerable.policy import load_directive
+
     pace = door.read_speed(speed)
-    texts = [_text(path) for path in directive or []]
-    layout, history = _read(file, profile, directive or [])
+    directives = [load_directive(path) for path in directive or []]
+    layout, history = _read(file, profile, directives)
     with _folder(centre) as folder:
-        report = _play(history, texts, folder, pace, limit)
+        report = _play(history, [each.text for each in directives], folder, pace, limit)
         size = (folder / "record.db").stat().st_size
     if json:
         output.print_json(_answer(layout, history, report, size))
@@ -56,22 +58,13 @@ def rehearse(
         raise typer.Exit(output.FINDING)
 
 
-def _text(path: Path) -> str:
-    output.read_directive_or_fail(path)
-    return path.read_bytes().decode("utf-8-sig")
-
-
-def _read(file: Path, profile: Path, directives: list[Path]) -> tuple[Profile, History]:
+def _read(file: Path, profile: Path, directives: list[Directive]) -> tuple[Profile, History]:
     from answerable.intake import IntakeError, check_mapping, read_history, read_profile
 
-    try:
-        layout = read_profile(profile)
-        checked = [check_mapping(layout.mapping, output.read_directive_or_fail(each)) for each in directives]
-        if wrong := [mistake.show() for mistakes in checked for mistake in mistakes]:
-            output.fail("\n".join(wrong))
-        return layout, read_history(file, layout)
-    except IntakeError as error:
-        output.fail(str(error))
+    layout = read_profile(profile)
+    if wrong := [mistake for each in directives for mistake in check_mapping(layout.mapping, each)]:
+        raise IntakeError(wrong)
+    return layout, read_history(file, layout)
 
 
 @contextmanager
@@ -96,30 +89,11 @@ def _folder(centre: Path | None) -> Iterator[Path]:
 
 def _play(history: History, texts: list[str], folder: Path, speed: float | None, limit: int | None) -> Report:
     from answerable.bootstrap import open_centre
-    from answerable.model.errors import Refused
-    from answerable.record import RecordError
     from answerable.rehearsal import Pace, SimulatedClock, rehearse
 
     clock = SimulatedClock()
-    try:
-        with open_centre(folder, clock=clock) as opened, _progress() as tick:
-            return rehearse(history.calls[:limit], texts, opened.ledger, opened.log, clock, Pace(speed), tick)
-    except (Refused, RecordError) as error:
-        output.fail(str(error))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], object] | None]:
-    """A bar on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("Playing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=output.console(err=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with open_centre(folder, clock=clock) as opened, output.bar("Playing") as tick:
+        return rehearse(history.calls[:limit], texts, opened.ledger, opened.log, clock, Pace(speed), tick)
 
 
 def _answer(layout: Profile, history: History, report: Report, size: int) -> dict[str, Any]:

@@ -61,9 +61,10 @@ def replay(
     Exit 0: every row was decided. 1: some rows cannot be decided or are left undecided; they are counted.
     2: a directive, a file or a column cannot be used.
     """
+    from answerable.policy import load_directive
     from answerable.policy.replaying import replay as run
 
-    read = [output.read_directive_or_fail(path) for path in directives]
+    read = [load_directive(path) for path in directives]
     told = counted(read, history, profile, by or (), run)
     if out is not None:
         _write(told, out)
@@ -78,31 +79,26 @@ def replay(
 def counted(
     directives: Sequence[Directive], files: list[Path], profile: Path | None, by: Sequence[str], run: Any
 ) -> Any:
-    """What `run` makes of the files' rows; with exit code 2 and the reasons when they cannot be used."""
+    """What `run` makes of the files' rows. Raises IntakeError with the reasons when they cannot be used."""
     from answerable.intake import IntakeError, check_mapping, read_profile
     from answerable.intake.recorded import recorded
 
-    try:
-        layout = None if profile is None else read_profile(profile)
-        wrong = [check_mapping(layout.mapping, one) for one in directives] if layout is not None else []
-        if any(wrong):
-            output.fail("\n".join(dict.fromkeys(mistake.show() for found in wrong for mistake in found)))
+    layout = None if profile is None else read_profile(profile)
+    if layout is not None:
+        wrong = dict.fromkeys(each for one in directives for each in check_mapping(layout.mapping, one))
+        if wrong:
+            raise IntakeError(wrong)
 
-        def chunks(grid: Grid) -> Iterator[Chunk]:
-            return chain.from_iterable(recorded(file, grid, layout) for file in files)
+    def chunks(grid: Grid) -> Iterator[Chunk]:
+        return chain.from_iterable(recorded(file, grid, layout) for file in files)
 
-        return run(directives, chunks, by)
-    except IntakeError as error:
-        output.fail(str(error))
+    return run(directives, chunks, by)
 
 
 def _write(told: Replay, out: Path) -> None:
     import msgspec
 
-    try:
-        out.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
-    except OSError as error:
-        output.fail(f"{out}: {error.strerror or 'cannot be written'}")
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
 
 
 def _undecided(one: Replayed) -> bool:

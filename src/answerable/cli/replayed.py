@@ -76,19 +76,15 @@ def replayed(
     """
     from answerable.audit.replayed import BESIDE
     from answerable.audit.replayed import replayed as run
-    from answerable.intake import IntakeError
-    from answerable.model.errors import BadInput
+    from answerable.policy import load_directive
 
-    read = [output.read_directive_or_fail(path) for path in directives]
+    read = [load_directive(path) for path in directives]
     which = door.one_of(calls, BESIDE, "such kind of call") if calls is not None else None
-    try:
-        with run(history, read, step=step) as done:
-            report = done.report()
-            listed = done.calls(beside=which) if which else None
-            if out is not None:
-                done.write(out)
-    except (IntakeError, BadInput) as error:
-        output.fail(str(error))
+    with run(history, read, step=step) as done:
+        report = done.report()
+        listed = done.calls(beside=which) if which else None
+        if out is not None:
+            done.write(out)
     if json:
         output.print_json(report if listed is None else {"calls": listed})
     else:

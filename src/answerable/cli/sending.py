@@ -103,10 +103,10 @@ def _tell_all(done: Done, *, json: bool) -> None:
 
     if json:
         output.print_json({"events": done.events})
-    for event in done.events:
-        if isinstance(event, UnitSent) and not json:
+    for event in () if json else done.events:
+        if isinstance(event, UnitSent):
             typer.echo(f"{event.subject.partition('/')[2]}  {tell(event)}")
-        elif isinstance(event, Told) and not json:
+        elif isinstance(event, Told):
             typer.echo(f"{event.about.partition('/')[2]}  {event.text.upper()} (supervisor told)")
     if any(isinstance(event, Told) for event in done.events):
         raise typer.Exit(output.FINDING)

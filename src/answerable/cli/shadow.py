@@ -15,10 +15,8 @@ from answerable.cli import door, options, output
 
 if TYPE_CHECKING:
     from answerable.beside import Comparison, DropTaken
-    from answerable.intake import Profile
 
 shadow = typer.Typer(
-    rich_markup_mode=None,
     help="Run beside an existing system: what it tells of its calls is decided here as well, nobody is sent,"
     " and the differences are shown.",
     no_args_is_help=True,
@@ -65,11 +63,12 @@ def take(
     moment and run again, nothing is lost and nothing taken twice. Exit 1 when anything was rejected.
     """
     from answerable.beside import Drop
+    from answerable.intake import read_profile
     from answerable.model.people import Person
 
     if not drop.is_dir():
         output.fail(f"{drop}: is no directory. Make it, and let the other system write there.")
-    layout = _profile(profile)
+    layout = read_profile(profile) if profile else None
     rejected = False
     with door.opened(centre, found=True) as opened:
         desk = opened.desk(Person(f"shadow of {system}", "system"))
@@ -83,15 +82,6 @@ def take(
             time.sleep(watch)
     if rejected:
         raise typer.Exit(output.FINDING)
-
-
-def _profile(path: Path | None) -> Profile | None:
-    from answerable.intake import IntakeError, read_profile
-
-    try:
-        return read_profile(path) if path else None
-    except IntakeError as error:
-        output.fail(str(error))
 
 
 def _tell_taken(taken: DropTaken, *, json: bool) -> None:

@@ -27,7 +27,9 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="Print what was read, as JSON.")] = False,
 ) -> None:
     """Show a directive: its facts, decisions and guarantees, as a person reads them."""
-    read = output.read_directive_or_fail(directive)
+    from answerable.policy import load_directive
+
+    read = load_directive(directive)
     if html is not None:
         _write_page(read, html)
     elif json:
@@ -44,11 +46,8 @@ def _write_page(directive: Directive, to: Path) -> None:
     text = page(directive)
     if str(to) == "-":
         typer.echo(text, nl=False)
-        return
-    try:
+    else:
         to.write_text(text, "utf-8")
-    except OSError as error:
-        output.fail(f"{to}: {error.strerror or 'cannot be written'}")
 
 
 def as_json(directive: Directive) -> dict[str, Any]:

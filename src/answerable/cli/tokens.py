@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from answerable.model.accounts import Token
 
-token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Issue, list and revoke API tokens.")
+token = typer.Typer(no_args_is_help=True, help="Issue, list and revoke API tokens.")
 
 
 @token.command("issue")

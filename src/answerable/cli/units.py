@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 unit = typer.Typer(
     no_args_is_help=True,
-    rich_markup_mode=None,
     help="Put a unit on duty, set its status, send it elsewhere, or see to its crew.",
 )
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -70,17 +68,14 @@ def unwritten(
     found. 1: one was. 2: the history or the plan cannot be used.
     """
     from answerable.audit.unwritten import find_unwritten, withheld
-    from answerable.intake import IntakeError
 
     given = {
         "target": target, "columns": column, "baseline": baseline, "permutations": permutations, "seed": seed
     }  # fmt: skip
-    try:
-        section = _section(plan, {key: value for key, value in given.items() if value is not None})
-        with _progress(section.permutations) as tick:
-            found = find_unwritten(history, section, tick)
-    except IntakeError as error:
-        output.fail(str(error))
+    section = _section(plan, {key: value for key, value in given.items() if value is not None})
+    with output.progress("Counting …") as say:
+        often = section.permutations
+        found = find_unwritten(history, section, lambda done: say(f"Asking chance … {done:,} of {often:,}"))
     shown = found if entitled else withheld(found, section.fewer_than)
     if json:
         output.print_json(shown)
@@ -99,16 +94,6 @@ def _section(plan: Path | None, given: dict[str, Any]) -> Section:
     if not isinstance(written, dict):
         output.fail(f"{plan}: unwritten: Has to be a table. Write [unwritten] on its own line.")
     return read_section({**written, **given}, str(plan) if plan is not None else "options")
-
-
-@contextmanager
-def _progress(permutations: int) -> Iterator[Callable[[int], None] | None]:
-    """How often chance has been asked, on a terminal; nothing on a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with output.console(err=True).status("Counting …") as status:
-        yield lambda done: status.update(f"Asking chance … {done:,} of {permutations:,}")
 
 
 def lines(found: Unwritten, fewer_than: int) -> Iterator[str]:

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from answerable.bootstrap import Centre
     from answerable.model.voices import Complaint
 
-complaint = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="File a complaint, answer it, or list what is owed."
-)
+complaint = typer.Typer(no_args_is_help=True, help="File a complaint, answer it, or list what is owed.")
 
 
 @complaint.command("file")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
-from answerable.cli import options, output
-
-if TYPE_CHECKING:
-    from answerable.record.note import Verifier
+from answerable.cli import door, options, output
 
 witness = typer.Typer(
     no_args_is_help=True,
@@ -64,8 +61,7 @@ def add_log(
     """
     from answerable.bootstrap import witness_logs
 
-    text = Path(vkey).read_text("utf-8", "replace").strip() if Path(vkey).is_file() else vkey
-    added: Verifier = witness_logs(home).add(text)
+    added = witness_logs(home).add(door.key_text(vkey))
     if json:
         output.print_json({"origin": added.name, "vkey": added.vkey})
     else:
@@ -76,7 +72,7 @@ def add_log(
 def serve(
     home: Home,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8455,
+    port: Annotated[int, typer.Option(help="The port; 0: one that is free.", min=0, max=65535)] = 8455,
     json: options.Json = False,
 ) -> None:
     """Answer add-checkpoint over HTTP until stopped (C2SP tlog-witness).
@@ -91,7 +87,10 @@ def serve(
     from answerable.web.witness import witness_app
 
     opened = open_witness(home)
-    listening = socket.create_server((host, port))
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        output.fail(f"{host} port {port} cannot be listened on: {error.strerror}.")
     at = listening.getsockname()
     url = f"http://[{at[0]}]:{at[1]}/" if ":" in at[0] else f"http://{at[0]}:{at[1]}/"
     if json:
