@@ -47,6 +47,7 @@ def built(source: Path, into: Path, *kinds: str) -> list[Path]:
 def unpacked(sdist: Path, to: Path) -> Path:
     """The source tree that an sdist holds."""
     with tarfile.open(sdist) as packed:
-        packed.extractall(to, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
+        packed.extractall(to)
     (tree,) = to.iterdir()
     return tree

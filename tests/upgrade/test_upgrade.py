@@ -33,7 +33,8 @@ KEPT = 70
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     with tarfile.open(OLD) as kept:
-        kept.extractall(tmp_path, filter="data")
+        kept.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
+        kept.extractall(tmp_path)
     return tmp_path
 
 
