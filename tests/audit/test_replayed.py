@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import duckdb
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.center.directives import BARRED, calls_directive, requests_directive
+from tests.center.directives import BARRED, CALLS_TABLE, calls_directive, requests_directive
 from tests.center.town import WHY, Clock, Town, in_force
 from tests.record.logs import KEY
 from tests.record.places import open_at
@@ -113,9 +113,28 @@ def by_hand(row: Row) -> tuple[str, str, str, bool] | None:
     if row.minutes is None and row.cause == "answered":
         return str(now["response"]), row.cause, "open", True
     ways = {beside(dict(zip(names, answer, strict=True))) for answer in decision.possible}
-    return str(now["response"]), row.cause, beside(now), len(ways) == 1
+    return str(now["response"]), row.cause, beside(now), ways == {beside(now)}
 
 
+@pytest.mark.parametrize(
+    ("row", "beside"),
+    [(Row({}, "refused or not sent", None), "less"), (Row({}, "answered", 9.0), "as decided")],
+    ids=["nobody was sent", "somebody was sent"],
+)
+def test_a_floor_above_every_possible_answer_is_not_certain(tmp_path: Path, row: Row, beside: str) -> None:
+    """Acted on is the floor, which sends; of what is possible nothing does: knowing more changes it."""
+    table = CALLS_TABLE.replace("send | 4 | 20 | 1 patrol", "report | 8 | 60 | none")
+    row = row._replace(facts={"life safety": "no", "weapon": "none", "people hurt": "0", "series": None})
+    file = written(tmp_path, [row, Row({}, "unknown", 1.0)])
+    with replayed(file, [read_directive(calls_directive(table=table))]) as made:
+        assert made.calls(decided="send", done=row.cause, beside=beside, certain=False) == ["c0"]
+
+
+FLOOR_LATER = Row({"life safety": "no", "weapon": "seen", "people hurt": "0"}, "answered", 18.0)
+"""Late by the floor that is acted on, and in time by either answer that is still possible."""
+
+
+@example([FLOOR_LATER])
 @given(st.lists(rows(), min_size=1, max_size=60))
 def test_each_call_stands_as_the_engine_and_a_rule_by_hand_say(
     tmp_path_factory: pytest.TempPathFactory, history: list[Row]

@@ -35,12 +35,14 @@ class Made(msgspec.Struct):
     wants: bool = False
     """Whether somebody is to be sent, or a request to be helped."""
     sure: bool = True
-    """Whether `wants` is the same whatever the open facts are."""
+    """Whether every answer that is still possible has the same `wants` as the one acted on, which a floor may
+    raise above them all."""
     within: float | None = None
     """Minutes; None: no deadline is decided."""
     least: float | None = None
-    """The shortest and the longest of those that are still possible."""
+    """The shortest of those that are still possible."""
     most: float | None = None
+    """The longest; None: one of the possible answers has no deadline."""
     outcomes: list[str] = []
     rules: list[str] = []
     may: list[str] = []
@@ -78,10 +80,12 @@ class Decider:
                 self._say(each, answer, basis)
         for possible, bits in decided.possible.items():
             wants = {self.wants(answer) for answer in possible}
-            minutes = [owed for answer in possible if (owed := self.within(answer)) is not None]
+            owed = [self.within(answer) for answer in possible]
+            minutes = [each for each in owed if each is not None]
+            most = max(minutes, default=None) if len(minutes) == len(owed) else None
             for each in _of(made, bits):
-                each.sure = len(wants) == 1
-                each.least, each.most = min(minutes, default=None), max(minutes, default=None)
+                each.sure = wants == {each.wants}
+                each.least, each.most = min(minutes, default=None), most
         for rule, decides, may in rule_sets(decided):
             for each in _of(made, decides):
                 each.rules.append(rule)
