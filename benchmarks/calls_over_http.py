@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from statistics import quantiles
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,30 +31,38 @@ from tests.postgres import run_server
 SECONDS = float(os.environ.get("BENCHMARK_SECONDS", "5"))
 CLIENTS = (1, 32, 256)
 ROOT = Path(__file__).parents[1]
-CALL = json.dumps(
-    {
-        "place": {"address": "12 Elm Street", "latitude": 37.8, "longitude": -122.41},
-        "call_back": "555-0134",
-        "facts": {"kind of call": "harassment"},
+KINDS = ("harassment", "disturbance", "crash", "theft or damage", "medical", "concern")
+
+
+def request(host: str, chance: Random) -> bytes:
+    """A call from somewhere in a city of 20 km by 20 km, as it goes over the wire."""
+    street = f"{chance.choice('ABCDEFGHIJ')}{chance.randrange(1, 80)} Street"
+    place = {
+        "address": f"{chance.randrange(1, 4000)} {street}",
+        "latitude": 37.7 + chance.random() * 0.18,
+        "longitude": -122.5 + chance.random() * 0.23,
     }
-).encode()
-
-
-def request(host: str) -> bytes:
-    """A call, as it goes over the wire."""
+    call = {
+        "place": place,
+        "call_back": f"555-{chance.randrange(10_000):04}",
+        "facts": {"kind of call": chance.choice(KINDS)},
+    }
+    body = json.dumps(call).encode()
     head = (
         f"POST /calls HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer benchmark\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(CALL)}\r\n\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    return head.encode() + CALL
+    return head.encode() + body
 
 
-async def client(address: str, until: float, took: list[float]) -> None:
+async def client(address: str, until: float, took: list[float], seed: int) -> None:
     """Send calls, one after the other, and note how long each took to be acknowledged."""
     where = urlsplit(address)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
-    sent = request(where.netloc)
-    while (began := time.perf_counter()) < until:
+    chance = Random(seed)
+    while time.perf_counter() < until:
+        sent = request(where.netloc, chance)
+        began = time.perf_counter()
         writer.write(sent)
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 201"):
@@ -68,7 +77,7 @@ async def load(address: str, clients: int, seconds: float) -> dict[str, float]:
     """What so many clients got done: calls a second, and percentiles in milliseconds."""
     took: list[float] = []
     began = time.perf_counter()
-    await asyncio.gather(*(client(address, began + seconds, took) for _ in range(clients)))
+    await asyncio.gather(*(client(address, began + seconds, took, seed) for seed in range(clients)))
     passed = time.perf_counter() - began
     cuts = quantiles(took, n=100)
     return {"count": len(took), "rate": len(took) / passed, "p50": cuts[49] * 1000, "p99": cuts[98] * 1000}

@@ -108,6 +108,8 @@ def cautions_for(
     state: State, matter: Incident | AssistanceRequest, at: datetime.datetime
 ) -> tuple[Nearby, ...]:
     """The cautions that stand for where a matter is: by kind, then the nearest first."""
+    if not state.cautioned:
+        return ()
     places = places_of(state, matter)
     keys = {key for place in places for key in _looked_under(place)}
     numbers = dict.fromkeys(number for key in sorted(keys) for number in state.cautioned.get(key, ()))
@@ -124,9 +126,9 @@ def kinds_for(
 
 
 def places_of(state: State, matter: Incident | AssistanceRequest) -> list[Place]:
-    """Where a matter is, as each of its callers says."""
+    """Where a matter is, as each of its callers says; each place once."""
     calls = (state.calls[number] for number in getattr(matter, "calls", ()))
-    return [matter.place, *(call.place for call in calls)]
+    return list(dict.fromkeys((matter.place, *(call.place for call in calls))))
 
 
 def kept_under(place: Place) -> tuple[str, ...]:
