@@ -163,8 +163,35 @@ def test_a_plan_with_no_calls_at_all_is_answered(tmp_path: Path) -> None:
 def test_strata_without_overlap_are_counted(tmp_path: Path) -> None:
     """A kind of call that only one of them has tells no difference."""
     calls = simpson() + [call(n, area="south", call_type="BOAT") for n in range(50)]
-    finding = the(audited(tmp_path, calls, entitled=True), "answered")
-    assert (finding.strata_count, finding.without_overlap[0], finding.without_overlap[1].n) == (3, 1, 50)
+    found = audited(tmp_path, calls, entitled=True)
+    for finding in (the(found, "answered"), the(found, "waiting")):
+        assert (finding.strata_count, finding.without_overlap[0], finding.without_overlap[1].n) == (3, 1, 50)
+
+
+def test_a_group_without_like_calls_beside_it_is_told_its_own_share(tmp_path: Path) -> None:
+    """500 of the south's 900 calls have nothing beside them: 400 of 900 are compared, on both questions."""
+    calls = simpson() + [call(2 * n, area="south", call_type="BOAT") for n in range(500)]
+    found = audited(tmp_path, calls, entitled=True)
+    for finding in (the(found, "answered"), the(found, "waiting")):
+        assert any(caveat.startswith("Only 44% of the recorded calls from") for caveat in finding.caveats)
+
+
+def test_waiting_of_hardly_any_like_calls_is_not_assessable(tmp_path: Path) -> None:
+    """Nine calls of the south have like calls beside them, however many others it has."""
+    calls = [call(3 * n, area="north", on_scene=60 * (n % 20)) for n in range(300)]
+    calls += [call(3 * n, area="south", call_type="BOAT", on_scene=None) for n in range(300)]
+    calls += [call(40 * n, area="south", on_scene=3000 + n) for n in range(9)]
+    finding = the(audited(tmp_path, calls), "waiting")
+    assert finding.verdict == "not assessable"
+    assert "Fewer than 10 recorded calls of one of the two have like calls" in finding.because
+
+
+@pytest.mark.parametrize("clusters", ["day", "none"])
+def test_limits_say_by_what_differences_allow_for_bad_days(tmp_path: Path, clusters: str) -> None:
+    """That they go by clusters is said only where they do."""
+    told = " ".join(audited(tmp_path, simpson(8), f'clusters = "{clusters}"\n{PLAN}').limits)
+    assert ("those of differences go by clusters" in told) == (clusters == "day")
+    assert ("Calls are taken as independent" in told) == (clusters == "none")
 
 
 def test_few_calls_are_hidden_and_shown_to_the_entitled(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.audit.histories import PLAN, START, call, plan, write
 
 from answerable.audit.counting import CAUSES, Counted, count, find_histories, opened
-from answerable.audit.counting.opening import key_of, stratum_key
+from answerable.audit.counting.opening import key_of
 from answerable.audit.plan import read_plan
 from answerable.intake.errors import IntakeError
 
@@ -199,8 +199,7 @@ def test_every_count_can_be_opened(tmp_path: Path) -> None:
     south = opened(read, histories, key_of(group="south", cause="answered"))
     assert south == tuple((f"C{n:05}", 0) for n in range(24) if n % 3 == 1 and n % 4)
     assert len(opened(read, histories, key_of(not_group="south"))) == 16
-    stratum = stratum_key(["call_type"], ["THEFT"])
-    assert len(opened(read, histories, f"{stratum}&{key_of(group='south')}")) == 8
+    assert len(opened(read, histories, f"factor-call_type=THEFT&{key_of(group='south')}")) == 8
     with pytest.raises(IntakeError, match="names no calls"):
         opened(read, histories, "gruop=south")
 

@@ -54,6 +54,7 @@ def test_the_digest_is_that_of_the_bytes(tmp_path: Path) -> None:
         ("risk_difference = 0.02", "risk_difference = 2", "line 20: margin.risk_difference: Has to be a"),
         ("risk_difference = 0.02", "risk_difference = 0", "margin.risk_difference: Has to be a number"),
         ("risk_difference = 0.02", 'risk_difference = "2 %"', "margin.risk_difference: Has to be a number"),
+        ('reached = "on_scene"', "cause = []", "line 7: outcome.cause: Has to be text in quotes, or a list"),
         ("horizon_minutes = 60\n", "", "margin.waiting_seconds: Waiting needs a time that is waited for"),
         ('time_zone = "America/Chicago"', 'time_zone = "Chicago"', 'There is no zone "Chicago".'),
         ('column = "call_type"', 'column = "area"', "Like calls cannot be alike in what is compared."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
 from pathlib import Path
 
@@ -147,3 +148,17 @@ def test_why_an_import_is_not_complete_goes_with_the_file(tmp_path: Path) -> Non
     found = audit(plan(tmp_path, text.replace("horizon_minutes = 60\n", "")))
     assert found.sources[0].notes[0].startswith("Not complete, or may not be: export.csv: exactly 100 rows")
     assert any("is not complete, or may not be" in limit for limit in found.limits)
+
+
+def test_a_reading_that_cannot_be_noted_beside_the_plan_is_an_error_in_words(folder: Path) -> None:
+    """Declared once, then nothing can be written there any more: no outcome is read."""
+    path = plan(folder)
+    ran(path, 0)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("os.write", refused)
+        with pytest.raises(IntakeError, match="Cannot be written: No space left"):
+            ran(path, 1)
+
+
+def refused(_descriptor: int, _bytes: bytes) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -306,6 +306,31 @@ def test_what_nobody_departed_from_departs_from_nothing(tmp_path: Path) -> None:
         assert not found.report().departs
 
 
+@pytest.mark.parametrize(
+    ("columns", "step", "told"),
+    [
+        ("received", None, "It has no column dispatched or on_scene."),
+        ("received, 'soon' AS dispatched", None, "Its column dispatched holds no times."),
+        ("received, received AS on_scene", "cause", "Its column cause holds no times."),
+    ],
+)
+def test_a_history_without_a_time_to_count_by_is_refused_in_words(
+    tmp_path: Path, columns: str, step: str | None, told: str
+) -> None:
+    """One of other hands may have no time of a unit, or words in its place."""
+    file = written(tmp_path, [Row({"weapon": "seen"}, "unknown", None)])
+    other = tmp_path / "other.parquet"
+    duckdb.execute(f"COPY (SELECT id, cause, weapon, {columns} FROM '{file}') TO '{other}' (FORMAT parquet)")
+    with pytest.raises(IntakeError, match=told), replayed(other, [CALLS], step=step):
+        pass
+
+
+def test_a_step_is_found_however_it_is_spelled(tmp_path: Path) -> None:
+    file = written(tmp_path, [Row({"weapon": "seen"}, "answered", 5.0)])
+    with replayed(file, [CALLS], step="DISPATCHED") as done:
+        assert done.report().step == "dispatched"
+
+
 def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
     file = written(tmp_path, [Row({}, "unknown", None)])
     (tmp_path / "words.parquet").write_text("no Parquet")

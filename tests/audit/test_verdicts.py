@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answerable.audit.figures.strata import Overlap
 from answerable.audit.verdicts import judge, of_family, stands_in_the_way
 
 P = st.floats(0, 1)
@@ -68,15 +69,26 @@ def test_a_comparison_without_a_figure_counts_in_its_family() -> None:
     assert of_family([0.02, None]) == [0.04, None]
 
 
+def calls(group: tuple[int, int], others: tuple[int, int] = (50, 0)) -> Overlap:
+    """So many calls of each of the two, with and without like calls beside them."""
+    return Overlap(1, 1, 1, group[0], others[0], group[1], others[1])
+
+
 @pytest.mark.parametrize(
-    ("numbers", "told"),
-    [((0, 50, 30), "no recorded calls"), ((50, 9, 30), "fewer than 10"), ((50, 50, 3), "only 3 clusters")],
+    ("numbers", "clusters", "told"),
+    [
+        (calls((0, 0)), 30, "no recorded calls"),
+        (calls((50, 0), (9, 0)), 30, "fewer than 10"),
+        (calls((50, 0)), 3, "only 3 clusters"),
+        (calls((9, 41)), 30, "Fewer than 10 recorded calls of one of the two have like calls"),
+        (calls((50, 0), (9, 41)), None, "Fewer than 10 recorded calls of one of the two have like calls"),
+    ],
 )
-def test_too_few_is_said(numbers: tuple[int, int, int], told: str) -> None:
-    """Groups without calls, with hardly any, or of a few days."""
-    assert told in stands_in_the_way(*numbers)
+def test_too_few_is_said(numbers: Overlap, clusters: int | None, told: str) -> None:
+    """Groups without calls, with hardly any, of a few days, or with hardly any like calls beside them."""
+    assert told in stands_in_the_way(numbers, clusters)
 
 
 def test_enough_stands_in_nobodys_way() -> None:
     """Also without clusters."""
-    assert stands_in_the_way(50, 50, None) == stands_in_the_way(50, 50, 30) == ""
+    assert stands_in_the_way(calls((50, 0)), None) == stands_in_the_way(calls((10, 40)), 30) == ""

@@ -157,4 +157,5 @@ def _limits(plan: Plan, histories: Histories, counted: Counted, *, entitled: boo
         )
     if plan.clusters.by == "none":
         yield "Calls are taken as independent: on bad days many fare badly together; intervals are too short."
-    yield "Intervals of groups' rates take calls as independent; those of differences go by clusters."
+    else:
+        yield "Intervals of groups' rates take calls as independent; those of differences go by clusters."

@@ -72,7 +72,10 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Stratum(msgspec.Struct, frozen=True):
-    """Like calls: the two groups within one combination of the declared factors."""
+    """Like calls: the two groups within one combination of the declared factors.
+
+    Of the question of priority, `answered` are the calls that were given an urgent one.
+    """
 
     name: str
     group_calls: Count

@@ -59,11 +59,7 @@ def declare(plan: Plan, digests: Sequence[str], now: datetime) -> datetime:
     said = [line.at for line in _lines(file) if line.what == "declared" and line.plan == plan.sha256]
     if said:
         return min(said)
-    try:
-        _append(file, Line("declared", plan.sha256, now, tuple(digests)))
-    except OSError as error:
-        fix = "Copy the plan to where you may write, and run it there."
-        raise IntakeError([Mistake(str(file), "", f"Cannot be written: {error.strerror}.", fix)]) from error
+    _written(file, Line("declared", plan.sha256, now, tuple(digests)))
     return now
 
 
@@ -82,7 +78,7 @@ def register(
     if statement is not None:
         declared = min(declared, statement.at)
     reading = Line("outcomes read", plan.sha256, now, histories.digests)
-    _append(Path(plan.file + DECLARED), reading)
+    _written(Path(plan.file + DECLARED), reading)
     untold = [file for file in beside if not _noted(file, reading)]
     return _registration(plan, declared, known, untold, statement, histories.digests)
 
@@ -184,16 +180,25 @@ def _to_ask_about(plan: Plan, known: Sequence[Line], digests: Sequence[str]) -> 
 def _lines(file: Path) -> list[Line]:
     """The lines of one of the files; none where there is no such file."""
     try:
-        text = file.read_bytes()
+        raw = file.read_bytes()
     except FileNotFoundError:
         return []
     except OSError as error:
         raise IntakeError([Mistake(str(file), "", f"Cannot be read: {error.strerror}.")]) from error
     try:
-        return [msgspec.json.decode(line, type=Line) for line in text.splitlines() if line.strip()]
+        return [msgspec.json.decode(line, type=Line) for line in raw.splitlines() if line.strip()]
     except msgspec.DecodeError as error:
         fix = "It is only ever appended to: take the copy that nobody has changed."
         raise IntakeError([Mistake(str(file), "", "A line of it is no declaration.", fix)]) from error
+
+
+def _written(file: Path, line: Line) -> None:
+    """One line more beside the plan, where nothing goes on without it."""
+    try:
+        _append(file, line)
+    except OSError as error:
+        fix = "Copy the plan to where you may write, and run it there."
+        raise IntakeError([Mistake(str(file), "", f"Cannot be written: {error.strerror}.", fix)]) from error
 
 
 def _append(file: Path, line: Line) -> None:

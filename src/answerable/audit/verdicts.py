@@ -1,11 +1,11 @@
 """The four verdicts: a pure function of an interval, a margin and what the family leaves of its p.
 
-    not assessable     something stands in the way of any figure, and is said practically alike  the whole
-    interval lies inside the margin. A difference may well be there, and even be certain: it is smaller than
-    what the plan, beforehand, called a difference that matters
-    disparity          the interval holds no zero, the difference is among the family's discoveries (Benjamini
-                       and Hochberg), and the interval reaches beyond the margin
-    inconclusive       anything else: what is seen is compatible with no difference and with one that matters
+- *not assessable*: something stands in the way of any figure, and is said.
+- *practically alike*: the whole interval lies inside the margin. A difference may well be there, and even be
+  certain: it is smaller than what the plan, beforehand, called a difference that matters.
+- *disparity*: the interval holds no zero, the difference is among the family's discoveries (Benjamini and
+  Hochberg), and the interval reaches beyond the margin.
+- *inconclusive*: anything else.
 
 The first that holds is the verdict. The two middle ones exclude each other: one lies wholly inside the
 margin, the other does not. Neither speaks of why: a verdict is about recorded calls.
@@ -20,6 +20,7 @@ import msgspec
 
 from answerable.audit.figures.estimate import Estimate, Untold
 from answerable.audit.figures.families import benjamini_hochberg
+from answerable.audit.figures.strata import Overlap
 from answerable.audit.findings import Verdict
 
 FEWEST_CLUSTERS: Final = 6
@@ -100,19 +101,22 @@ def of_family(p: Sequence[float | None], comparisons: int = 0) -> list[float | N
     return [None if each is None else told for each, told in zip(p, adjusted, strict=True)]
 
 
-def stands_in_the_way(calls: int, reference_calls: int, clusters: int | None) -> str:
+def stands_in_the_way(overlap: Overlap, clusters: int | None) -> str:
     """Why two groups cannot be compared for their numbers; "" where nothing stands in the way.
 
     `clusters`: how many have calls of the one that is in fewer. Where one has calls on two days alone, 300
     days of the other do not tell how much its days differ.
     """
-    if min(calls, reference_calls) == 0:
+    fewest = min(overlap.calls, overlap.calls_others)
+    if fewest == 0:
         return "One of the two has no recorded calls, or the plan spells it otherwise than the history."
-    if min(calls, reference_calls) < FEWEST_CALLS:
+    if fewest < FEWEST_CALLS:
         return f"One of the two has fewer than {FEWEST_CALLS} recorded calls."
     if clusters is not None and clusters < FEWEST_CLUSTERS:
         days = "a single cluster" if clusters == 1 else f"only {clusters} clusters"
         return (
             f"The calls of one of the two are of {days}: too few to tell how much one differs from another."
         )
+    if 0 < min(overlap.calls_compared, overlap.calls_compared_others) < FEWEST_CALLS:
+        return f"Fewer than {FEWEST_CALLS} recorded calls of one of the two have like calls beside them."
     return ""

@@ -148,7 +148,9 @@ def _lines(review: Review) -> Iterator[str]:
     for fact in review.facts:
         yield ""
         yield from _fact(fact)
-        yield from (_finding(each) for each in review.findings if each.fact == fact.fact.name)
+        yield from (
+            _finding(each, fact.fact.ordered) for each in review.findings if each.fact == fact.fact.name
+        )
     yield ""
     yield from review.limits
 
@@ -178,14 +180,15 @@ def _agreement(told: object) -> str:
     return f"{told.agreed.value:.0%} alike, kappa {kappa.value:.2f} ({kappa.low:.2f} to {kappa.high:.2f})"
 
 
-def _finding(each: CodingFinding) -> str:
+def _finding(each: CodingFinding, ordered: bool) -> str:
     from answerable.audit.figures.estimate import Untold
 
     head = f"  {each.group} beside {each.reference}: {each.verdict}"
     if isinstance(each.difference, Untold):
         return f"{head}, because {each.difference.because}"
+    way = "lower" if ordered else "otherwise"
     return (
-        f"{head}. Coded lower at first: {each.lower:,} of {each.calls:,} beside {each.reference_lower:,} of"
+        f"{head}. Coded {way} at first: {each.lower:,} of {each.calls:,} beside {each.reference_lower:,} of"
         f" {each.reference_calls:,}; among calls coded alike again {each.difference.value:+.1%};"
         f" p = {each.p:.2g}, {each.adjusted_p:.2g} over all; {each.because}"
     )

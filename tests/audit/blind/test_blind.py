@@ -10,9 +10,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 from tests.audit.unwritten.made import write
 
 from answerable.audit.blind import (
@@ -105,6 +107,21 @@ def test_the_seed_says_the_sample_and_the_salt_hides_it(tmp_path: Path) -> None:
     ]
     assert keys[0][0].calls == keys[1][0].calls != keys[2][0].calls
     assert len({commitment for _, commitment in keys}) == 3
+
+
+def test_what_is_no_history_is_said_to_be_none(tmp_path: Path) -> None:
+    """No file of another kind, and no table of other things; no word of theirs in what is said."""
+    bad = tmp_path / "bad.parquet"
+    bad.write_bytes(b"words of a caller")
+    with pytest.raises(IntakeError, match="Cannot be drawn from: it is no history") as raised:
+        draw(bad, request())
+    assert "words of a caller" not in str(raised.value)
+    other = tmp_path / "other.parquet"
+    duckdb.execute(f"COPY (SELECT 'no' AS \"life safety\", 'seen' AS weapon) TO '{other}' (FORMAT parquet)")
+    with pytest.raises(IntakeError, match='There is no column "id"'):
+        draw(other, request(by="weapon", shown=()))
+    with pytest.raises(IntakeError, match=r"There is no history.parquet"):
+        draw(tmp_path / "nowhere", request())
 
 
 def test_a_key_that_was_changed_is_refused(tmp_path: Path) -> None:
@@ -254,6 +271,31 @@ def test_where_no_call_was_coded_lower_it_is_told_how_sure_that_is(tmp_path: Pat
     assert review.findings[0].verdict == "practically alike"
 
 
+def test_calls_of_which_none_was_coded_alike_again_are_not_compared(tmp_path: Path) -> None:
+    """All of one group's calls are grave by the second coding, and none of the other's: nothing is alike."""
+    fact = CodedFact("life safety", ("no", "yes"), ordered=False)
+    key, truth = made(
+        60, lambda _group, true, _chance: true, np.random.default_rng(7), {"county": 0.0, "federal": 1.0}
+    )
+    review = of(tmp_path, Key("", 1, "", key.by, (), (fact,), key.calls), truth)
+    assert review.findings[0].verdict == "not assessable"
+    assert "fewer than 10 calls of one side have like calls beside them" in review.findings[0].because
+
+
+def test_a_comparison_without_a_figure_counts_in_its_family(tmp_path: Path) -> None:
+    """A third group of three calls has none; the p of the two others is adjusted over all three."""
+    key, truth = made(150, biased, np.random.default_rng(1))
+    few, more = made(3, alike, np.random.default_rng(2), groups=("state",))
+    drawn = tuple(msgspec.structs.replace(call, review=f"F-{call.review}") for call in few.calls)
+    key = msgspec.structs.replace(key, calls=(*key.calls, *drawn))
+    review = of(tmp_path, key, truth | {f"F-{name}": value for name, value in more.items()})
+    family = [1.0 if each.p is None else each.p for each in review.findings]
+    assert family[2] == 1.0
+    assert review.findings[2].adjusted_p is None
+    adjusted = [each.adjusted_p for each in review.findings[:2]]
+    assert adjusted == pytest.approx(multipletests(family, method="fdr_bh")[1][:2])
+
+
 def test_two_reviewers_are_first_held_against_each_other(tmp_path: Path) -> None:
     """Where they differ the call is left out and counted; where they agree too little nothing is told."""
     chance = np.random.default_rng(4)
@@ -275,6 +317,7 @@ def test_values_without_an_order_are_coded_otherwise(tmp_path: Path) -> None:
     fact = CodedFact("life safety", ("yes", "no"), ordered=False)
     key, truth = made(100, biased, np.random.default_rng(6))
     review = of(tmp_path, Key("", 1, "", key.by, (), (fact,), key.calls), truth)
+    assert "life safety was coded otherwise less often for county than for federal" in review.sentence
     told = review.facts[0].groups
     assert [each.higher for each in told] == [0, 0]
     assert sum(each.lower for each in told) == sum(

@@ -123,6 +123,20 @@ def test_the_answer_has_the_finding_in_the_audits_own_words(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "checked"),
+    [
+        ("answered", "district 5 is answered less often than the rest"),
+        ("priority", "district 5 is given an urgent priority less often than the rest"),
+        ("waiting", "district 5 waits less long than the rest"),
+    ],
+)
+def test_what_was_checked_is_told_of_each_question(file: Path, question: af.Question, checked: str) -> None:
+    (file.parent / "audit.json").write_bytes(audit(finding("disparity", -0.2, question)))
+    answer = one(file, rate("less", question))
+    assert (answer.answer, answer.checked) == ("supported", checked)
+
+
+@pytest.mark.parametrize(
     ("first", "last", "expected"),
     [("2026-03-01", "2026-03-31", "supported"), ("2026-03-02", "2026-03-31", "not decidable")],
 )

@@ -52,6 +52,12 @@ def test_a_day_lasts_from_its_midnight_to_the_next_in_the_files_time_zone(file: 
     assert part.period.until == datetime.datetime(2026, 3, 9, 7, tzinfo=datetime.UTC)
 
 
+@pytest.mark.parametrize("end", [{"from": Bare("0001-01-01")}, {"to": Bare("9999-12-31")}])
+def test_a_time_beyond_the_calendar_is_a_mistake(file: Path, end: dict[str, Any]) -> None:
+    with pytest.raises(IntakeError, match="Lies beyond the calendar"):
+        read_claims(written(file, {**RECORD, **end}, time_zone="Asia/Tokyo"))
+
+
 def test_that_a_rule_exists_is_that_never_does_not_hold(file: Path) -> None:
     there, nowhere = (
         read_claims(written(file, {**RULE, "exists": exists})).claims[0].parts[0] for exists in (True, False)

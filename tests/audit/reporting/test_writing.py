@@ -61,6 +61,13 @@ def test_hidden_counts_are_empty_and_say_so() -> None:
     assert all(figure.estimate is None for figure in hidden)
 
 
+def test_a_stratum_says_what_its_calls_had() -> None:
+    """Of the question of priority they were urgent, of that of answers answered."""
+    told = {(figure.finding.split("/")[0], figure.quantity) for figure in figures(made.found())}
+    assert {("priority", "calls urgent in stratum"), ("answered", "calls answered in stratum")} <= told
+    assert ("priority", "calls answered in stratum") not in told
+
+
 def test_no_cell_is_a_formula() -> None:
     """No text begins as a spreadsheet's formula does; numbers stay numbers."""
     for row in csv.reader(io.StringIO(as_csv(figures(made.hostile())))):

@@ -8,16 +8,19 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from answerable.audit.blind.facts import CodedFact
 from answerable.audit.blind.results import Drawn, Key, Sheet
-from answerable.audit.unwritten.columns import Columns
+from answerable.audit.unwritten.columns import Columns, history_file
 from answerable.intake.errors import IntakeError, Mistake, fold
 from answerable.intake.sql import named, quoted
 from answerable.policy.directive import Directive
+
+if TYPE_CHECKING:
+    import duckdb
 
 HIDDEN: Final = frozenset({
     "id", "again", "rows", "entries", "address", "area", "latitude", "longitude", "units", "incident",
@@ -54,12 +57,10 @@ def draw(history: Path, request: Request, directive: Directive | None = None) ->
         IntakeError: the history cannot be used, or a column that is to be shown would tell too much.
 
     """
-    file = history / "history.parquet" if history.is_dir() else history
-    if not file.is_file():
-        raise IntakeError([Mistake(str(history), "", "There is no history.parquet.", "Name a history.")])
+    file = history_file(history)
     _check_shown(request, directive)
     told = None if request.narratives is None else read_narratives(request.narratives)
-    rows, left_out = _sample(file, request, told)
+    rows, left_out = _drawn(file, request, told)
     key = Key(
         salt=secrets.token_hex(32), seed=request.seed, by=request.by, shown=request.shown,
         facts=request.facts, history=hashlib.sha256(file.read_bytes()).hexdigest(),
@@ -119,46 +120,58 @@ def _check_shown(request: Request, directive: Directive | None) -> None:
         raise IntakeError(wrong)
 
 
-def _sample(
+def _drawn(
     file: Path, request: Request, told: Mapping[tuple[str, int], str] | None
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """The calls of the sample, in the order of the sheet, which says nothing of them."""
+    """The sample, or an error that says no word of the data's: they may be personal."""
     import duckdb
 
-    with duckdb.connect(":memory:") as con:
-        con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-        columns = Columns(con, file)
-        plain = [
-            *(f"{_words(columns, fact.name)} AS f{at}" for at, fact in enumerate(request.facts)),
-            *(f"{_words(columns, name)} AS s{at}" for at, name in enumerate(request.shown)),
-        ]
-        again = "again" if "again" in columns.types else "0"
-        excluded = '"excluded"' if "excluded" in columns.types else "NULL"
-        con.execute("CREATE TABLE narrated (id VARCHAR, again INTEGER)")
-        if told:
-            con.executemany("INSERT INTO narrated VALUES (?, ?)", list(told))
-        silent = "(id, again) NOT IN (SELECT (id, again) FROM narrated)" if told is not None else "false"
-        con.execute(
-            f"CREATE VIEW calls AS SELECT CAST(id AS VARCHAR) AS id, {again} AS again,"  # noqa: S608
-            f' {columns.words(request.by)} AS "group", {", ".join(plain)}, {excluded} AS excluded'
-            f" FROM {columns.source}"
-        )
-        why = (
-            "CASE WHEN excluded IS NOT NULL THEN 'marked by a rule as none of the public''s calls'"
-            f' WHEN "group" IS NULL THEN {quoted(f"{request.by} is not known")}'
-            f" WHEN {silent} THEN 'no narrative' END"
-        )
-        silent_ones = con.execute(
-            f"SELECT {why} AS why, count(*) FROM calls GROUP BY 1 HAVING why IS NOT NULL ORDER BY 2 DESC, 1"  # noqa: S608
-        )
-        left_out = dict(silent_ones.fetchall())
-        dice = f"md5(concat('{request.seed}', '|', id, '|', again))"
-        found = con.execute(
-            f'SELECT * FROM calls WHERE ({why}) IS NULL QUALIFY row_number() OVER (PARTITION BY "group"'  # noqa: S608
-            f" ORDER BY {dice}, id) <= {request.each} ORDER BY md5(concat('sheet', {dice})), id"
-        )
-        names = [str(each[0]) for each in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()], left_out
+    try:
+        with duckdb.connect(":memory:") as con:
+            return _sample(con, file, request, told)
+    except duckdb.Error as error:
+        problem = f"Cannot be drawn from: it is no history ({type(error).__name__})."
+        raise IntakeError([Mistake(str(file), "", problem, "Import it again.")]) from error
+
+
+def _sample(
+    con: duckdb.DuckDBPyConnection, file: Path, request: Request,
+    told: Mapping[tuple[str, int], str] | None,
+) -> tuple[list[dict[str, Any]], dict[str, int]]:  # fmt: skip
+    """The calls of the sample, in the order of the sheet, which says nothing of them."""
+    con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    columns = Columns(con, file)
+    plain = [
+        *(f"{_words(columns, fact.name)} AS f{at}" for at, fact in enumerate(request.facts)),
+        *(f"{_words(columns, name)} AS s{at}" for at, name in enumerate(request.shown)),
+    ]
+    again = "again" if "again" in columns.types else "0"
+    excluded = '"excluded"' if "excluded" in columns.types else "NULL"
+    con.execute("CREATE TABLE narrated (id VARCHAR, again INTEGER)")
+    if told:
+        con.executemany("INSERT INTO narrated VALUES (?, ?)", list(told))
+    silent = "(id, again) NOT IN (SELECT (id, again) FROM narrated)" if told is not None else "false"
+    con.execute(
+        f"CREATE VIEW calls AS SELECT CAST({named(columns.find('id'))} AS VARCHAR) AS id, {again} AS again,"  # noqa: S608
+        f' {columns.words(request.by)} AS "group", {", ".join(plain)}, {excluded} AS excluded'
+        f" FROM {columns.source}"
+    )
+    why = (
+        "CASE WHEN excluded IS NOT NULL THEN 'marked by a rule as none of the public''s calls'"
+        f' WHEN "group" IS NULL THEN {quoted(f"{request.by} is not known")}'
+        f" WHEN {silent} THEN 'no narrative' END"
+    )
+    silent_ones = con.execute(
+        f"SELECT {why} AS why, count(*) FROM calls GROUP BY 1 HAVING why IS NOT NULL ORDER BY 2 DESC, 1"  # noqa: S608
+    )
+    left_out = dict(silent_ones.fetchall())
+    dice = f"md5(concat('{request.seed}', '|', id, '|', again))"
+    found = con.execute(
+        f'SELECT * FROM calls WHERE ({why}) IS NULL QUALIFY row_number() OVER (PARTITION BY "group"'  # noqa: S608
+        f" ORDER BY {dice}, id) <= {request.each} ORDER BY md5(concat('sheet', {dice})), id"
+    )
+    names = [str(each[0]) for each in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()], left_out
 
 
 def _words(columns: Columns, name: str) -> str:

@@ -76,7 +76,9 @@ class CodingFinding(msgspec.Struct, frozen=True):
     verdict: Verdict
     because: str
     lower: int
-    """Calls of the group that were coded lower at first, of those that could be."""
+    """Calls of the group that were coded lower at first, of those that could be; without an order of the
+    values, otherwise.
+    """
     calls: int
     reference_lower: int
     reference_calls: int

@@ -20,16 +20,18 @@ from answerable.audit.blind.sheets import read_sheet
 from answerable.audit.figures.agreement import Agreement, agreement
 from answerable.audit.figures.detectable import smallest_detectable
 from answerable.audit.figures.estimate import Counts, Estimate, Untold
-from answerable.audit.figures.families import benjamini_hochberg
 from answerable.audit.figures.proportions import risk_difference as crude_difference
 from answerable.audit.figures.strata import Strata
 from answerable.audit.figures.stratified import risk_difference
 from answerable.audit.findings import Verdict
 from answerable.audit.unwritten.one import Beside
+from answerable.audit.verdicts import of_family
 from answerable.intake.errors import IntakeError, Mistake
 
 FEWEST: Final = 10
-"""Below so many calls that could have been coded lower, on either side, nothing is compared."""
+"""Below so many calls that could have been coded lower and have like calls beside them, on either side,
+nothing is compared.
+"""
 LEAST_KAPPA: Final = 0.4
 """Below, two reviewers agree too little for their word to be held against the first coding."""
 LIMITS: Final = (
@@ -37,6 +39,10 @@ LIMITS: Final = (
     "A narrative may tell a reviewer whose call it is, whatever is masked; then the review was not blind.",
     "It speaks of how calls were coded, not of how a coded call was decided, nor of why.",
 )
+_COULD: Final = {
+    True: "could have been coded lower and have like calls beside them",
+    False: "have like calls beside them",
+}
 Codes: TypeAlias = Mapping[str, Mapping[str, str | None]]
 """Name on the sheet -> fact -> value."""
 
@@ -91,7 +97,7 @@ def score(
     judged = _judged(findings, margin, rate)
     return Review(
         commitment=commitment.strip(), seed=key.seed, by=key.by, reviewers=len(sheets), margin=margin,
-        facts=tuple(facts), findings=tuple(judged), sentence=_sentence(judged), limits=LIMITS,
+        facts=tuple(facts), findings=tuple(judged), sentence=_sentence(judged, key.facts), limits=LIMITS,
     )  # fmt: skip
 
 
@@ -188,11 +194,14 @@ def _compared(
         for table in (ours, theirs)
         for column in (_lower(table, fact), table.sum(axis=0))
     ))  # fmt: skip
-    few = min(int(sides.calls.sum()), int(sides.calls_others.sum())) < FEWEST
-    because = unfit or (f"fewer than {FEWEST} calls of one side could have been coded lower" if few else "")
-    difference: Estimate | Untold = Untold(because) if because else risk_difference(sides.strata)
-    if not because and isinstance(difference, Untold):
-        difference = crude_difference(sides.strata.crude)
+    alike = sides.strata.only(sides.strata.compares)
+    few = min(int(alike.calls.sum()), int(alike.calls_others.sum())) < FEWEST
+    because = unfit or (f"fewer than {FEWEST} calls of one side {_COULD[fact.ordered]}" if few else "")
+    difference: Estimate | Untold = Untold(because) if because else risk_difference(alike)
+    if not because and isinstance(
+        difference, Untold
+    ):  # no spread to weigh by: nobody was coded lower, or all
+        difference = crude_difference(alike.crude)
     told = isinstance(difference, Estimate)
     return CodingFinding(
         fact=fact.name, group=group, reference=" or ".join(others), verdict="not assessable", because=because,
@@ -203,15 +212,14 @@ def _compared(
 
 
 def _judged(findings: Sequence[CodingFinding], margin: float, rate: float) -> list[CodingFinding]:
-    """The findings with their verdicts: p adjusted over all that can be told."""
-    p = [each.p for each in findings if each.p is not None]
-    adjusted = iter(benjamini_hochberg(p).tolist())
-    return [each if each.p is None else _verdict(each, next(adjusted), margin, rate) for each in findings]
+    """The findings with their verdicts: p adjusted over all of them."""
+    adjusted = of_family([each.p for each in findings])
+    return [_verdict(each, q, margin, rate) for each, q in zip(findings, adjusted, strict=True)]
 
 
-def _verdict(finding: CodingFinding, adjusted: float, margin: float, rate: float) -> CodingFinding:
+def _verdict(finding: CodingFinding, adjusted: float | None, margin: float, rate: float) -> CodingFinding:
     difference = finding.difference
-    if isinstance(difference, Untold):
+    if adjusted is None or isinstance(difference, Untold):
         return finding
     found = smallest_detectable(difference)
     detectable = None if isinstance(found, Untold) else found
@@ -233,15 +241,16 @@ def _verdict(finding: CodingFinding, adjusted: float, margin: float, rate: float
     )
 
 
-def _sentence(findings: Sequence[CodingFinding]) -> str:
+def _sentence(findings: Sequence[CodingFinding], facts: Sequence[CodedFact]) -> str:
     """Whether bias is in the coding, in one sentence."""
     verdicts = [each.verdict for each in findings]
     if "disparity" in verdicts:
         worst = min((e for e in findings if e.verdict == "disparity"), key=lambda e: e.adjusted_p or 0)
         positive = isinstance(worst.difference, Estimate) and worst.difference.value > 0
         way = "more" if positive else "less"
+        lower = "lower" if any(fact.ordered for fact in facts if fact.name == worst.fact) else "otherwise"
         return (
-            f"The coding differs by group: {worst.fact} was coded lower {way} often for {worst.group} than"
+            f"The coding differs by group: {worst.fact} was coded {lower} {way} often for {worst.group} than"
             f" for {worst.reference}, among calls that a blind reviewer coded alike."
         )
     if verdicts and all(verdict == "practically alike" for verdict in verdicts):

@@ -89,18 +89,26 @@ class ClaimKeys(Keys):
     def _time(
         self, table: dict[str, Any], under: str, key: str, whole_day: datetime.timedelta
     ) -> datetime.datetime | None:
-        found = table.get(key)
+        try:
+            return self._utc(table.get(key), key_of(under, key), whole_day)
+        except OverflowError:
+            fix = "Leave it out: a claim without `from`, or `to`, speaks of all time."
+            self.wrong(key_of(under, key), "Lies beyond the calendar.", fix)
+            return None
+
+    def _utc(self, found: Any, where: str, whole_day: datetime.timedelta) -> datetime.datetime | None:
+        """A day or a time in UTC; of a day its beginning, or the end of the `whole_day`."""
         if found is None:
             return None
         if isinstance(found, datetime.date) and not isinstance(found, datetime.datetime):
             found = datetime.datetime.combine(found + whole_day, datetime.time())
         if not isinstance(found, datetime.datetime):
             fix = "Write a day or a time without quotes: 2026-03-01, or 2026-03-01T18:00:00Z."
-            self.wrong(key_of(under, key), "Is no time.", fix)
+            self.wrong(where, "Is no time.", fix)
             return None
         if found.tzinfo is None and not self.zone_name:
             fix = 'Give the file a time_zone, such as "America/Los_Angeles", or write 2026-03-01T18:00:00Z.'
-            self.wrong(key_of(under, key), "Says no zone.", fix)
+            self.wrong(where, "Says no zone.", fix)
             return None
         zoned = found if found.tzinfo else found.replace(tzinfo=zoneinfo.ZoneInfo(self.zone_name))
         return zoned.astimezone(datetime.UTC)

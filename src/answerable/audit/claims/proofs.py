@@ -126,9 +126,8 @@ def _answered(decision: Decision, wanted: Mapping[str, set[object]]) -> Truth:
         all(plain(answer[outcomes.index(name)]) in values for name, values in wanted.items())
         for answer in decision.possible
     }
-    if (
-        not decision.exact
-    ):  # what is possible may then be less than it says, and `certain` is on the safe side
+    if not decision.exact:
+        # What is possible may then be less than it says, and `certain` is on the safe side.
         certain = {name: plain(value) for name, value in decision.certain.items()}
         agreed = all(name in certain and certain[name] in values for name, values in wanted.items())
         return True if agreed else None

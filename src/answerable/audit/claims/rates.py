@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from answerable.audit.claims.answers import PartAnswer, Rate, Truth, word
-from answerable.audit.claims.nouns import Claims, Period, RatePart
+from answerable.audit.claims.nouns import Claims, Period, RatePart, Says
 from answerable.audit.claims.words import moment, span
-from answerable.audit.findings import Finding, Found
+from answerable.audit.findings import Finding, Found, Question
 from answerable.intake.errors import IntakeError, Mistake, nearest
 
-_SAID = {
+_SAID: Final[dict[Question, dict[Says, str]]] = {
     "answered": {
         "alike": "is answered as often as",
         "less": "is answered less often than",
         "more": "is answered more often than",
+    },
+    "priority": {
+        "alike": "is given an urgent priority as often as",
+        "less": "is given an urgent priority less often than",
+        "more": "is given an urgent priority more often than",
     },
     "waiting": {"alike": "waits as long as", "less": "waits less long than", "more": "waits longer than"},
 }

@@ -15,11 +15,11 @@ from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Codes, Co
 from answerable.audit.figures import Estimate, Untold, clustered, heterogeneity, proportions, stratified
 from answerable.audit.figures.heterogeneity import Homogeneity
 from answerable.audit.figures.standardised import standardised
-from answerable.audit.figures.strata import Rows, Strata
+from answerable.audit.figures.strata import Overlap, Rows, Strata
 from answerable.audit.figures.strata import overlap as overlap_of
 from answerable.audit.findings import Count, Effect, Interval, Question, Stratum, Test
 from answerable.audit.plan import Plan
-from answerable.audit.verdicts import FEWEST_CALLS, stands_in_the_way
+from answerable.audit.verdicts import stands_in_the_way
 
 OF_CALLS = "Mantel-Haenszel; Sato's variance (1989), calls taken as independent"
 UNRECORDED: Final = "arrivals that nobody recorded counted as answers"
@@ -55,14 +55,11 @@ def compare_shares(
         without_decisions=_without_decisions(question, both, plan, factors, apart=apart),
         primary=primary,
         crude_estimate=_estimate(crudely),
-        why_not=_why_not(question, strata, primary, fewest),
+        why_not=_why_not(question, strata, overlap, primary, fewest),
         worst=worst,
         best=best,
+        overlap=overlap,
         strata=_strata(strata, both.by(factors).strata, plan.level) if factors and tests else (),
-        strata_count=int((strata.calls + strata.calls_others > 0).sum()),
-        strata_without_overlap=overlap.only_group + overlap.only_others,
-        calls_without_overlap=overlap.calls_left + overlap.calls_left_others,
-        calls_compared=overlap.calls_compared / max(1, overlap.calls_compared + overlap.calls_left),
         heterogeneity=tuple(_heterogeneity(strata)) if factors and tests else (),
         tests=(_no_association(strata),) if tests else (),
         clusters=many,
@@ -167,15 +164,13 @@ def _without_decisions(
     return _effect(_rows(question, both.by(kept)), plan, names, apart=apart)[0]
 
 
-def _why_not(question: Question, strata: Strata, primary: Estimate | Untold, many: int | None) -> str:
+def _why_not(
+    question: Question, strata: Strata, overlap: Overlap, primary: Estimate | Untold, clusters: int | None
+) -> str:
     """What stands in the way of a verdict."""
-    table = strata.crude
-    numbers = stands_in_the_way(table.calls, table.calls_others, many)
-    if numbers:
+    if numbers := stands_in_the_way(overlap, clusters):
         return numbers
-    like = overlap_of(strata)
-    if 0 < min(like.calls_compared, like.calls_compared_others) < FEWEST_CALLS:
-        return f"Fewer than {FEWEST_CALLS} recorded calls of one of the two have like calls beside them."
+    table = strata.crude
     answered, calls = table.answered + table.answered_others, table.calls + table.calls_others
     if question == "answered" and answered == 0:
         return "No answer to any call is recorded here: the history may not tell of answers at all."

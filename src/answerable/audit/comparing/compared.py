@@ -6,6 +6,7 @@ import msgspec
 
 from answerable.audit.comparing.pairs import Pair
 from answerable.audit.figures import Estimate, Untold
+from answerable.audit.figures.strata import Overlap
 from answerable.audit.findings import Effect, Interval, Question, Stratum, Test
 
 
@@ -24,12 +25,9 @@ class Compared(msgspec.Struct, frozen=True):
     """What stands in the way of any verdict; "" where nothing does."""
     worst: Interval
     best: Interval
+    overlap: Overlap
+    """How much of the calls the adjusted difference can speak of."""
     strata: tuple[Stratum, ...] = ()
-    strata_count: int = 0
-    strata_without_overlap: int = 0
-    calls_without_overlap: int = 0
-    calls_compared: float = 1.0
-    """The share of the group's calls that have like calls of the reference beside them."""
     heterogeneity: tuple[Test, ...] = ()
     tests: tuple[Test, ...] = ()
     clusters: int | None = None

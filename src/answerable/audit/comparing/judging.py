@@ -17,7 +17,7 @@ from answerable.audit.figures.detectable import smallest_detectable
 from answerable.audit.figures.families import p_different
 from answerable.audit.findings import Count, Finding, Reading
 from answerable.audit.plan import Plan
-from answerable.audit.verdicts import FEW_CLUSTERS, borne_out, judge, of_family
+from answerable.audit.verdicts import FEW_CLUSTERS, Ruling, borne_out, judge, of_family
 
 HALF = 0.5
 
@@ -49,22 +49,11 @@ def _p(found: Compared) -> float | None:
 
 
 def _finding(found: Compared, plan: Plan, p: float | None, q: float | None) -> Finding:
-    margin = plan.margins[found.question]
-    primary = found.primary if isinstance(found.primary, Estimate) else None
-    low, high = (None, None) if primary is None else (primary.low, primary.high)
-    ruling = judge(low, high, margin, q, plan.family.false_discovery_rate, found.why_not)
-    for counting, reading in found.readings:
-        if counting == UNRECORDED and primary is not None:
-            ruling = borne_out(ruling, margin, primary, reading)
-    detectable = None if primary is None or found.why_not else _detectable(primary, plan)
+    margin, overlap = plan.margins[found.question], found.overlap
+    ruling = _ruling(found, margin, q, plan)
+    detectable = _detectable(found, plan)
     return Finding(
-        id="/".join(
-            (
-                found.question,
-                _slug(plan.exposure.factor.name, found.pair.group),
-                _slug("", found.pair.reference),
-            )
-        ),
+        id=_id(found, plan),
         question=found.question,
         group=found.pair.group,
         reference=found.pair.reference,
@@ -82,8 +71,11 @@ def _finding(found: Compared, plan: Plan, p: float | None, q: float | None) -> F
         worst=found.worst,
         best=found.best,
         strata=found.strata,
-        strata_count=found.strata_count,
-        without_overlap=(found.strata_without_overlap, Count(found.calls_without_overlap)),
+        strata_count=overlap.strata,
+        without_overlap=(
+            overlap.only_group + overlap.only_others,
+            Count(overlap.calls_left + overlap.calls_left_others),
+        ),
         heterogeneity=found.heterogeneity,
         tests=found.tests,
         clusters=found.clusters,
@@ -103,9 +95,28 @@ def _withdrawn(without: Estimate | Untold, found: Compared) -> str:
     return f"{said}; left out, it comes to {'the same' if same else 'something else'}."
 
 
-def _detectable(primary: Estimate, plan: Plan) -> float | None:
-    seen = smallest_detectable(primary, alpha=1 - plan.level)
+def _ruling(found: Compared, margin: float, q: float | None, plan: Plan) -> Ruling:
+    """The verdict on the adjusted difference, held against arrivals that nobody recorded."""
+    rate, primary = plan.family.false_discovery_rate, found.primary
+    if isinstance(primary, Untold):
+        return judge(None, None, margin, q, rate, found.why_not)
+    ruling = judge(primary.low, primary.high, margin, q, rate, found.why_not)
+    for counting, reading in found.readings:
+        if counting == UNRECORDED:
+            ruling = borne_out(ruling, margin, primary, reading)
+    return ruling
+
+
+def _detectable(found: Compared, plan: Plan) -> float | None:
+    if found.why_not or isinstance(found.primary, Untold):
+        return None
+    seen = smallest_detectable(found.primary, alpha=1 - plan.level)
     return None if isinstance(seen, Untold) else seen
+
+
+def _id(found: Compared, plan: Plan) -> str:
+    group, reference = _slug(plan.exposure.factor.name, found.pair.group), _slug("", found.pair.reference)
+    return f"{found.question}/{group}/{reference}"
 
 
 def _slug(name: str, group: str) -> str:
@@ -117,9 +128,10 @@ def _caveats(found: Compared, plan: Plan) -> Iterator[str]:
     few = found.fewest_clusters
     if few is not None and few < FEW_CLUSTERS and not found.why_not:
         yield f"Calls of one of the two are of {few} clusters: intervals cover less often than they say."
-    if found.calls_compared < HALF and not found.why_not:
+    compared = found.overlap.share_compared
+    if compared < HALF and not found.why_not:
         yield (
-            f"Only {found.calls_compared:.0%} of the recorded calls {calls_of(found.pair.group, plan)} have"
+            f"Only {compared:.0%} of the recorded calls {calls_of(found.pair.group, plan)} have"
             " like calls beside them; of the others the adjusted figure says nothing."
         )
     yield from (_withdrawn(told, found) for counting, told in found.readings if counting == WITHDRAWN)

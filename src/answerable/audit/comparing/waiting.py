@@ -19,6 +19,7 @@ from answerable.audit.figures.families import p_different
 from answerable.audit.figures.gray import gray
 from answerable.audit.figures.hazards import Hazards
 from answerable.audit.figures.logrank import KSample, log_rank
+from answerable.audit.figures.strata import Overlap, Strata, overlap
 from answerable.audit.figures.subdistribution import fine_gray
 from answerable.audit.figures.waits import Cause, Waits, counted
 from answerable.audit.findings import Effect, Interval, Test
@@ -94,8 +95,7 @@ def compare_waiting(
         why_not=_why_not(both, _estimate(adjusted), plan),
         worst=NO_BOUND,
         best=NO_BOUND,
-        strata_count=len(np.unique(both.stratum)),
-        calls_compared=1.0 if isinstance(adjusted, Untold) else adjusted.calls / max(1, both.calls),
+        overlap=_overlap(both),
         tests=tuple(_tests(waits, plan, apart=apart)) if tests else (),
         clusters=len(np.unique(both.cluster)) if apart else None,
         fewest_clusters=fewest_clusters(both) if apart else None,
@@ -138,16 +138,24 @@ def _untold(pair: Pair, both: Counts, why: str) -> Compared:
         why_not=why,
         worst=NO_BOUND,
         best=NO_BOUND,
-        strata_count=len(np.unique(both.stratum)),
+        overlap=_overlap(both),
     )
+
+
+def _overlap(both: Counts) -> Overlap:
+    """How many calls of the two lie in strata that both have calls in."""
+    calls, others = (
+        np.bincount(both.stratum, np.where(both.group == side, both.n, 0), len(both.strata)).astype(np.int64)
+        for side in (1, 0)
+    )
+    none = np.zeros_like(calls)
+    return overlap(Strata(none, calls, none, others))
 
 
 def _why_not(both: Counts, primary: Estimate | Untold, plan: Plan) -> str:
     """What stands in the way of a verdict."""
-    sides = [int(both.n[both.group == side].sum()) for side in (1, 0)]
-    many = fewest_clusters(both) if plan.clusters.by != "none" else None
-    numbers = stands_in_the_way(sides[0], sides[1], many)
-    if numbers:
+    clusters = fewest_clusters(both) if plan.clusters.by != "none" else None
+    if numbers := stands_in_the_way(_overlap(both), clusters):
         return numbers
     if (both.cause == REACHED).all():
         return "Every call of it was reached: such a history may hold successes alone."

@@ -173,10 +173,14 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _zone(plan: Plan, files: tuple[Path, ...]) -> str:
     """The clock that the profiles beside the files name."""
-    zones = {name for file in files if (name := _zone_beside(file))}
-    if len(zones) == 1 and (found := zones.pop()) in zoneinfo.available_timezones():
-        return found
-    problem = "The histories' profiles name several clocks." if zones else "Nothing tells the city's clock."
+    zones = sorted({name for file in files if (name := _zone_beside(file))})
+    if len(zones) == 1 and zones[0] in zoneinfo.available_timezones():
+        return zones[0]
+    problem = "Nothing tells the city's clock."
+    if len(zones) > 1:
+        problem = f"The histories' profiles name several clocks: {', '.join(zones)}."
+    elif zones:
+        problem = f'The history\'s profile names a clock that there is not: "{zones[0]}".'
     fix = 'Write time_zone = "America/Los_Angeles", or wherever it is.'
     raise IntakeError([Mistake(plan.file, "time_zone", problem, fix)])
 

@@ -1,12 +1,11 @@
-"""Every count can be opened: a key names the calls behind it, and the same words that counted them find them.
+"""The calls behind a count: a key names them, and the same words that counted them find them.
 
-A key is written like a query string: `group=5&cause=answered`, `not-group=5&call_type=THEFT`, `left-out=…`.
-Who may open one is not decided here.
+A key is written like a query string: `group=5&cause=answered`, `not-group=5&factor-call_type=THEFT`,
+`left-out=…`. Who may open one is not decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from answerable.audit.counting.counts import CAUSES
@@ -19,13 +18,10 @@ from answerable.intake.sql import quoted
 
 
 def key_of(**what: str) -> str:
-    """A key: `group`, `not_group`, `cause`, `not_cause`, `left_out`; all of them hold at once."""
+    """A key of `group`, `cause` and `left_out`, which all hold at once; `not_group` and the like turn one
+    round.
+    """
     return urlencode([(name.replace("_", "-"), value) for name, value in what.items()])
-
-
-def stratum_key(factors: Sequence[str], values: Sequence[str]) -> str:
-    """The part of a key that names one stratum; "" where there are no factors."""
-    return urlencode([(f"factor-{factor}", value) for factor, value in zip(factors, values, strict=True)])
 
 
 def opened(plan: Plan, histories: Histories, key: str) -> tuple[tuple[str, int], ...]:
@@ -63,5 +59,7 @@ def _condition(plan: Plan, name: str, value: str) -> str:
 
 
 def _unknown(what: str, known: tuple[str, ...]) -> IntakeError:
-    fix = nearest(what, known) or "Copy it from the audit's JSON: every count has its own, under calls."
+    fix = (
+        nearest(what, known) or "Copy it from the audit's JSON: a count that can be opened has it, as calls."
+    )
     return IntakeError([Mistake("--calls", "", f'"{what}" names no calls of this plan.', fix)])

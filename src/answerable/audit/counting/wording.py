@@ -25,8 +25,8 @@ _SAID: Final = {2: "cancelled by caller", 3: "refused or not sent", 4: "duplicat
 
 
 def told(plan: Plan, relation: str, zone: str) -> str:
-    """A query with one row a call: id, again, received, left_out, grp, f0 …, cl, cause, wait, censored,
-    urgent.
+    """A query with one row a call: id, again, received, left_out, grp, f0 …, cl, cause, censored, wait,
+    urgent, backwards.
 
     `left_out` is the rule that leaves it out, or NULL; `backwards`: it was reached before it was received.
     """
@@ -188,7 +188,7 @@ def _left_out(plan: Plan, zone: str) -> str:
 
 
 def _conditions(plan: Plan, zone: str) -> Iterator[tuple[str, str]]:
-    """What leaves a call out, and the words by which the rule is told apart (see `leaving.rules`)."""
+    """What leaves a call out, and the words by which the rule is told apart."""
     for nth, rule in enumerate(plan.excludes):
         yield among(rule.column, rule.values), quoted(f"plan {nth}")
     if not plan.keep_excluded:

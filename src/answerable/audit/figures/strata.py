@@ -114,6 +114,26 @@ class Overlap(msgspec.Struct, frozen=True):
     """The group's calls in strata without any of the others'."""
     calls_left_others: int
 
+    @property
+    def strata(self) -> int:
+        """All strata with calls."""
+        return self.compared + self.only_group + self.only_others
+
+    @property
+    def calls(self) -> int:
+        """All of the group's."""
+        return self.calls_compared + self.calls_left
+
+    @property
+    def calls_others(self) -> int:
+        """All of the others'."""
+        return self.calls_compared_others + self.calls_left_others
+
+    @property
+    def share_compared(self) -> float:
+        """The share of the group's calls that have calls of the others beside them; 0 without any."""
+        return self.calls_compared / max(1, self.calls)
+
 
 def overlap(strata: Strata) -> Overlap:
     """What is compared and what is left out; a stratum without any call is neither."""

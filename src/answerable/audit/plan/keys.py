@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from answerable.audit.plan.nouns import DERIVED, Factor
+from answerable.audit.plan.nouns import DERIVED, SHIFTS, Factor
 from answerable.intake.errors import nearest
 from answerable.intake.keys import Keys, key_of
-
-SHIFTS = (7 * 60, 15 * 60, 23 * 60)
 
 
 class PlanKeys(Keys):
@@ -71,8 +69,6 @@ class PlanKeys(Keys):
         """Some of some words; the default where nothing is said."""
         if key not in table:
             return default
-        if table[key] == []:
-            return ()
         found = self.texts(table, under, key, optional=False)
         for word in found:
             if word not in known:

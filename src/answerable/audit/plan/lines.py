@@ -21,7 +21,9 @@ def line_of(text: str, key: str) -> int | None:
 
 
 def _keys(text: str) -> list[tuple[str, str]]:
-    """For each line the table that it stands in and the key that it sets; "" where it sets none."""
+    """For each line the table that it stands in, and the key that it sets: "" where it is the table's head,
+    "#" where it sets none.
+    """
     told: list[tuple[str, str]] = []
     table = ""
     seen: dict[str, int] = {}

@@ -14,6 +14,8 @@ SINCE: Final = ("received", "entered")
 DERIVED: Final = ("hour", "part of day", "weekday", "weekend", "month", "shift")
 """What the time of reception tells, on the city's clock."""
 ABOUT: Final = ("person", "place", "situation", "other")
+SHIFTS: Final = (7 * 60, 15 * 60, 23 * 60)
+"""When shifts begin unless the plan says so, in minutes after midnight."""
 REST: Final = "rest"
 """Whom a group is compared with unless the plan names another: every other call of the audit."""
 
@@ -140,7 +142,7 @@ class Plan(msgspec.Struct, frozen=True):
     keep_excluded: bool = False
     """Whether calls that the import marked as none of the public's are kept."""
     clusters: Clusters = Clusters()
-    shifts: tuple[int, ...] = (7 * 60, 15 * 60, 23 * 60)
+    shifts: tuple[int, ...] = SHIFTS
     """When shifts begin, in minutes after midnight."""
     family: Family = Family()
     level: float = 0.95

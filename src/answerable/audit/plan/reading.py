@@ -172,7 +172,9 @@ class _Reader(PlanKeys):
             values=values,
             since=self.choice(table, "outcome", "since", SINCE, "received"),
             horizon_seconds=round(60 * self.number(table, "outcome", "horizon_minutes", 0.0, 0, 100_000)),
-            missing=self.choices(table, "outcome", "missing", CAUSES, ("answered",)),
+            missing=()
+            if table.get("missing") == []
+            else self.choices(table, "outcome", "missing", CAUSES, ("answered",)),
         )
 
     def exposure(self, given: dict[str, Any]) -> Exposure:

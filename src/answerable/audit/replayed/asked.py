@@ -66,15 +66,24 @@ def columns(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {fold(str(name)): str(name) for name, *_ in described if name != "nth"}
 
 
-def step(con: duckdb.DuckDBPyConnection) -> str:
-    """The column by which a call counts as answered: our own, or the first of a city's that is filled."""
+def times(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The columns that hold times."""
+    described = con.execute("DESCRIBE history").fetchall()
+    return frozenset(str(name) for name, kind, *_ in described if str(kind).startswith("TIMESTAMP"))
+
+
+def step(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The column by which a call counts as answered: our own, or the first of a city's that is filled, or
+    that is there at all; None: there is none.
+    """
     heads = columns(con)
     if "first_answered_at" in heads:
         return "first_answered_at"
-    for name in ("dispatched", "on_scene"):
-        if name in heads and con.execute(f"SELECT count({name}) FROM history").fetchone() != (0,):  # noqa: S608
+    there = [name for name in ("dispatched", "on_scene") if name in heads]
+    for name in there:
+        if con.execute(f"SELECT count({name}) FROM history").fetchone() != (0,):  # noqa: S608
             return name
-    return "dispatched"
+    return there[0] if there else None
 
 
 def key(facts: Sequence[str]) -> str:

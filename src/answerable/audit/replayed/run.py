@@ -197,7 +197,7 @@ def replayed(
     that our own record has for it, or of a city's the first that is filled: dispatched, on_scene.
 
     Raises:
-        IntakeError: the file cannot be read, has no column of a fact, or not the one named as `step`.
+        IntakeError: the file cannot be read, has no column of a fact, or none that can be the `step`.
         BadInput: a directive governs neither calls nor requests.
     """
     import duckdb
@@ -212,23 +212,29 @@ def replayed(
                 con.execute(asked.history(history))
             except duckdb.Error:
                 raise _unusable(history, "It is no history in Parquet.") from None
-            _check(con, history, directives, step)
-            made = Replayed(con, directives, step or asked.step(con))
+            _check(con, history, directives)
+            made = Replayed(con, directives, _step(con, history, step))
             made.decide(folder)
             yield made
 
 
-def _check(
-    con: duckdb.DuckDBPyConnection, history: Path, directives: Sequence[Directive], step: str | None
-) -> None:
+def _check(con: duckdb.DuckDBPyConnection, history: Path, directives: Sequence[Directive]) -> None:
     heads = asked.columns(con)
     lacking = [name for name in ("id", "received", "cause") if name not in heads]
     if lacking:
         raise _unusable(history, f"It has no column {', '.join(lacking)}.")
-    if step is not None and fold(step) not in heads:
-        raise _unusable(history, f"It has no column {step}.")
     if not any(fold(fact.name) in heads for directive in directives for fact in directive.facts):
         raise _unusable(history, "No column is named after a fact of the directive.")
+
+
+def _step(con: duckdb.DuckDBPyConnection, history: Path, named: str | None) -> str:
+    """The column by which a call counts as answered: the one that is named, or the history's own."""
+    found = asked.step(con) if named is None else asked.columns(con).get(fold(named))
+    if found is None:
+        raise _unusable(history, f"It has no column {named or 'dispatched or on_scene'}.")
+    if found not in asked.times(con):
+        raise _unusable(history, f"Its column {found} holds no times.")
+    return found
 
 
 def _unusable(history: Path, problem: str) -> IntakeError:

@@ -170,12 +170,13 @@ def _test(found: Finding, test: Test) -> Iterator[Figure]:
 
 
 def _stratum(found: Finding, stratum: Stratum) -> Iterator[Figure]:
+    had = "urgent" if found.question == "priority" else "answered"
     for side, calls, answered in (
         (found.group, stratum.group_calls, stratum.group_answered),
         (found.reference, stratum.reference_calls, stratum.reference_answered),
     ):
         yield _count(found.id, side, "calls in stratum", calls, note=stratum.name)
-        yield _count(found.id, side, "calls answered in stratum", answered, note=stratum.name)
+        yield _count(found.id, side, f"calls {had} in stratum", answered, note=stratum.name)
     yield _interval(found.id, found.group, "difference in stratum", stratum.difference, note=stratum.name)
     yield Figure(found.id, found.group, "weight of stratum", stratum.weight, unit="share", note=stratum.name)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from answerable.intake.errors import IntakeError, Mistake, fold, like, nearest
+from answerable.intake.importing import HISTORY
 from answerable.intake.importing.causes import CAUSES
 from answerable.intake.sql import named, quoted
 from answerable.model.nouns import DepartureKind
@@ -34,6 +35,20 @@ VOCABULARY: Final[dict[str, tuple[str, ...]]] = {
     "cause": CAUSES,
 }
 """Columns whose values a format fixes: they may be asked for although no call has them."""
+
+
+def history_file(history: Path) -> Path:
+    """The Parquet file of a history: the one that is named, or that in the directory that is.
+
+    Raises:
+        IntakeError: there is none.
+
+    """
+    file = history / HISTORY if history.is_dir() else history
+    if file.is_file():
+        return file
+    fix = "Name a history's directory, as `answerable import` or `answerable export-history` wrote it."
+    raise IntakeError([Mistake(str(history), "", f"There is no {HISTORY}.", fix)])
 
 
 class Columns:

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from answerable.audit.unwritten.columns import DERIVED, Columns
+from answerable.audit.unwritten.columns import DERIVED, Columns, history_file
 from answerable.audit.unwritten.section import Section
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.sql import named, quoted
@@ -31,7 +31,6 @@ RARE: Final = 1
 MOST_VALUES: Final = 30
 """Of a column with more, the most frequent are searched."""
 MOST_STRATA_VALUES: Final = 100_000
-FILE: Final = "history.parquet"
 
 
 class Condition(msgspec.Struct, frozen=True, order=True):
@@ -105,10 +104,7 @@ def counting(history: Path, section: Section) -> Iterator[Counted]:
     """
     import duckdb
 
-    file = history / FILE if history.is_dir() else history
-    if not file.is_file():
-        fix = "Name a history's directory, as `answerable import` or `answerable export-history` wrote it."
-        raise IntakeError([Mistake(str(history), "", f"There is no {FILE}.", fix)])
+    file = history_file(history)
     with duckdb.connect(":memory:") as con:
         con.execute(f"SET TimeZone = {quoted(section.time_zone)}; SET enable_progress_bar = false")
         try:
