@@ -36,6 +36,14 @@ class Contested(msgspec.Struct, frozen=True):
         msgspec.structs.force_setattr(self, "contested", tuple(self.contested))
 
 
+def as_contested(given: object) -> object:
+    """What is given for a fact, with the JSON form `{"contested": [...]}` read as `Contested`."""
+    if isinstance(given, Mapping) and list(given) == ["contested"]:
+        said = given["contested"]
+        return Contested(said) if isinstance(said, list | tuple | set | frozenset) else given
+    return given
+
+
 class Case(NamedTuple):
     """What is known of a case, in declared names and values; a fact in none of the three was not asked."""
 
@@ -85,8 +93,7 @@ def _read_name(machine: Machine, given: object) -> str:
 def _read_values(machine: Machine, name: str, given: object) -> tuple[Value, ...]:
     """The values that sources give, each once; more than one when they disagree."""
     domain = machine.facts[name].domain
-    if isinstance(given, Mapping) and list(given) == ["contested"]:
-        given = Contested(given["contested"])
+    given = as_contested(given)
     if not isinstance(given, Contested):
         return (read_value(name, domain, given),)
     said = {read_value(name, domain, value) for value in given.contested}

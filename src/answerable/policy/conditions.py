@@ -13,6 +13,7 @@ from answerable.policy.case import Case, read_case
 from answerable.policy.cells import Cells
 from answerable.policy.directive import Directive, Enumeration, Term
 from answerable.policy.errors import FactError
+from answerable.policy.given import fold
 from answerable.policy.masks import Machine, machine_of
 from answerable.policy.reading import names
 from answerable.policy.reading.markdown import Cell
@@ -71,5 +72,5 @@ def _vocabulary(machine: Machine) -> Vocabulary:
     for name in machine.given:
         domain = machine.facts[name].domain
         ordered = not isinstance(domain, Enumeration) or domain.ordered
-        nouns[names.key(name)] = Noun(name, domain, False, False, ordered)
+        nouns[fold(name)] = Noun(name, domain, False, False, ordered)
     return Vocabulary(nouns, is_whole=True)

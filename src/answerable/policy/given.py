@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 
 from answerable.policy.directive import Domain, Enumeration, Line, Value
@@ -27,9 +28,14 @@ KINDS = {
 }
 
 
+def tidy(text: str) -> str:
+    """A name or value as it is shown: composed (Unicode NFC), its blanks made single."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
 def fold(text: str) -> str:
-    """A name or value as it is compared: case ignored, blanks at the ends dropped and inside made single."""
-    return " ".join(text.split()).casefold()
+    """A name or value as it is compared: what its spellings share (`docs/spec/directive.md`, section 1)."""
+    return unicodedata.normalize("NFC", tidy(text).casefold())
 
 
 LONGEST_COMPARED = 200
@@ -74,9 +80,9 @@ def show_domain(domain: Domain) -> str:
 def read_value(name: str, domain: Domain, given: object) -> Value:
     """The value of `domain` that `given` stands for, in its declared spelling.
 
-    Text is read in the directive's own forms; `True` and `False` stand for `yes` and `no`; a float for a
-    decimal stands for the shortest text that gives it. Parts finer than a domain's step (the second of a
-    time, date-time or duration) are dropped.
+    Text is read in the directive's own forms, dates and times in any of ISO 8601; `True` and `False` stand
+    for `yes` and `no`; a float for a decimal stands for the shortest text that gives it. Parts finer than a
+    domain's step (the second of a time, date-time or duration) are dropped.
 
     Raises:
         FactError: `given` is not a value of the domain; `name` is the fact it was given for.
@@ -107,11 +113,13 @@ def _read_name(name: str, domain: Enumeration, given: object) -> str:
 
 def _read_point(domain: Line, given: object) -> Value | None:
     """The point that `given` stands for, None when it stands for none."""
-    if isinstance(given, str):
-        try:
-            return _read_text(domain, given.strip())
-        except (ValueError, InvalidOperation, OverflowError):
-            return None
+    try:
+        return _read_text(domain, given.strip()) if isinstance(given, str) else _read_plain(domain, given)
+    except (ValueError, ArithmeticError):  # no such day, or a number without end
+        return None
+
+
+def _read_plain(domain: Line, given: object) -> Value | None:
     if isinstance(given, bool):
         return None
     match domain.type:

@@ -53,8 +53,10 @@ class Lookup(dict[object, int]):
     def __missing__(self, given: object) -> int:
         if given is None or isinstance(given, enum.Enum | msgspec.Struct):
             raise KeyError(self.name)
-        mask = self.masks[self.cells.index(read_value(self.name, self.cells.domain, given))]
-        if len(self) < KEPT:
+        domain = self.cells.domain
+        mask = self.masks[self.cells.index(read_value(self.name, domain, given))]
+        # True is `yes` and 1 is not, but as keys they are one: where names stand, neither is kept.
+        if len(self) < KEPT and not (isinstance(given, int) and isinstance(domain, Enumeration)):
             self[given] = mask
         return mask
 

@@ -27,6 +27,7 @@ from answerable.policy.directive import (
     Rule,
     Table,
 )
+from answerable.policy.given import fold
 
 MORNING = datetime.datetime(2026, 1, 31, 13, 45, tzinfo=UTC)
 DOMAINS: dict[str, tuple[Domain, Any]] = {
@@ -37,6 +38,7 @@ DOMAINS: dict[str, tuple[Domain, Any]] = {
     "day": (Line("date", datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)), datetime.date(2026, 1, 31)),
     "hour": (Line("time", datetime.time(0), datetime.time(23, 59)), datetime.time(13, 45)),
     "since": (Line("date and time", MORNING, MORNING + datetime.timedelta(days=9)), MORNING),
+    "caf\u00e9": (Enumeration(("none", "cr\u00e8me"), ordered=False), "cr\u00e8me"),
     "waiting": (
         Line("duration", datetime.timedelta(), datetime.timedelta(days=1)),
         datetime.timedelta(minutes=90),
@@ -71,6 +73,7 @@ PLAIN = {name: value for name, (_, value) in DOMAINS.items()}
         ("weapon", "  long   GUN "),
         ("WEAPON", "Long gun"),
         ("in danger", True),
+        ("cafe\u0301", "cre\u0300me"),
         ("people hurt", "3"),
         ("people hurt", 3.0),
         ("dose", 2.5),
@@ -87,7 +90,7 @@ PLAIN = {name: value for name, (_, value) in DOMAINS.items()}
 )
 def test_a_value_may_be_given_in_any_form_that_means_it(name: str, given: object) -> None:
     """Text forms, other spellings, Python's own types, sources that agree: the same answer."""
-    case = {other: value for other, value in PLAIN.items() if other != name.casefold()}
+    case = {other: value for other, value in PLAIN.items() if other != fold(name)}
     assert decide(equals_all(), {**case, name: given}).act_now == {"response": "send"}
 
 
@@ -103,6 +106,8 @@ def test_a_value_may_be_given_in_any_form_that_means_it(name: str, given: object
         ({"people hurt": 120}, "'people hurt' lies in 0..99; 120 is outside it."),
         ({"people hurt": True}, "'people hurt' is a whole number, not True."),
         ({"people hurt": "three"}, "'people hurt' is a whole number, not 'three'."),
+        ({"people hurt": Decimal("Infinity")}, "'people hurt' is a whole number, not Decimal('Infinity')."),
+        ({"people hurt": Decimal("1E+40")}, "'people hurt' is a whole number, not Decimal('1E+40')."),
         ({"people hurt": 1.5}, "'people hurt' is a whole number, not 1.5."),
         ({"dose": float("nan")}, "'dose' is a number, not nan."),
         ({"dose": [1]}, "'dose' is a number, not [1]."),
@@ -116,6 +121,8 @@ def test_a_value_may_be_given_in_any_form_that_means_it(name: str, given: object
         ({"waiting": "P2D"}, "'waiting' lies in PT0M..P1D; P2D is outside it."),
         ({"danger": "yes"}, "'danger' is decided by the directive's tables; it cannot be given as a fact."),
         ({"response": "send"}, "'response' is an outcome; it cannot be given as a fact."),
+        ({"weapon": {"contested": 5}}, "'weapon' is one of none, Long gun, not {'contested': 5}."),
+        ({"dose": {"contested": "25"}}, "'dose' is a number, not {'contested': '25'}."),
         ({"day": Contested([])}, "'day' is contested, but no source's value is given."),
         ({"weapon": "none", "Weapon": "none"}, "'weapon' is given twice."),
     ],
@@ -126,6 +133,14 @@ def test_a_wrong_fact_is_refused_in_the_readers_words(facts: dict[str, object], 
         with pytest.raises(FactError) as raised:
             decide(equals_all(), case)
         assert raised.value.problem == str(raised.value) == problem
+
+
+def test_what_was_given_before_makes_no_other_value_of_one() -> None:
+    """As Python compares them 1 is True; as a fact of names only True is `yes`, also once True was given."""
+    made = equals_all()
+    assert decide(made, {**PLAIN, "in danger": True}).act_now == {"response": "send"}
+    with pytest.raises(FactError):
+        decide(made, {**PLAIN, "in danger": 1})
 
 
 def test_an_undecided_intermediate_is_accepted_by_blank_cells_alone() -> None:

@@ -67,6 +67,13 @@ def test_letter_case_and_true_and_false_are_read_as_decide_reads_them() -> None:
     assert (first.act_now["response"], first.rows) == ("send now", 2)
 
 
+@pytest.mark.parametrize("rows", [[True, 1, 1], [1, True, 1], [{"contested": 5}, {"contested": [1]}, True]])
+def test_a_row_is_read_alone_whatever_stands_above_it(rows: list[object]) -> None:
+    """`True` is yes, and 1 is no value of yes and no, although Python takes the two for one key."""
+    (told,) = replay([small()], [of_rows([{"life safety": value} for value in rows])]).directives
+    assert (told.decided, told.refused) == (1, 2)
+
+
 def test_a_column_with_very_many_values_is_told_up_to_a_thousand() -> None:
     """The rest are counted together."""
     rows = [{"life safety": "yes", "street": f"{number}"} for number in range(1_500)]

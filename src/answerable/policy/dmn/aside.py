@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from answerable.policy.directive import Directive
 from answerable.policy.dmn.markdown import DraftTable, escaped, table_lines
 from answerable.policy.dmn.model import Piece
+from answerable.policy.given import fold
 from answerable.policy.reading.facts import FREE_HEADS
 from answerable.policy.reading.front import length
 from answerable.policy.reading.markdown import Section, sections
-from answerable.policy.reading.names import key
 from answerable.policy.reading.source import split_lines
 
 
@@ -42,7 +42,7 @@ def formatted(directive: Directive) -> Iterator[int]:
     """The lines of rules whose free cells are formatted: a model carries their words alone."""
     for section in _decisions(directive):
         grid = section.grids[0]
-        free = [place for place, head in enumerate(grid.heads) if key(head.text) in FREE_HEADS]
+        free = [place for place, head in enumerate(grid.heads) if fold(head.text) in FREE_HEADS]
         for row in grid.rows:
             cells = [row[place] for place in free]
             if any(escaped(cell.text) != cell.source.replace("|", "\\|") for cell in cells):

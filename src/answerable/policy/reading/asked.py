@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from answerable.policy.directive import Directive, Enumeration, Guarantee
 from answerable.policy.errors import DirectiveError
-from answerable.policy.reading import names
+from answerable.policy.given import fold
 from answerable.policy.reading.guarantees import Ground, read_guarantees
 from answerable.policy.reading.markdown import Cell, Grid
 from answerable.policy.reading.report import Report
@@ -32,7 +32,7 @@ def read_guarantee(directive: Directive, row: Mapping[str, str]) -> Guarantee:
 
 def _ground(directive: Directive) -> Ground:
     nouns = {
-        names.key(fact.name): Noun(
+        fold(fact.name): Noun(
             fact.name,
             fact.domain,
             is_outcome=False,
@@ -42,15 +42,15 @@ def _ground(directive: Directive) -> Ground:
         for fact in directive.facts
     }
     for outcome in directive.outcomes:
-        nouns[names.key(outcome.name)] = Noun(
+        nouns[fold(outcome.name)] = Noun(
             outcome.name,
             outcome.domain,
             is_outcome=True,
             is_produced=True,
             is_ordered=outcome.most_urgent is not None,
         )
-    about = {names.key(fact.name): fact.about for fact in directive.facts}
+    about = {fold(fact.name): fact.about for fact in directive.facts}
     lists = (table.decides for table in directive.tables if table.aggregate == "list")
     return Ground(
-        Vocabulary(nouns, is_whole=True), about, frozenset(names.key(name) for each in lists for name in each)
+        Vocabulary(nouns, is_whole=True), about, frozenset(fold(name) for each in lists for name in each)
     )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, get_args
 import msgspec
 
 from answerable.policy.directive import Aggregate, Condition, HitPolicy, Line, Result, Rule, Table
+from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.cells import read_test
 from answerable.policy.reading.domains import one_value
@@ -66,7 +67,7 @@ def hit_policies(text: str) -> list[tuple[HitPolicy, Aggregate | None]]:
     found: list[tuple[HitPolicy, Aggregate | None]] = []
     for group in _GROUP.findall(text):
         for part in re.split(r",|/|\bor\b|\band\b", group):
-            found.extend(_policy(names.key(part)))
+            found.extend(_policy(fold(part)))
     return found
 
 
@@ -154,7 +155,7 @@ def _column(head: Cell, vocabulary: Vocabulary, report: Report) -> Column | None
     text = head.text
     arrow = is_arrow(head)
     name = names.unquote(text.removeprefix("→").removeprefix("->").strip() if arrow else text)
-    key = names.key(name)
+    key = fold(name)
     if not plain(head, report):
         return None
     if not arrow and key in FREE_HEADS:

@@ -10,11 +10,11 @@ import re
 from typing import Final
 
 from answerable.policy.directive import DispatchRule
-from answerable.policy.reading import names
+from answerable.policy.given import fold, tidy
 from answerable.policy.reading.grids import declared_rows, heads_of
 from answerable.policy.reading.markdown import Cell, Grid
 from answerable.policy.reading.messages import Say
-from answerable.policy.reading.names import Near, tidy
+from answerable.policy.reading.names import Near
 from answerable.policy.reading.report import Report
 
 ORDERS: Final = ("nearest first", "oldest first")
@@ -32,19 +32,19 @@ def read_dispatch(grid: Grid, report: Report) -> tuple[DispatchRule, ...]:
         return ()
     rules: dict[str, DispatchRule] = {}
     for row in declared_rows(grid, keys, ("note",), report):
-        cell, name = row["dispatch"], names.key(row["dispatch"].text)
+        cell, name = row["dispatch"], fold(row["dispatch"].text)
         if name not in ("among equals", "longest wait") and not name.startswith(_CHECK):
             report.mistake(Say.DISPATCH_UNKNOWN, cell, name=cell.text, nearest=Near(name, _NAMES))
         elif name in rules:
             report.mistake(Say.DISPATCH_TWICE, cell, name=cell.text, line=rules[name].line)
         elif _is_said(name, row["is"], report):
-            rules[name] = DispatchRule(name, names.key(row["is"].text), cell.line)
+            rules[name] = DispatchRule(name, fold(row["is"].text), cell.line)
     return tuple(rules.values())
 
 
 def _is_said(name: str, cell: Cell, report: Report) -> bool:
     """Whether what stands under `is` is something that the rule can be."""
-    said = names.key(cell.text)
+    said = fold(cell.text)
     if name == "among equals":
         if said not in ORDERS:
             report.mistake(Say.DISPATCH_ORDER, cell, text=cell.text, nearest=Near(said, ORDERS))

@@ -8,7 +8,7 @@ from typing import Final
 
 from answerable.policy.cells import point_of
 from answerable.policy.directive import Domain, Enumeration, Line, Value
-from answerable.policy.given import show_domain
+from answerable.policy.given import fold, show_domain
 from answerable.policy.reading import names
 from answerable.policy.reading.markdown import Cell
 from answerable.policy.reading.messages import Say
@@ -65,26 +65,26 @@ def _enumeration(pieces: list[str], *, ordered: bool, cell: Cell, report: Report
         if not names.is_quoted(piece) and _NOT_BARE.search(piece):
             report.mistake(Say.VALUE_NEEDS_QUOTES, cell, value=piece.replace('"', ""))
             return None
-        if names.key(name) in _WORDS_OF_OURS:
+        if fold(name) in _WORDS_OF_OURS:
             report.mistake(Say.VALUE_RESERVED, cell, value=name)
             return None
-        if names.key(name) in found:
+        if fold(name) in found:
             report.mistake(Say.VALUE_TWICE, cell, value=name)
             return None
-        found[names.key(name)] = name
+        found[fold(name)] = name
     return Enumeration(tuple(found.values()), ordered)
 
 
 @functools.lru_cache(maxsize=512)
 def _spellings(domain: Enumeration) -> dict[str, str]:
     """The declared spelling of each value, by key."""
-    return {names.key(value): value for value in domain.values}
+    return {fold(value): value for value in domain.values}
 
 
 def one_value(text: str, domain: Domain, at: Cell, report: Report) -> Value | None:
     """Read one value of a domain, quoted or not; None where it is not one (and reported)."""
     if isinstance(domain, Enumeration):
-        spelt = _spellings(domain).get(names.key(names.unquote(text)))
+        spelt = _spellings(domain).get(fold(names.unquote(text)))
         if spelt is not None:
             return spelt
         near = names.Near(names.unquote(text), domain.values)

@@ -7,6 +7,7 @@ from typing import Final, get_args
 import msgspec
 
 from answerable.policy.directive import Class, Domain, Enumeration
+from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.domains import read_domain
 from answerable.policy.reading.grids import Row, declared_rows, heads_of
@@ -44,10 +45,10 @@ def read_facts(grid: Grid, report: Report) -> dict[str, DraftFact] | None:
     for row in declared_rows(grid, keys, ("note", "ask"), report):
         if (name := read_name(row["fact"], report)) is None:
             continue
-        if names.key(name) in facts:
-            report.mistake(Say.FACT_TWICE, row["fact"], name=name, line=facts[names.key(name)].cell.line)
+        if fold(name) in facts:
+            report.mistake(Say.FACT_TWICE, row["fact"], name=name, line=facts[fold(name)].cell.line)
             continue
-        facts[names.key(name)] = _fact(name, row, report)
+        facts[fold(name)] = _fact(name, row, report)
     return facts
 
 
@@ -58,7 +59,7 @@ def read_name(cell: Cell, report: Report) -> str | None:
         report.mistake(Say.NAME_EMPTY, cell)
     elif '"' in name or name.startswith(("→", "->")):
         report.mistake(Say.NAME_FORM, cell, name=name.replace('"', ""))
-    elif names.key(name) in FREE_HEADS:
+    elif fold(name) in FREE_HEADS:
         report.mistake(Say.NAME_RESERVED, cell, name=name)
     else:
         return name
@@ -72,7 +73,7 @@ def _fact(name: str, row: Row, report: Report) -> DraftFact:
         domain = None
     if isinstance(domain, Enumeration):
         for value in domain.values:
-            if names.key(value) in ("unknown", "not known", "contested"):
+            if fold(value) in ("unknown", "not known", "contested"):
                 report.warn(Say.VALUE_UNKNOWN_WORD, row["values"], value=value)
     derives_from, decided = _origin(row["about"], report)
     about = frozenset() if derives_from or decided else _classes(row["about"], report)
@@ -83,9 +84,9 @@ def _fact(name: str, row: Row, report: Report) -> DraftFact:
 def _origin(cell: Cell, report: Report) -> tuple[tuple[str, ...], bool]:
     """What the fact is derived from, and whether a table decides it."""
     word, _, rest = cell.text.partition(" ")
-    if names.key(cell.text) == "decided":
+    if fold(cell.text) == "decided":
         return (), True
-    if names.key(word) != "from":
+    if fold(word) != "from":
         return (), False
     sources = tuple(names.unquote(piece) for piece in names.split(rest))
     if not all(sources):
@@ -100,7 +101,7 @@ def _classes(cell: Cell, report: Report) -> frozenset[Class] | None:
     about: set[Class] = set()
     pieces = names.split(cell.text)
     for piece in pieces:
-        found = next((name for name in CLASSES if name == names.key(piece)), None)
+        found = next((name for name in CLASSES if name == fold(piece)), None)
         if found is None:
             near = Near(piece, CLASSES if len(pieces) > 1 else (*CLASSES, "decided"))
             report.mistake(Say.ABOUT_UNKNOWN, cell, text=piece, nearest=near)
@@ -114,7 +115,7 @@ def _ask(cell: Cell, about: frozenset[Class], report: Report, *, derived: bool) 
     if not cell.text:
         report.mistake(Say.ASK_EMPTY, cell)
         return None
-    if names.key(cell.text) == "never":
+    if fold(cell.text) == "never":
         return None
     if derived:
         report.mistake(Say.ASK_DERIVED, cell, text=cell.text)

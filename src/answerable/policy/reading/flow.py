@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from answerable.policy.directive import Class
-from answerable.policy.reading import names
+from answerable.policy.given import fold
 from answerable.policy.reading.decisions import DraftTable
 from answerable.policy.reading.facts import DraftFact
 from answerable.policy.reading.messages import Say
@@ -23,7 +23,7 @@ def producers(tables: Iterable[DraftTable], report: Report) -> dict[str, DraftTa
     found: dict[str, DraftTable] = {}
     for draft in tables:
         for name in draft.table.decides:
-            first = found.setdefault(names.key(name), draft)
+            first = found.setdefault(fold(name), draft)
             if first is not draft:
                 report.mistake(Say.PRODUCED_TWICE, draft.head_of(name), name=name, table=first.table.name)
     return found
@@ -48,7 +48,7 @@ def check_lists(made: Mapping[str, DraftTable], report: Report) -> None:
     """What a plain `collect` gives is a list, which no cell can test."""
     for draft in dict.fromkeys(made.values()):
         for name in draft.table.reads:
-            source = made.get(names.key(name))
+            source = made.get(fold(name))
             if source is not None and source.table.aggregate == "list":
                 report.mistake(Say.LIST_READ, draft.head_of(name), name=name, table=source.table.name)
 
@@ -59,7 +59,7 @@ def in_order(
     """The tables, each after those it reads from, else as written; None where they go in a circle."""
     place = {id(draft): at for at, draft in enumerate(tables)}
     needs = {
-        place[id(draft)]: {place[id(made[key])] for key in map(names.key, draft.table.reads) if key in made}
+        place[id(draft)]: {place[id(made[key])] for key in map(fold, draft.table.reads) if key in made}
         for draft in tables
     }
     sorter = TopologicalSorter(needs)
@@ -99,16 +99,16 @@ def classes(facts: Mapping[str, DraftFact], tables: Iterable[DraftTable], report
         own = facts[key].about or frozenset()
         about[key] = own.union(*(about[source] for source in sources[key]))
     for draft in tables:
-        read = [about.get(names.key(name), frozenset()) for name in draft.table.reads]
+        read = [about.get(fold(name), frozenset()) for name in draft.table.reads]
         for name in draft.table.decides:
-            about[names.key(name)] = frozenset[Class]().union(*read)
+            about[fold(name)] = frozenset[Class]().union(*read)
     return about
 
 
 def _sources(fact: DraftFact, facts: Mapping[str, DraftFact], report: Report) -> Iterable[str]:
     """The keys of the facts that one is derived from."""
     for source in filter(None, fact.derives_from):
-        key = names.key(source)
+        key = fold(source)
         if key not in facts:
             known = [other.name for other in facts.values() if other is not fact]
             report.mistake(Say.FROM_UNKNOWN, fact.about_cell, name=source, nearest=Near(source, known))
@@ -123,11 +123,11 @@ def check_load(
 ) -> None:
     """What a call deserves never reads how busy we are: load feeds advice alone."""
     for draft in tables:
-        busy = next((name for name in draft.table.reads if "load" in about.get(names.key(name), ())), None)
+        busy = next((name for name in draft.table.reads if "load" in about.get(fold(name), ())), None)
         if busy is None:
             continue
         for name in draft.table.decides:
-            outcome = outcomes.get(names.key(name))
-            if outcome is not None and (outcome.is_ordered or names.key(name) in RESERVED):
+            outcome = outcomes.get(fold(name))
+            if outcome is not None and (outcome.is_ordered or fold(name) in RESERVED):
                 report.mistake(Say.LOAD, draft.head_of(busy), fact=busy, outcome=outcome.name)
                 break

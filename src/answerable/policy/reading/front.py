@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 import yaml
 
+from answerable.policy.given import tidy
 from answerable.policy.reading.messages import Say
-from answerable.policy.reading.names import Near, tidy
+from answerable.policy.reading.names import Near
 from answerable.policy.reading.points import point
 from answerable.policy.reading.report import Report
 from answerable.policy.reading.source import Spot

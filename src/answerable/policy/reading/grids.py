@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.markdown import LONGEST_FORMATTED, Cell, Grid
 from answerable.policy.reading.messages import Say
@@ -23,7 +24,7 @@ def heads_of(
     seen: set[str] = set()
     sound = True
     for head in grid.heads:
-        name = names.key(head.text)
+        name = fold(head.text)
         if name not in needed + allowed:
             near = Near(name, needed + allowed)
             report.mistake(Say.COLUMN_UNKNOWN, head, head=head.text, nearest=near)

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import msgspec
 
 from answerable.policy.directive import Class, Guarantee, Term
+from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.facts import CLASSES
 from answerable.policy.reading.flow import Classes
@@ -58,7 +59,7 @@ def read_guarantees(grid: Grid, ground: Ground, report: Report) -> tuple[Guarant
 
 def _guarantee(row: Row, ground: Ground, report: Report) -> Guarantee | None:
     cell = row["guarantee"]
-    kind = next((kind for kind in _KINDS if kind == names.key(cell.text)), None)
+    kind = next((kind for kind in _KINDS if kind == fold(cell.text)), None)
     if kind is None:
         report.mistake(Say.GUARANTEE_UNKNOWN, cell, text=cell.text, nearest=Near(cell.text, _KINDS))
         return None
@@ -95,7 +96,7 @@ def _check_cells(kind: Kind, row: Row, report: Report) -> None:
 def _of(kind: Kind, cell: Cell, ground: Ground, report: Report) -> tuple[str, ...]:
     outcomes: list[str] = []
     for piece in names.split(cell.text) if cell.text else ():
-        noun = ground.known.nouns.get(names.key(names.unquote(piece)))
+        noun = ground.known.nouns.get(fold(names.unquote(piece)))
         if noun is None or not noun.is_outcome:
             _unknown_outcome(piece, noun, cell, ground, report)
         elif noun.name in outcomes:
@@ -122,7 +123,7 @@ def _over(
     classes: list[Class] = []
     default = "person" if kind == "same whoever asks" else ""
     for piece in names.split(cell.text or default) if cell.text or default else ():
-        key = names.key(names.unquote(piece))
+        key = fold(names.unquote(piece))
         class_ = next((name for name in CLASSES if name == key), None)
         noun = ground.known.nouns.get(key)
         if class_ and noun:
@@ -158,12 +159,12 @@ def _of_class(class_: Class, ground: Ground) -> list[str]:
 
 def _check_ordered(facts: dict[str, None], cell: Cell, ground: Ground, report: Report) -> None:
     for name in facts:
-        noun = ground.known.nouns[names.key(name)]
+        noun = ground.known.nouns[fold(name)]
         if not noun.is_ordered and noun.domain is not None:
             report.mistake(Say.OVER_UNORDERED, cell, name=name)
 
 
 def _check_then(cell: Cell, terms: tuple[Term, ...], ground: Ground, report: Report) -> None:
-    produced = [term for term in terms if ground.known.nouns[names.key(term.name)].is_produced]
+    produced = [term for term in terms if ground.known.nouns[fold(term.name)].is_produced]
     if terms and not produced:
         report.mistake(Say.THEN_NO_OUTCOME, cell, text=cell.text)

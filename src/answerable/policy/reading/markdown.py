@@ -16,7 +16,7 @@ import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from answerable.policy.reading.names import tidy
+from answerable.policy.given import tidy
 
 _BLOCKS: Final = MarkdownIt("commonmark").enable("table").disable(["inline", "reference"])
 _INLINE: Final = MarkdownIt("commonmark").enable("strikethrough")

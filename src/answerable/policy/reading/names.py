@@ -1,27 +1,18 @@
-"""Names and lists of names: what counts as the same name, and where a comma or a word divides."""
+"""Names and lists of names: where a comma or a word divides them, and which one may have been meant."""
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
+
+from answerable.policy.given import fold, tidy
 
 _LONGEST_COMPARED: Final = 80
 _MOST_COMPARED: Final = 300
 _MOST_LISTED: Final = 8
 _PIECE: Final = re.compile(r'"[^"]*"?|[^"]')
-
-
-def tidy(text: str) -> str:
-    """Collapse blanks: the spelling that is shown."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def key(text: str) -> str:
-    """What two spellings of one name share: case, surrounding and repeated blanks don't count."""
-    return unicodedata.normalize("NFC", tidy(text).casefold())
 
 
 def is_quoted(text: str) -> bool:
@@ -76,10 +67,10 @@ class Near(NamedTuple):
     @property
     def nearest(self) -> str | None:
         """The known name that is spelt most like it; None where none is like it."""
-        name = key(self.name)
+        name = fold(self.name)
         if not 0 < len(name) <= _LONGEST_COMPARED:
             return None
-        spelt = {key(other): other for other in self.known[:_MOST_COMPARED]}
+        spelt = {fold(other): other for other in self.known[:_MOST_COMPARED]}
         found = difflib.get_close_matches(name, spelt, n=1, cutoff=0.6)
         return spelt[found[0]] if found else None
 

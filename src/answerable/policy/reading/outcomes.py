@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from answerable.policy.directive import Domain, Enumeration, Line, Value
-from answerable.policy.reading import names
+from answerable.policy.given import fold
 from answerable.policy.reading.domains import one_value, read_domain
 from answerable.policy.reading.facts import read_name
 from answerable.policy.reading.grids import Row, declared_rows, heads_of
@@ -48,11 +48,11 @@ def read_outcomes(grid: Grid, report: Report) -> dict[str, DraftOutcome] | None:
     for row in declared_rows(grid, keys, ("note",), report):
         if (name := read_name(row["outcome"], report)) is None:
             continue
-        if names.key(name) in outcomes:
-            first = outcomes[names.key(name)].cell.line
+        if fold(name) in outcomes:
+            first = outcomes[fold(name)].cell.line
             report.mistake(Say.OUTCOME_TWICE, row["outcome"], name=name, line=first)
             continue
-        outcomes[names.key(name)] = _outcome(name, row, report)
+        outcomes[fold(name)] = _outcome(name, row, report)
     _check_floors(list(outcomes.values()), report)
     return outcomes
 
@@ -69,7 +69,7 @@ def _outcome(name: str, row: Row, report: Report) -> DraftOutcome:
 
 
 def _most_urgent(cell: Cell, domain: Domain, report: Report) -> Literal["last", "lowest", "highest"] | None:
-    word = names.key(cell.text)
+    word = fold(cell.text)
     if isinstance(domain, Enumeration):
         if word:
             report.mistake(Say.URGENT_NOT_NUMBER, cell, text=cell.text)
@@ -83,7 +83,7 @@ def _most_urgent(cell: Cell, domain: Domain, report: Report) -> Literal["last", 
 
 
 def _check_reserved(name: str, domain: Domain, urgent: str | None, row: Row, report: Report) -> None:
-    match names.key(name):
+    match fold(name):
         case "answer within":
             if not (isinstance(domain, Line) and domain.type == "integer" and int(str(domain.lowest)) >= 0):
                 report.mistake(Say.ANSWER_WITHIN_VALUES, row["values"], text=row["values"].text)
@@ -100,13 +100,13 @@ def _check_units(domain: Domain, cell: Cell, report: Report) -> None:
         report.mistake(Say.UNITS_VALUES, cell, value=cell.text)
         return
     for value in domain.values:
-        if names.key(value) != "none" and not all(map(_says_units, value.split("+"))):
+        if fold(value) != "none" and not all(map(_says_units, value.split("+"))):
             report.mistake(Say.UNITS_VALUES, cell, value=value)
 
 
 def _says_units(part: str) -> bool:
     """Whether it is of the form `2 patrol`, or `1 patrol with k9 and spanish`."""
-    kind, *more = f" {names.key(part)} ".split(" with ")
+    kind, *more = f" {fold(part)} ".split(" with ")
     capabilities = [capability.strip() for capability in f" {more[0]} ".split(" and ")] if more else []
     return bool(_UNITS.fullmatch(kind.strip())) and len(more) < 2 and all(capabilities)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from answerable.policy.reading import names
+from answerable.policy.given import fold
 from answerable.policy.reading.decisions import Title, hit_policies, is_arrow, read_title
 from answerable.policy.reading.markdown import Cell, Grid, Section, Stray, sections
 from answerable.policy.reading.messages import Say
@@ -85,7 +85,7 @@ class _Sorter:
 
     def _is_policy(self, section: Section) -> bool:
         """Take up a section that declares or decides; whether it is one."""
-        key = names.key(section.heading.text)
+        key = fold(section.heading.text)
         is_title = bool(hit_policies(section.heading.text))
         is_policy = key in _DECLARING or is_title
         part = "decisions" if is_title else key if is_policy else None
@@ -143,7 +143,7 @@ class _Sorter:
 
     def _check_misplaced(self, section: Section) -> None:
         for grid in section.grids:
-            heads = {names.key(head.text) for head in grid.heads}
+            heads = {fold(head.text) for head in grid.heads}
             for name, marks in _DECLARING.items():
                 if heads.issuperset(marks):
                     self.report.mistake(Say.TABLE_MISPLACED, grid, name=name.capitalize(), head=marks[0])
@@ -151,7 +151,7 @@ class _Sorter:
 
 
 def _slug(name: str) -> str:
-    return names.key(name).replace(" ", "-")
+    return fold(name).replace(" ", "-")
 
 
 def check_prose(parts: Parts, known: Vocabulary, report: Report) -> None:
@@ -174,7 +174,7 @@ def _is_prose(section: Section, grid: Grid, known: Vocabulary, report: Report) -
         report.mistake(Say.TABLE_NO_POLICY, arrow, heading=heading, head=arrow.text, nearest=near)
         return False
     for head in grid.heads:
-        if names.key(head.text) in known.nouns:
+        if fold(head.text) in known.nouns:
             report.mistake(Say.TABLE_PROSE, head, head=head.text, heading=section.heading.text)
             return False
     return True

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from answerable.policy.directive import Domain, Enumeration, Term
+from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.cells import read_test
 from answerable.policy.reading.facts import DraftFact
@@ -91,12 +92,12 @@ def _term(text: str, cell: Cell, known: Vocabulary, lists: frozenset[str], repor
         report.mistake(Say.TERM_FORM, cell, text=text)
         return None
     name = names.unquote(match["name"])
-    noun = known.nouns.get(names.key(name))
+    noun = known.nouns.get(fold(name))
     if noun is None:
         if known.is_whole:
             report.mistake(Say.TERM_UNKNOWN, cell, name=name, nearest=Near(name, known.readable))
         return None
-    if names.key(name) in lists:
+    if fold(name) in lists:
         report.mistake(Say.TERM_LIST, cell, name=noun.name)
         return None
     if noun.domain is None:

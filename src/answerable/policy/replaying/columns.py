@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from answerable.policy.case import Contested
+from answerable.policy.case import as_contested
 from answerable.policy.replaying.histogram import Chunk, Column
 
 SPAN = 1 << 16
@@ -17,9 +17,10 @@ SPAN = 1 << 16
 
 def of_values(values: Iterable[object]) -> Column:
     """A column of plain values, None for unknown; a contested value may be `{"contested": [...]}`."""
-    places: dict[object, int] = {}
-    codes = [places.setdefault(_hashable(value), len(places)) for value in values]
-    return Column(np.array(codes, np.int64), list(places))
+    places: dict[tuple[bool, object], int] = {}  # True is 1 as a key, and another value in a case
+    keys = ((value is True or value is False, _hashable(value)) for value in values)
+    codes = [places.setdefault(key, len(places)) for key in keys]
+    return Column(np.array(codes, np.int64), [value for _, value in places])
 
 
 def of_numbers(array: NDArray[Any], missing: NDArray[np.bool_] | None = None) -> Column:
@@ -45,8 +46,7 @@ def of_rows(rows: Sequence[Mapping[str, object]], numbers: Sequence[int] | None 
 
 
 def _hashable(value: object) -> object:
-    if isinstance(value, Mapping) and list(value) == ["contested"]:
-        value = Contested(value["contested"])
+    value = as_contested(value)
     try:
         hash(value)
     except TypeError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from answerable.policy.case import NOT_KNOWN, Contested
+from answerable.policy.case import NOT_KNOWN, Contested, as_contested
 from answerable.policy.directive import Directive, Enumeration, Fact
 from answerable.policy.errors import FactError
 from answerable.policy.given import fold, read_value, show_domain
@@ -63,8 +63,7 @@ class Grid:
     def _state(self, shared: SharedFact, given: object) -> State:
         if given is None or given is NOT_KNOWN:
             return UNKNOWN
-        if isinstance(given, Mapping) and list(given) == ["contested"]:
-            given = Contested(given["contested"])
+        given = as_contested(given)
         said = given.contested if isinstance(given, Contested) else (given,)
         state = 0
         for value in said:
