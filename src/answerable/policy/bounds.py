@@ -72,12 +72,18 @@ class Bounds:
 
 
 def ends(columns: Sequence[Iterable[Answer]], ranks: Sequence[Rank]) -> list[Answers]:
-    """The least urgent values side by side, and the most urgent: two answers where all would be too many.
+    """The least urgent values side by side, and the most urgent, where all answers would be too many.
 
-    A column with several values differs between the two, so that nothing looks certain that is not.
+    A column with several values differs between the two, so that nothing looks certain that is not. Where it
+    has no order it differs also between two least urgent answers, so that neither of its values is acted on.
     """
-    ranked = [sorted(dict.fromkeys(column), key=rank) for column, rank in zip(columns, ranks, strict=True)]
-    return [tuple(column[0] for column in ranked), tuple(column[-1] for column in ranked)]
+    pairs = list(zip(columns, ranks, strict=True))
+    found = [(ranked[0], ranked[-1]) for ranked in (sorted(dict.fromkeys(c), key=rank) for c, rank in pairs)]
+    least, most = tuple(low for low, _ in found), tuple(high for _, high in found)
+    beside = tuple(
+        high if rank(low) == rank(high) else low for (low, high), rank in zip(found, ranks, strict=True)
+    )
+    return list(dict.fromkeys((least, beside, most)))
 
 
 def candidates(plan: Plan, may: int, must: int) -> int:

@@ -94,7 +94,7 @@ class Decision:
         """Whether `possible` is exactly what can happen. If not it may hold more, and never less.
 
         Then the directive's diagram is too big, and `certain` and `act_now` are on the safe side: nothing is
-        called certain that is not. Past 4,096 answers `possible` holds only their two ends.
+        called certain that is not. Past 4,096 answers `possible` holds only their ends.
         """
         return self._answer is not None or self._open.exact
 
@@ -184,12 +184,14 @@ class Decision:
     def undecided(self) -> tuple[tuple[str, str], ...]:
         """The outcomes that are certainly undecided, each with the reason why."""
         certain, found = self.certain, []
-        may = self._alive if self._answer is not None else self._open.bounds.may
+        may = must = self._alive
+        if self._answer is None:
+            may, must = self._open.bounds.may, self._open.bounds.must
         for plan in self._machine.plans:
             for column, _ in plan.places:
                 name = plan.table.decides[column]
                 if certain.get(name) is UNDECIDED:
-                    found.append((name, why_undecided(plan, may, column)))
+                    found.append((name, why_undecided(plan, may, must, column)))
         return tuple(found)
 
     @cached_property

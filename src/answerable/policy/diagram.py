@@ -8,7 +8,9 @@ hashing nested tuples would take exponential time. A terminal t is written as ~t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import sys
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 
 from answerable.policy.hits import Answers
 from answerable.policy.masks import Machine, Plan, ones
@@ -18,6 +20,17 @@ _EMPTY: Answers = ()
 
 class TooBig(Exception):
     """The diagram would take more nodes than the budget allows."""
+
+
+@contextmanager
+def deep(*machines: Machine) -> Iterator[None]:
+    """Room for recursion as deep as these directives have names, and not deeper."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4 * sum(len(machine.names) for machine in machines) + 2000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class Forest:

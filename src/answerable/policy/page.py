@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from answerable.policy import shown
 from answerable.policy.directive import Directive, Guarantee, Table
-from answerable.policy.given import show_value
+from answerable.policy.given import fold, show_value
+from answerable.policy.reading.decisions import hit_policies
 
 WIDE: Final = 5
 """A table that reads more facts than this is shown rule by rule instead of as a grid."""
@@ -144,7 +145,7 @@ def _captioned(tokens: list[Token], section: str) -> Iterator[Token]:
 
 
 def _heading(text: str, level: int, directive: Directive) -> Iterator[dict[str, Any]]:
-    if level == 1 and text.casefold() == directive.title.casefold():
+    if level == 1 and fold(text) == fold(directive.title):
         return
     table = _table_of(text, directive)
     if table is not None:
@@ -154,20 +155,20 @@ def _heading(text: str, level: int, directive: Directive) -> Iterator[dict[str, 
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"\s+", "-", text.strip().casefold())
+    return fold(text).replace(" ", "-")
 
 
 def _table_of(heading: str, directive: Directive) -> Table | None:
     """The decision that a heading `Name (hit policy)` opens."""
-    name, bracket, _ = heading.rpartition("(")
-    wanted = " ".join(name.split()).casefold()
-    found = (table for table in directive.tables if " ".join(table.name.split()).casefold() == wanted)
-    return next(found, None) if bracket else None
+    if not hit_policies(heading):
+        return None
+    wanted = fold(heading.rpartition("(")[0])
+    return next((table for table in directive.tables if fold(table.name) == wanted), None)
 
 
 def _known(section: str, directive: Directive) -> tuple[str | None, Table | None]:
     """What the table under a heading is: one of the reserved ones, a decision, or prose (None)."""
-    reserved = section.strip().casefold()
+    reserved = fold(section)
     if reserved in ("facts", "outcomes", "guarantees"):
         return reserved, None
     table = _table_of(section, directive)

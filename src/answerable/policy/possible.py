@@ -104,9 +104,8 @@ def acts_on(machine: Machine, possible: tuple[Answers, ...]) -> tuple[tuple[Answ
     if urgency.floor is not None and urgency.key(urgency.floor) > least:
         return urgency.floor, "floor"
     alike = [answer for answer in possible if urgency.key(answer) == least]
-    unsure = urgency.floor or (None,) * len(possible[0])
     agreed = (
         values[0] if values.count(values[0]) == len(values) else otherwise
-        for values, otherwise in zip(zip(*alike, strict=True), unsure, strict=True)
+        for values, otherwise in zip(zip(*alike, strict=True), urgency.unsure, strict=True)
     )
     return tuple(agreed), "least urgent possible"

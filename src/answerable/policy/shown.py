@@ -35,7 +35,7 @@ AGGREGATES: Final = {
     "sum": "The answers of all rules that fit are added up.",
     "min": "Of all rules that fit, the lowest answer decides.",
     "max": "Of all rules that fit, the highest answer decides.",
-    "count": "The different answers of all rules that fit are counted.",
+    "count": "The rules that fit and answer are counted.",
 }
 
 _COMPARED: Final = {

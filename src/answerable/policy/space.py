@@ -17,6 +17,8 @@ BUDGET = 60_000
 """Steps spent on the diagram of a directive, for each order tried."""
 BUDGET_FOR_CASE = 8_000
 """Steps spent on the diagram of one case, when the directive's own is too big."""
+DEEPEST = 250
+"""Names that tables read, past which no diagram is tried: walks are recursive, up to three calls a name."""
 
 
 class Space:
@@ -120,9 +122,13 @@ def space_of(machine: Machine) -> Space | None:
     return kept["_space"]
 
 
+def _orders(machine: Machine) -> list[list[str]]:
+    return orders(machine) if len(machine.readings) <= DEEPEST else []
+
+
 def _smallest(machine: Machine) -> Space | None:
     best, budget = None, BUDGET
-    for order in orders(machine):
+    for order in _orders(machine):
         try:
             built = build(machine, order, budget)
         except TooBig:
@@ -134,7 +140,7 @@ def _smallest(machine: Machine) -> Space | None:
 
 def space_of_case(machine: Machine, allowed: dict[str, int]) -> Space | None:
     """The space of one case alone, for a directive too big as a whole; None when this is too big too."""
-    for order in orders(machine)[:2]:
+    for order in _orders(machine)[:2]:
         try:
             return Space(machine, build(machine, order, BUDGET_FOR_CASE, allowed))
         except TooBig:

@@ -48,12 +48,13 @@ class Urgency:
         """The places of the outcomes that weigh."""
         self._domains = [outcome.domain for outcome in outcomes]
         self.ranks = [urgency_of_name(outcome) for outcome in outcomes]
-        floors = tuple((o.floor,) if o.name in lists and o.floor is not None else o.floor for o in outcomes)
-        self.floor: tuple[Answer | None, ...] | None = floors if self._covers(floors) else None
-        """What holds while unsure, or None when the directive declares none."""
-
-    def _covers(self, floors: tuple[Answer | None, ...]) -> bool:
-        return bool(self.ordered) and all(floors[i] is not None for i in self.ordered)
+        self.unsure: tuple[Answer | None, ...] = tuple(
+            (o.floor,) if o.name in lists and o.floor is not None else o.floor for o in outcomes
+        )
+        """What each outcome is while unsure; None where the directive does not say."""
+        has_floor = bool(self.ordered) and all(self.unsure[i] is not None for i in self.ordered)
+        self.floor = self.unsure if has_floor else None
+        """The same, where it can be compared with an answer: every outcome that weighs has one."""
 
     def key(self, answer: Sequence[Answer | None]) -> Key:
         """What an answer is compared by: greater is more urgent."""

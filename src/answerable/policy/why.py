@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from answerable.policy.bounds import candidates
 from answerable.policy.masks import Machine, Plan
 
 
@@ -68,23 +69,44 @@ def _pillars(plan: Plan, alive: int) -> tuple[int, int]:
     return matching, others
 
 
-def why_undecided(plan: Plan, alive: int, column: int) -> str:
-    """Why one name is undecided, in the reader's words; `alive`: the rules that match."""
+def why_undecided(plan: Plan, may: int, must: int, column: int) -> str:
+    """Why one name is certainly undecided, in the reader's words.
+
+    `may`, `must`: the rules that may match and those that certainly do; the same once every fact is known.
+    """
     table, name = plan.table, plan.table.decides[column]
-    matching = sorted(plan.rules_of(alive), key=lambda rule: rule.number)
-    if not matching:
+    may, must = may & plan.bits, must & plan.bits
+    if not may:
         return f"no rule of '{table.name}' matches"
+    if not _leaves_undecided(plan, may, must, column):
+        rules = _listed(sorted(rule.number for rule in plan.rules_of(may)))
+        if may & (may - 1):
+            return f"whichever of the rules {rules} of '{table.name}' match, they leave '{name}' undecided"
+        return f"whether rule {rules} of '{table.name}' matches or not, '{name}' is undecided"
+    matching = sorted(plan.rules_of(must), key=lambda rule: rule.number)
     rules = _listed([rule.number for rule in matching])
     if table.hit == "unique" and len(matching) > 1:
         return f"rules {rules} of '{table.name}' match, and only one may"
     if table.hit in ("first", "priority", "unique"):
-        return f"rule {plan.rules[plan.deciding(alive)[0]].number} of '{table.name}' leaves '{name}' empty"
+        return f"rule {plan.rules[plan.deciding(must)[0]].number} of '{table.name}' leaves '{name}' empty"
     if all(rule.then[column].value is None for rule in matching):
         return f"every rule of '{table.name}' that matches ({rules}) leaves '{name}' empty"
     if table.hit == "any":
         said = ", ".join(f"{rule.number}: {rule.then[column].text or 'empty'}" for rule in matching)
         return f"rules {rules} of '{table.name}' match with different answers ({said})"
     return f"the {table.aggregate} over rules {rules} of '{table.name}' is not a value of '{name}'"
+
+
+def _leaves_undecided(plan: Plan, may: int, must: int, column: int) -> bool:
+    """Whether the rules that certainly match leave a name undecided, whichever others match beside them."""
+    if may == must:
+        return True
+    if plan.one_answers:
+        return bool(must) and candidates(plan, may, must) == must & -must
+    if plan.table.hit == "unique":
+        return must & (must - 1) != 0
+    said = {rule.then[column].value for rule in plan.rules_of(must)}
+    return plan.table.hit == "any" and len(said) > 1
 
 
 def _listed(numbers: list[int]) -> str:

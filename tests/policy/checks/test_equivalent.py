@@ -16,7 +16,18 @@ from tests.policy.strategies import cell_tests, directives, leaves
 
 from answerable.policy import check, read_directive
 from answerable.policy.checks.findings import Finding
-from answerable.policy.directive import AnyOf, Anything, Compare, Directive, Enumeration, Rule, Test
+from answerable.policy.comparing import diff
+from answerable.policy.directive import (
+    AnyOf,
+    Anything,
+    Compare,
+    Directive,
+    Domain,
+    Enumeration,
+    Outcome,
+    Rule,
+    Test,
+)
 
 FAULTS = Path(__file__).parent / "faults"
 SOUND = (FAULTS / "nothing-wrong.md").read_text()
@@ -90,6 +101,10 @@ def rewritten(draw: st.DrawFn) -> tuple[Directive, Directive]:
         if isinstance(fact.domain, Enumeration)
     }
     facts = tuple(replace(fact, domain=turned.get(fact.name, fact.domain)) for fact in reversed(made.facts))
+    ranked = {name for table in made.tables if table.aggregate in ("min", "max") for name in table.decides}
+    outcomes = tuple(
+        one if one.name in ranked else replace(one, domain=reordered(one)) for one in made.outcomes
+    )
     tables = tuple(
         replace(
             table,
@@ -106,7 +121,14 @@ def rewritten(draw: st.DrawFn) -> tuple[Directive, Directive]:
         )
         for table in made.tables
     )
-    return made, replace(made, facts=facts, tables=tables, digest="1" * 64)
+    return made, replace(made, facts=facts, outcomes=outcomes, tables=tables, digest="1" * 64)
+
+
+def reordered(one: Outcome) -> Domain:
+    """The values of an outcome turned round, where they have no order: a list then stands otherwise."""
+    if not isinstance(one.domain, Enumeration) or one.domain.ordered:
+        return one.domain
+    return replace(one.domain, values=one.domain.values[::-1])
 
 
 def as_list(made: Directive, name: str, test: Test) -> Test:
@@ -155,3 +177,39 @@ def test_a_difference_is_shown_with_both_answers() -> None:
         "second, 9.1@1: response": "report",
         "second, 9.1@1: priority": 6,
     }
+
+
+LISTING = """---
+directive: "1"
+title: Teams
+version: 1
+authority: Chief
+effective: 2026-01-01T00:00:00Z
+---
+## Facts
+| fact | values   | about     | ask   |
+|------|----------|-----------|-------|
+| hurt | no < yes | situation | Hurt? |
+
+## Outcomes
+| outcome | values        | most urgent | while unsure |
+|---------|---------------|-------------|--------------|
+| teams   | medic, patrol |             |              |
+
+## Teams (collect)
+| hurt | → teams |
+|------|---------|
+| yes  | medic   |
+|      | patrol  |
+"""
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_list_is_what_it_holds_in_whatever_order_its_values_were_declared(publish: bool) -> None:
+    """Equivalent by every method, and the same side by side; with another value in it, not."""
+    made = read_directive(LISTING)
+    turned = read_directive(LISTING.replace("medic, patrol", "patrol, medic"))
+    other = read_directive(LISTING.replace("| yes  | medic ", "| yes  | patrol"))
+    assert verdict(made, turned, publish=publish).verdict == "proved"
+    assert verdict(made, other, publish=publish).verdict == "refuted"
+    assert (diff(made, turned).cases, diff(made, other).cases) == (0, 1)

@@ -21,6 +21,8 @@ from answerable.policy.directive import (
 
 HURT = Fact("hurt", YES_NO, frozenset(["situation"]), "Hurt?")
 SENT = Outcome("sent", YES_NO, "last", None)
+TURNED = Enumeration(("yes", "maybe", "no"), ordered=True)
+GROWN = Enumeration(("no", "maybe", "yes"), ordered=True)
 CREWS = Outcome("crews", LEVELS, "last", None)
 
 
@@ -39,6 +41,8 @@ def made(*outcomes: Outcome, facts: tuple[Fact, ...] = (HURT,)) -> Directive:
         (Outcome("sent", YES_NO, None, None), "most urgent: last → no order", True),
         (Outcome("sent", YES_NO, "last", "yes"), "while unsure: open → yes", True),
         (Outcome("sent", LEVELS, "last", None), "values: no < yes → none < some < much", False),
+        (Outcome("sent", TURNED, "last", None), "values: no < yes → yes < maybe < no", True),
+        (Outcome("sent", GROWN, "last", None), "values: no < yes → no < maybe < yes", False),
     ],
 )
 def test_an_outcome_declared_otherwise_is_named(new: Outcome, what: str, decides: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -137,3 +138,18 @@ def test_what_is_not_read_is_an_error_never_an_answer(parts: list[str], problem:
     """Models beyond this part of DMN say so."""
     with pytest.raises(FeelError, match=problem):
         Evaluator(read_model(model(*parts))).decide("d", {})
+
+
+def test_a_time_with_a_zone_is_no_time_that_cells_without_one_name() -> None:
+    """FEEL does not compare the two; only a cell that accepts anything does then."""
+    logic = table("FIRST", ["x"], [""], ['< time("10:00:00") | 1', "- | 2"])
+    made = Evaluator(read_model(model(data("x", "time"), decision("d", logic, ["x"]))))
+    assert made.decide("d", {"x": datetime.time(9)}) == D(1)
+    assert made.decide("d", {"x": datetime.time(9, tzinfo=datetime.UTC)}) == D(2)
+
+
+def test_a_formula_longer_than_can_be_followed_is_an_error_of_the_model() -> None:
+    """Said as every other thing that is not read here."""
+    made = Evaluator(read_model(model(decision("d", literal("1" + " + 1" * 2_000)))))
+    with pytest.raises(FeelError, match="too many steps"):
+        made.decide("d", {})

@@ -22,6 +22,8 @@ SCOPE = {
     "double": lambda x: x * 2,
 }
 
+CHAINS = ["1" + " + 1" * 2_400, "true" + " and true" * 1_100, "1" + " ** 1" * 1_900]
+
 VALUES: list[tuple[str, Any]] = [
     ("1 + 2 * 3", Decimal(7)),
     ("(1 + 2) * 3", Decimal(9)),
@@ -109,3 +111,10 @@ def test_numbers_compare_and_add_as_decimals(left: Decimal, right: Decimal) -> N
     """Nothing passes through binary floats."""
     assert feel.constant(f"{left} + {right}") == left + right
     assert feel.constant(f"{left} < {right}") == (left < right)
+
+
+@pytest.mark.parametrize("text", CHAINS, ids=["sum", "and", "power"])
+def test_a_chain_longer_than_can_be_followed_is_refused(text: str) -> None:
+    """Whatever its length, an expression comes to a value or is refused; nothing else is raised."""
+    with pytest.raises(FeelError, match="too many steps"):
+        feel.constant(text)

@@ -54,7 +54,7 @@ class Grid:
         declared = any(one.most_urgent is not None and one.floor is not None for one in outcomes)
         if declared and naive.answer_rank(self.made, floor) > least:
             return floor
-        unsure = ["open" if one is None or not declared else one for one in floor]
+        unsure = ["open" if one is None else one for one in floor]
         alike = [answer for answer in possible if naive.answer_rank(self.made, answer) == least]
         columns = zip(zip(*alike, strict=True), unsure, strict=True)
         return tuple(column[0] if len(set(column)) == 1 else otherwise for column, otherwise in columns)

@@ -96,8 +96,19 @@ def test_where_all_answers_would_be_too_many_their_ends_are_told(
         names = [outcome.name for outcome in made.outcomes]
         for name, value in decision.certain.items():
             assert {answer[names.index(name)] for answer in attained} == set(plain((value,)))
+        without = [
+            one for one in made.outcomes if one.most_urgent is None and one.name not in decision.certain
+        ]
+        if most == 0 and decision.basis == "least urgent possible":
+            assert all(told_while_unsure(made, one, decision.act_now[one.name]) for one in without)
         done = grid.urgency(plain(tuple(decision.act_now.values())))
         assert decision.basis == "floor" or not done > grid.urgency(grid.act_now(attained))
+
+
+def told_while_unsure(made: Directive, one: Outcome, value: Any) -> bool:
+    """Whether an outcome is what its `while unsure` says, which is a list of one where it is a list."""
+    listed = any(table.aggregate == "list" and one.name in table.decides for table in made.tables)
+    return bool(value == ((one.floor,) if listed and one.floor is not None else one.floor))
 
 
 @settings(max_examples=80, deadline=None)

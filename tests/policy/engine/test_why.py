@@ -81,6 +81,42 @@ def test_why_nothing_is_decided_is_said_in_these_words(
     assert decision.undecided == (("steps", why),)
 
 
+APIECE = [rule(1, ["yes", "", ""], None), rule(2, ["no", "", ""], None)]
+
+
+@pytest.mark.parametrize(
+    ("hit", "rules", "case", "why"),
+    [
+        (
+            "unique",
+            APIECE,
+            {},
+            "whichever of the rules 1 and 2 of 'Steps' match, they leave 'steps' undecided",
+        ),
+        ("first", APIECE[:1], {}, "whether rule 1 of 'Steps' matches or not, 'steps' is undecided"),
+        ("first", EMPTY, {"hurt": "yes"}, "rule 1 of 'Steps' leaves 'steps' empty"),
+        ("first", APIECE, {"hurt": "no"}, "rule 2 of 'Steps' leaves 'steps' empty"),
+        (
+            "unique",
+            CLASH,
+            {"hurt": "yes", "armed": "yes"},
+            "rules 1 and 2 of 'Steps' match, and only one may",
+        ),
+        (
+            "any",
+            MIXED,
+            {"armed": "yes", "now": "yes"},
+            "rules 2 and 3 of 'Steps' match with different answers (2: 4, 3: 3)",
+        ),
+    ],
+)
+def test_while_facts_are_unknown_no_rule_is_said_to_match_that_may_not(
+    hit: HitPolicy, rules: list[Rule], case: dict[str, object], why: str
+) -> None:
+    """Only rules that certainly match are said to; of others it is said that they may."""
+    assert decide(answering(THREE, rules, hit, None), case).undecided == (("steps", why),)
+
+
 def test_what_would_change_it_is_told_in_the_order_of_the_facts() -> None:
     """Not in the order of what it would become."""
     rules = [rule(1, ["yes", "", ""], 3), rule(2, ["", "yes", ""], 1), rule(3, ["", "", ""], 0)]

@@ -206,6 +206,14 @@ def test_an_image_in_prose_is_not_loaded() -> None:
     assert all("src" not in attributes for _, attributes in read.elements)
 
 
+def test_a_heading_that_ends_in_brackets_is_no_decisions_for_that() -> None:
+    """What a decision was called before, in prose: its table is shown as written, the decision once."""
+    earlier = HOSTILE.replace("## Not <i>a decision</i>", "## Table\\<i> (until 2020)")
+    read = Reader(page(read_directive(earlier)))
+    assert "<b>1</b>" in read.text
+    assert len(read.ids()) == len(set(read.ids()))
+
+
 def test_a_prose_table_stays_as_it_was_written() -> None:
     """A table under a heading that decides nothing is prose."""
     read = Reader(page(read_directive(HOSTILE)))

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from answerable.policy import check, load_directive, read_directive
+from answerable.policy import check, decide, load_directive, read_directive
+from answerable.policy.comparing import diff
 from answerable.policy.directive import Directive
 from answerable.policy.proof.portfolio import Budget, Disagreement, Prover
 from answerable.policy.proof.questions import (
@@ -208,6 +209,19 @@ def many(rules: int, facts: int) -> str:
             *("| every case is decided | answer | |", "| same whoever asks | answer | person |", ""),
         ]
     )
+
+
+def test_rows_of_very_many_facts_are_compared_and_decided() -> None:
+    """No recursion ends in an error: not where rows overlap, nor in a decision, nor between two versions."""
+    text = many(2, 600).replace("(first)", "(unique)")
+    made, other = read_directive(text), read_directive(text.replace("version: 1", "version: 2"))
+    overlaps = [f for f in check(made).findings if f.check == "overlapping"]
+    assert [f.counterexample is not None for f in overlaps] == [True, True]
+    opened = decide(made, {})
+    assert opened.certain == {}
+    assert not opened.exact
+    assert not opened.flips.complete
+    assert diff(made, other).equivalent
 
 
 @pytest.mark.parametrize(("rules", "facts"), [(8, 600), (5_000, 13)])

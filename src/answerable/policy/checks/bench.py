@@ -8,10 +8,9 @@ from functools import cached_property
 from answerable.policy.checks.findings import Counterexample, Finding, Shown
 from answerable.policy.decide import decide
 from answerable.policy.decided import plain
-from answerable.policy.diagram import TooBig
+from answerable.policy.diagram import TooBig, deep
 from answerable.policy.directive import Anything, Directive, Test, Value
 from answerable.policy.masks import Machine, Plan
-from answerable.policy.proof.diagrams import deep
 from answerable.policy.proof.portfolio import Prover
 from answerable.policy.proof.questions import Case, Question, Witness
 from answerable.policy.proof.rows import RowWalk

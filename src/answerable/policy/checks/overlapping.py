@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.findings import Finding
+from answerable.policy.diagram import deep
 from answerable.policy.masks import Plan, ones
 from answerable.policy.proof.nearest import nearest_to
 from answerable.policy.proof.questions import Witness
@@ -48,7 +49,8 @@ def _pairs(plan: Plan, rows: RowWalk) -> Iterator[tuple[int, int]]:
 def _told(bench: Bench, plan: Plan, rows: RowWalk, one: int, other: int) -> Finding:
     both = 1 << one | 1 << other
     ends = {terminal for terminal, bits in enumerate(rows.matching) if bits & both == both}
-    case = nearest_to(rows.diagrams, rows.root, ends)
+    with deep(bench.machine):
+        case = nearest_to(rows.diagrams, rows.root, ends)
     first, second = (plan.rules[bit - plan.first_bit] for bit in (one, other))
     wrong = "only one may" if plan.table.hit == "unique" else "they say different things"
     return Finding(

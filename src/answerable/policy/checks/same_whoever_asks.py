@@ -17,10 +17,9 @@ from answerable.policy.checks.promises import (
     vacuous,
 )
 from answerable.policy.checks.redundant import reasons
-from answerable.policy.diagram import TooBig
+from answerable.policy.diagram import TooBig, deep
 from answerable.policy.directive import Guarantee
 from answerable.policy.masks import Plan
-from answerable.policy.proof.diagrams import deep
 from answerable.policy.proof.nearest import parted_at
 from answerable.policy.proof.questions import Not, Parted, Single, Witness
 from answerable.policy.proof.rows import RowWalk, answering

@@ -8,9 +8,9 @@ from contextlib import suppress
 from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.conflicting import conflicts
 from answerable.policy.checks.findings import Finding
-from answerable.policy.diagram import TooBig
+from answerable.policy.diagram import TooBig, deep
 from answerable.policy.masks import Plan, ones
-from answerable.policy.proof.diagrams import NO, deep
+from answerable.policy.proof.diagrams import NO
 from answerable.policy.proof.questions import Accepts, All
 from answerable.policy.proof.rows import RowWalk, answering
 

@@ -58,7 +58,8 @@ def _outcome(old: Outcome | None, new: Outcome | None) -> Iterator[Declared]:
         yield from _one("outcome", old or new, added=old is None, decides=True)
         return
     if _spelling(old.domain) != _spelling(new.domain):
-        yield Declared("outcome", new.name, _values(old.domain, new.domain), decides=False)
+        turned = _is_reordered(old.domain, new.domain)
+        yield Declared("outcome", new.name, _values(old.domain, new.domain), decides=turned)
     if old.most_urgent != new.most_urgent:
         what = f"most urgent: {old.most_urgent or 'no order'} → {new.most_urgent or 'no order'}"
         yield Declared("outcome", new.name, what, decides=True)
@@ -82,6 +83,14 @@ def _spelling(domain: Domain) -> object:
         return domain
     values = [fold(value) for value in domain.values]
     return tuple(values) if domain.ordered else frozenset(values)
+
+
+def _is_reordered(old: Domain, new: Domain) -> bool:
+    """Whether of two values that both domains have another one is the more urgent."""
+    if not (isinstance(old, Enumeration) and isinstance(new, Enumeration) and old.ordered and new.ordered):
+        return False
+    ours, theirs = ([fold(value) for value in domain.values] for domain in (old, new))
+    return [value for value in ours if value in theirs] != [value for value in theirs if value in ours]
 
 
 def _floor(outcome: Outcome) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from answerable.policy.bounds import Bounds, candidates
 from answerable.policy.comparing.declared import declared_otherwise
@@ -12,7 +13,7 @@ from answerable.policy.comparing.rows import MOST_ROWS, Box, Mask, cases_of
 from answerable.policy.comparing.walk import Product
 from answerable.policy.decide import decide
 from answerable.policy.decided import Plain, plain
-from answerable.policy.diagram import TooBig
+from answerable.policy.diagram import TooBig, deep
 from answerable.policy.directive import Directive, Value
 from answerable.policy.given import fold
 from answerable.policy.hits import Answers
@@ -34,7 +35,9 @@ def diff(old: Directive, new: Directive, budget: int = BUDGET, most_rows: int = 
     facts of their own. Past `budget` steps the answer is that it is not decided; past `most_rows` a region
     lists only some of its rows, and says so; its count holds.
     """
-    return _Comparison(old, new, budget, most_rows).diff()
+    comparison = _Comparison(old, new, budget, most_rows)
+    with deep(*comparison.machines):
+        return comparison.diff()
 
 
 class _Comparison:
@@ -99,7 +102,9 @@ class _Comparison:
                 at = {name: i for i, name in enumerate(names)}
                 own = [shared.facts[place] for shared in self.facts]
                 keys = [len(at) if fact is None else at.get(fact.name, len(at)) for fact in own]
-                found.append([shared for _, shared in sorted(zip(keys, self.facts, strict=True), key=_first)])
+                found.append(
+                    [shared for _, shared in sorted(zip(keys, self.facts, strict=True), key=itemgetter(0))]
+                )
         found.append(list(self.facts))
         return [order for i, order in enumerate(found) if order not in found[:i]]
 
@@ -170,10 +175,6 @@ class _Comparison:
                 bits = candidates(plan, bounds.may, bounds.must)
                 found += [plan.ids[i] for i in plan.places_of(bits) if _may_say(plan, i, columns)]
         return tuple(found)
-
-
-def _first(pair: tuple[int, SharedFact]) -> int:
-    return pair[0]
 
 
 def _every(product: Product) -> int:

@@ -46,9 +46,9 @@ class Moves:
 
 
 def _compared(value: Answer | None) -> object:
-    """What makes two values the same: names ignore case, numbers count by their value."""
+    """What makes two values the same: names ignore case, numbers count by their value, lists by theirs."""
     if isinstance(value, tuple):
-        return tuple(map(_compared, value))
+        return frozenset(map(_compared, value))
     return fold(value) if isinstance(value, str) else value
 
 

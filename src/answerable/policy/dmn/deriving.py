@@ -22,7 +22,7 @@ from answerable.policy.directive import (
     Value,
 )
 from answerable.policy.dmn.errors import FeelError
-from answerable.policy.dmn.feel import kind_of, tidy
+from answerable.policy.dmn.feel import in_utc, kind_of, tidy
 from answerable.policy.dmn.unary import Unary, read_unary, values_of
 from answerable.policy.dmn.words import domain_words
 from answerable.policy.given import fold
@@ -44,13 +44,12 @@ _LINES: Final[dict[str, LineType]] = {
     "date and time": "date and time",
     "days and time duration": "duration",
 }
-_UTC: Final = datetime.UTC
 _WIDE: Final[dict[str, tuple[Any, Any]]] = {
     "date": (datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)),
     "time": (datetime.time(0), datetime.time(23, 59, 59)),
     "date and time": (
-        datetime.datetime(1900, 1, 1, tzinfo=_UTC),
-        datetime.datetime(2100, 12, 31, 23, 59, 59, tzinfo=_UTC),
+        datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC),
+        datetime.datetime(2100, 12, 31, 23, 59, 59, tzinfo=datetime.UTC),
     ),
     "days and time duration": (datetime.timedelta(days=-3650), datetime.timedelta(days=3650)),
 }
@@ -142,19 +141,13 @@ def _bounds(use: Use, kind: str) -> list[Any]:
 
 
 def _moments(kind: str, use: Use) -> tuple[Domain, str]:
-    bounds = [_in_utc(value) for value in _bounds(use, kind)]
-    values = [*(_in_utc(value) for value in use.constants), *(bounds or _WIDE[kind])]
+    bounds = [in_utc(value) for value in _bounds(use, kind)]
+    values = [*(in_utc(value) for value in use.constants), *(bounds or _WIDE[kind])]
     try:
         line = Line(_LINES[kind], min(values), max(values))
     except TypeError:
         raise FeelError("times with and without a zone") from None
     return line, "" if bounds or kind == "time" else f"it lies in {domain_words(line)}"
-
-
-def _in_utc(value: Any) -> Any:
-    if isinstance(value, datetime.datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=_UTC)
-    return value
 
 
 def outcome_domain(use: Use, given: list[Any], *, priorities: list[Any]) -> Domain:
@@ -177,7 +170,7 @@ def outcome_domain(use: Use, given: list[Any], *, priorities: list[Any]) -> Doma
 
 
 def _span(kind: str, constants: list[Any]) -> Line:
-    values = [_in_utc(value) for value in constants]
+    values = [in_utc(value) for value in constants]
     if kind == "number":
         whole = all(value == value // 1 for value in values)
         make: Callable[[Any], Any] = int if whole else Decimal
@@ -195,7 +188,7 @@ def as_value(value: Any, domain: Domain) -> Value:
     if isinstance(value, Decimal):
         whole = isinstance(domain, Line) and domain.type == "integer"
         return int(value) if whole else value
-    moment: Value = _in_utc(value)
+    moment: Value = in_utc(value)
     return moment
 
 

@@ -44,7 +44,10 @@ class Evaluator:
         decision = next((each for each in self.model.decisions if name in (each.name, each.label)), None)
         if decision is None:
             raise FeelError(f"The model has no decision '{name}'")
-        return _Run(self, {feel.tidy(key): value for key, value in given.items()}).value(decision)
+        try:
+            return _Run(self, {feel.tidy(key): value for key, value in given.items()}).value(decision)
+        except RecursionError:
+            raise FeelError(f"'{name}' takes too many steps within each other") from None
 
     def node(self, text: Text, names: frozenset[str]) -> feel.Node:
         """An expression, read once for the names that it may use."""

@@ -238,7 +238,10 @@ def read(text: str, names: Collection[str] = ()) -> Node:
 
 def constant(text: str) -> Any:
     """The value of an expression that reads no name. Raises FeelError for any other."""
-    return read(text)({})
+    try:
+        return read(text)({})
+    except RecursionError:
+        raise FeelError("The expression takes too many steps within each other") from None
 
 
 def _constant(value: Any) -> Node:
@@ -293,6 +296,13 @@ def _logic(left: Node, right: Node, *, decisive: bool) -> Node:
 def kind_of(value: Any) -> str:
     """The name of a value's FEEL type."""
     return KINDS.get(type(value), "null")
+
+
+def in_utc(value: Any) -> Any:
+    """Instants on one line: one without a zone is taken as UTC; other values as they are."""
+    if isinstance(value, datetime.datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=datetime.UTC)
+    return value
 
 
 def compare(sign: str, left: Any, right: Any) -> bool | None:

@@ -26,7 +26,7 @@ from answerable.policy.directive import (
     Table,
 )
 from answerable.policy.dmn.errors import FeelError
-from answerable.policy.dmn.feel import kind_of
+from answerable.policy.dmn.feel import in_utc, kind_of
 from answerable.policy.dmn.model import DecisionTable, Text
 from answerable.policy.dmn.unary import Unary, read_unary
 from answerable.policy.masks import machine_of, ones
@@ -65,7 +65,9 @@ class Column:
         if isinstance(self.domain, Enumeration):
             name = value if isinstance(value, str) else str(value).lower()
             return name if self.kind and name in self.domain.values else _OTHERS
-        value = _in_utc(value)
+        if isinstance(value, datetime.time) and value.tzinfo is not None:
+            return None  # its cells name times without a zone, which FEEL does not compare with it
+        value = in_utc(value)
         return min(max(value, self.domain.lowest), self.domain.highest)
 
 
@@ -83,18 +85,11 @@ def _domain(kind: str, constants: list[Any]) -> Domain:
             raise FeelError("Times with a zone are beyond what is read here")
         return _DAY
     type_, step = _LINES[kind]
-    values = [_in_utc(value) for value in constants]
+    values = [in_utc(value) for value in constants]
     try:
         return Line(type_, min(values) - step, max(values) + step)
     except OverflowError:
         raise FeelError("A date at the end of the calendar cannot be compared with") from None
-
-
-def _in_utc(value: Any) -> Any:
-    """Instants on one line: one without a zone is taken as UTC."""
-    if isinstance(value, datetime.datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=datetime.UTC)
-    return value
 
 
 def _as_named(cell: Unary) -> Any:
@@ -111,8 +106,8 @@ def _as_named(cell: Unary) -> Any:
 
 def _zoned(single: Any) -> Any:
     if isinstance(single, Compare):
-        return Compare(single.op, _in_utc(single.value))
-    return type(single)(_in_utc(single.low), _in_utc(single.high), single.low_in, single.high_in)
+        return Compare(single.op, in_utc(single.value))
+    return type(single)(in_utc(single.low), in_utc(single.high), single.low_in, single.high_in)
 
 
 class Matcher:

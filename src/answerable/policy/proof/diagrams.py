@@ -6,16 +6,14 @@ what the question names before equal nodes are merged.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 from answerable.policy.cells import Cells
 from answerable.policy.diagram import Forest, TableWalk, TooBig, decided_groups, joined, levels_of, project
 from answerable.policy.directive import Test
 from answerable.policy.hits import UNDECIDED, Answers
 from answerable.policy.masks import Machine, Plan
-from answerable.policy.proof.meaning import accepts
+from answerable.policy.proof.meaning import accepts, unlike
 from answerable.policy.proof.questions import Accepts, All, Case, Formula, Not, Some, Undecided, Unlike
 
 NO, YES = ~0, ~1
@@ -138,7 +136,7 @@ class Diagrams:
                 return self._marked(root, [answer == (UNDECIDED,) for answer in said])
             case Unlike():
                 root, said = self.answers((formula.one, formula.other))
-                return self._marked(root, [one != other for one, other in said])
+                return self._marked(root, [unlike(one, other) for one, other in said])
             case Not():
                 return self._marked(self.truth(formula.part), [True, False])
             case All():
@@ -167,14 +165,3 @@ class Diagrams:
     def case_at(self, cells: dict[str, int]) -> Case:
         """A case with these cells, and with the least value for every other fact."""
         return {name: lookup.cells.example(cells.get(name, 0)) for name, lookup in self.machine.given.items()}
-
-
-@contextmanager
-def deep(machine: Machine) -> Iterator[None]:
-    """Room for recursion as deep as a directive has names, and not deeper."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 4 * len(machine.names) + 2000))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from answerable.policy.hits import UNDECIDED, Answer, Answers
 from answerable.policy.masks import Machine, Plan
 from answerable.policy.proof import questions as q
-from answerable.policy.proof.meaning import accepts
+from answerable.policy.proof.meaning import accepts, unlike
 from answerable.policy.proof.questions import (
     Fallen,
     GivenUp,
@@ -148,8 +148,8 @@ class _Whole:
                 return np.array([value is UNDECIDED for value in said], np.bool_)[numbers]
             case q.Unlike():
                 (one, ours), (other, theirs) = self.column(formula.one), self.column(formula.other)
-                unlike = np.array([[a != b for b in theirs] for a in ours], np.bool_)
-                return np.asarray(unlike[one, other])
+                differ = np.array([[unlike(a, b) for b in theirs] for a in ours], np.bool_)
+                return np.asarray(differ[one, other])
             case q.Not():
                 return ~self.truth(formula.part)
             case q.All() | q.Some():

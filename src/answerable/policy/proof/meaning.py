@@ -34,6 +34,13 @@ def _compares(test: Compare, here: object, there: object) -> bool:
     return order in {"=": (0,), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[test.op]
 
 
+def unlike(one: Answer, other: Answer) -> bool:
+    """Whether two answers differ; lists do where one holds a value that the other does not."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) != set(other)
+    return one != other
+
+
 def answers_of(machine: Machine, case: Mapping[str, object]) -> dict[str, Answer]:
     """What the live engine makes of every name in a whole case: facts, decided facts and outcomes."""
     alive = machine.every
@@ -57,7 +64,7 @@ def holds(machine: Machine, formula: q.Formula, said: Mapping[str, Answer]) -> b
         case q.Undecided():
             return said[formula.name] is UNDECIDED
         case q.Unlike():
-            return said[formula.one] != said[formula.other]
+            return unlike(said[formula.one], said[formula.other])
         case q.Not():
             return not holds(machine, formula.part, said)
         case q.All():

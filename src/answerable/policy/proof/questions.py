@@ -30,7 +30,7 @@ class Undecided(msgspec.Struct, frozen=True):
 
 
 class Unlike(msgspec.Struct, frozen=True):
-    """Two names that tables decide differ; undecided differs from every value."""
+    """Two names that tables decide differ: undecided from every value, a list from one of other values."""
 
     one: str
     other: str

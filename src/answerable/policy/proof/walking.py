@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from answerable.policy.diagram import TooBig
+from answerable.policy.diagram import TooBig, deep
 from answerable.policy.masks import Machine
 from answerable.policy.ordering import orders
 from answerable.policy.proof import nearest
-from answerable.policy.proof.diagrams import Diagrams, deep
+from answerable.policy.proof.diagrams import Diagrams
 from answerable.policy.proof.questions import GivenUp, Question, Witness
 
 OTHERS = 4
