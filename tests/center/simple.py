@@ -125,10 +125,12 @@ class Matter:
             return
         direction, then, to = self.lid
         if direction == "downward" and rises(then, self.decided):
-            self.lid = None
+            to = {name: value for name, value in to.items() if rises(then, {**then, name: value})}
+            self.lid = ("upward", self.decided, to) if to else None
         elif direction == "downward":
             self.acting |= to
-        else:
+            return
+        if self.lid is not None:
             for name, value in to.items():
                 self.acting[name] = higher(name, self.decided[name], value)
 

@@ -151,3 +151,24 @@ def test_a_request_entered_later_comes_under_what_was_in_force_when_it_came(
     assert town.asked(number).directive == directive
     assert town.asked(number).opened == min(came, town.clock())
     assert town.asked(number).acting["answer"] == ("decline" if directive else "provisional")
+
+
+def test_a_request_is_taken_whatever_its_agencys_name_is_made_of(town: Town) -> None:
+    """And what it says is its own word, however often it is said again."""
+    desk = town.desk("call-taker")
+    number = center.request_assistance(desk, "county \ud800", "two officers", facts=BARRED).number
+    town.learn(number, {"officers assaulted": "yes"})
+    assert {each.source for each in town.asked(number).statements} == {town.asked(number).agency}
+    assert town.asked(number).acting["answer"] == "accept"
+
+
+def test_an_answer_that_departs_names_the_reason_of_that_and_no_lateness(town: Town) -> None:
+    number = town.request(BARRED)
+    answer(town, number)
+    center.override(town.desk("commissioner"), number, {"answer": "accept"}, ALONE)
+    town.clock.move(60 * 5)
+    assert len(town.tell_missed()) == 1
+    answer(town, number)
+    assert town.asked(number).answers[-1].because == (
+        "departing from what the directive decided: it is a known false alarm",
+    )

@@ -95,6 +95,24 @@ def test_a_process_that_died_with_its_clock_ahead_holds_no_deadline_up(log: Log)
     assert [each.subject for each in town.tell_missed()] == [f"incident/{number}"]
 
 
+def test_a_deadline_that_is_owed_again_is_told_again(log: Log) -> None:
+    """The clock was set back after it was told, and the unit that was sent turned round."""
+    town = in_force(log, Clock())
+    number, desk = town.call(facts={"people hurt": 1}), town.desk("dispatcher")
+    due = town.incident(number).due
+    town.clock.move(11)
+    assert len(town.tell_missed()) == 1
+    town.clock.move(-HOUR)
+    center.send(desk, number, ["P1"])
+    center.unit_status(desk, "P1", "available")
+    assert town.incident(number).due == due
+    town.clock.move(HOUR)
+    assert [each.subject for each in town.tell_missed()] == [f"incident/{number}"]
+    assert town.incident(number).missed == 1
+    assert town.tell_missed() == ()
+    assert unsound(town) == []
+
+
 @given(st.lists(st.one_of(st.sampled_from(["call", "tell"]), st.floats(-2 * DAY, 2 * DAY)), max_size=30))
 @settings(max_examples=60)
 def test_however_the_clock_runs_nothing_is_lost_or_told_twice(steps: list[str | float]) -> None:

@@ -3,11 +3,13 @@
 import pytest
 from msgspec.structs import replace
 from tests.center.directives import CALLS_TABLE, calls_directive
-from tests.center.town import WHY, Town
+from tests.center.town import ELM, WHY, Town
 
 from answerable import center
 from answerable.model.departing import NO_GROUNDS, Grounds
 from answerable.model.errors import BadInput, NotAllowed, NotFound, NotNow
+from answerable.model.facts import case
+from answerable.model.nouns import Place
 
 
 def merge(town: Town, number: str, into: str, grounds: Grounds = NO_GROUNDS) -> None:
@@ -50,6 +52,24 @@ def test_a_sources_last_word_stays_its_last_when_incidents_merge(town: Town) -> 
     town.learn(other, {"weapon": "used"}, "officer P1")
     merge(town, one, other)
     assert town.incident(one).acting["priority"] == 2
+
+
+def test_a_sources_last_word_stays_its_last_though_the_clock_was_set_back(town: Town) -> None:
+    number, other = town.call(), town.call(known=False)
+    town.learn(other, {"weapon": "seen"}, "officer P1")
+    town.clock.move(-5)
+    town.learn(other, {"weapon": "used"}, "officer P1")
+    center.merge(town.desk("dispatcher"), other, number, WHY)
+    assert case(town.incident(number).statements)["weapon"] == {"contested": ["none", "used"]}
+
+
+def test_where_one_of_two_is_known_both_are_once_they_are_one(town: Town) -> None:
+    unknown, located = town.call(place=Place(area="east")), town.call()
+    center.merge(town.desk("dispatcher"), located, unknown)
+    assert town.incident(unknown).place == ELM
+    elsewhere = town.call(place=Place("9 Oak Street"))
+    center.merge(town.desk("dispatcher"), elsewhere, unknown)
+    assert town.incident(unknown).place == ELM
 
 
 def test_a_merge_that_lowers_what_was_owed_takes_a_reason_and_at_life_safety_two_persons(town: Town) -> None:

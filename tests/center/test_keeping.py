@@ -19,14 +19,31 @@ from answerable.model.nouns import ERASED, KINDS, Kind, Place
 from answerable.record import Signer, fsck, open_sqlite, verify_receipt
 
 DAYS = 60 * 24
-SECRETS = ("12 Elm", "555-0177", "Vera", "Lund", "walked home", "federal", "neighbour", "toy", "green gate")
+SECRETS = (
+    "12 Elm",
+    "8 Elm",
+    "12.0625",
+    "67.03125",
+    "555-0177",
+    "Vera",
+    "Lund",
+    "walked home",
+    "federal",
+    "neighbour",
+    "toy",
+    "green gate",
+)
 
 
 def ended(town: Town) -> str:
     """A call with personal data of every kind, merged with another, closed; the schedule is published."""
     number = town.call(language="es", facts={"weapon": "seen", "caller works for": "federal"})
-    other = town.call(facts={"weapon": "seen"})
+    other = town.call(place=Place("8 Elm Street", "west", 12.0625, 67.03125), facts={"weapon": "seen"})
     desk = town.desk("call-taker")
+    center.send(town.desk("dispatcher"), other, ["P1"])
+    center.unit_status(town.desk("dispatcher"), "P1", "on scene")
+    center.change_unit(town.desk("dispatcher"), "P1", crew=3)
+    center.unit_status(town.desk("dispatcher"), "P1", "available")
     center.mention(desk, number, "person", "Vera Lund", "the neighbour")
     town.learn(number, {"caller works for": "public"}, "the neighbour")
     center.note(desk, number, "at the green gate")
@@ -35,6 +52,7 @@ def ended(town: Town) -> str:
     center.override(desk, other, {"priority": 1})
     center.give_reason(desk, other, "Vera said so")
     center.merge(town.desk("dispatcher"), number, other, WHY)
+    center.locate(desk, number, Place("12 Elm Street", "south"))
     center.close(town.desk("dispatcher"), other, "unfounded", "Vera walked home", WHY)
     center.publish_schedule(town.desk("policy author"), SCHEDULE)
     return other

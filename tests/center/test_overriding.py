@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.center.directives import calls_directive
-from tests.center.town import ALONE, WHY, Town, in_force
+from tests.center.town import ALONE, WHY, Town, in_force, refold, state_of
 
 from answerable import center
 from answerable.model.departing import Grounds
@@ -14,6 +14,25 @@ from answerable.model.errors import BadInput, NotAllowed, NotNow, Refused
 from answerable.model.people import Person, Role
 from answerable.model.units import asks_more
 from answerable.policy import how_urgent, read_directive
+
+DIRECTIVE = read_directive(calls_directive())
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "life safety": st.sampled_from(["no", "yes"]),
+        "weapon": st.sampled_from(["none", "seen", "used"]),
+        "people hurt": st.integers(0, 3),
+        "series": st.sampled_from(["no", "yes"]),
+    },
+)
+SET = st.fixed_dictionaries(
+    {},
+    optional={
+        "response": st.sampled_from(["report", "send", "send now"]),
+        "priority": st.integers(1, 9),
+        "units": st.sampled_from(["none", "1 patrol", "1 medic", "2 patrol", "2 patrol + 1 medic"]),
+    },
+)
 
 
 def lower(town: Town, number: str, to: dict[str, Any], grounds: Grounds, role: Role = "supervisor") -> None:
@@ -100,6 +119,21 @@ def test_at_life_safety_nobody_lowers_an_answer_alone(
     assert town.incident(number).departures[0].approved_by == WHY.approved_by
 
 
+@pytest.mark.parametrize("answer", [("Life Safety", "yes"), ("life safety", "Yes")])
+def test_a_danger_to_life_takes_two_however_the_directive_spells_it(
+    bare: Town, answer: tuple[str, str]
+) -> None:
+    """Also where the directive does not answer it with its most urgent response."""
+    fact, yes = answer
+    text = calls_directive().replace("life safety |", f"{fact} |").replace("life safety|", f"{fact}|")
+    text = text.replace("no < yes | situation | Is anyone", f"no < {yes} | situation | Is anyone")
+    bare.publish(text.replace("| yes | | | | send now | 1 ", f"| {yes} | | | | send | 1 "))
+    number = bare.call(known=False, facts={"life safety": "yes"})
+    assert bare.incident(number).acting["response"] == "send"
+    with pytest.raises(NotAllowed, match="a second person"):
+        lower(bare, number, {"response": "report"}, ALONE, "duty officer")
+
+
 def test_a_contested_danger_is_life_safety_too(town: Town) -> None:
     number = town.call(facts={"life safety": "yes"})
     town.learn(number, {"life safety": "no"}, "neighbour")
@@ -145,6 +179,44 @@ def test_downward_lapses_when_the_danger_rises_above_what_was_departed_from(town
     assert ("dispatcher", "answer rose") in town.told()
 
 
+def test_what_an_override_raised_stands_when_what_it_lowered_lapses(town: Town) -> None:
+    """Two things set at once, one down and one up: the danger that rises takes only the lid away."""
+    number = town.call(facts={"weapon": "seen"})
+    lower(town, number, {"priority": 6, "units": "2 patrol"}, ALONE)
+    town.learn(number, {"people hurt": 1})
+    acting = town.incident(number).acting
+    assert (acting["priority"], acting["units"]) == (3, "2 patrol + 1 medic")
+    standing = town.incident(number).override
+    assert standing is not None
+    assert (standing.direction, standing.set) == ("upward", {"units": "2 patrol"})
+    town.learn(number, {"people hurt": 0, "weapon": "none"})
+    acting = town.incident(number).acting
+    assert (acting["priority"], acting["units"]) == (9, "2 patrol")
+    assert state_of(town.state) == state_of(refold(town.log))
+
+
+@given(before=FACTS, to=SET, after=st.lists(FACTS.filter(bool), min_size=1, max_size=3))
+@settings(deadline=None)
+def test_whatever_lapses_nothing_that_a_person_raised_falls_by_it(
+    before: dict[str, Any], to: dict[str, Any], after: list[dict[str, Any]]
+) -> None:
+    town = in_force()
+    number = town.call(known=False, facts=before)
+    decided = town.incident(number).acting
+    try:
+        center.override(town.desk("duty officer"), number, to, WHY)
+    except Refused:
+        return  # nothing was set
+    for facts in after:
+        town.learn(number, facts)
+    acting = town.incident(number).acting
+    for name in to.keys() & {"response", "priority"}:
+        if how_urgent(DIRECTIVE, {name: to[name]}) > how_urgent(DIRECTIVE, {name: decided[name]}):
+            assert how_urgent(DIRECTIVE, {name: acting[name]}) >= how_urgent(DIRECTIVE, {name: to[name]})
+    if asks_more(to.get("units"), decided["units"]):
+        assert not asks_more(to["units"], acting["units"])
+
+
 def test_withdrawing_an_upward_departure_leaves_no_lid_on_a_danger_that_rises(town: Town) -> None:
     number = town.call(facts={"people hurt": 1})
     center.override(town.desk("call-taker"), number, {"response": "send now"})
@@ -168,26 +240,6 @@ def test_raising_again_what_was_lowered_ends_the_lid(town: Town) -> None:
     center.override(town.desk("call-taker"), number, {"response": "send"})
     town.learn(number, {"weapon": "used"})
     assert town.incident(number).acting["response"] == "send now"
-
-
-DIRECTIVE = read_directive(calls_directive())
-FACTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "life safety": st.sampled_from(["no", "yes"]),
-        "weapon": st.sampled_from(["none", "seen", "used"]),
-        "people hurt": st.integers(0, 3),
-        "series": st.sampled_from(["no", "yes"]),
-    },
-)
-SET = st.fixed_dictionaries(
-    {},
-    optional={
-        "response": st.sampled_from(["report", "send", "send now"]),
-        "priority": st.integers(1, 9),
-        "units": st.sampled_from(["none", "1 patrol", "1 medic", "2 patrol", "2 patrol + 1 medic"]),
-    },
-)
 
 
 @given(before=FACTS, to=SET, after=FACTS)

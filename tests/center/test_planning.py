@@ -71,6 +71,18 @@ def test_nobody_is_sent_again_to_whom_somebody_came_and_left(town: Town) -> None
     assert [each.unit for each in center.recommend(town.ledger, number).send] == ["P1"]
 
 
+def test_to_what_rose_after_all_had_left_somebody_is_sent_by_the_plan(town: Town) -> None:
+    """An answer is owed to it anew, so it waits like any other."""
+    number = town.call(facts=SEEN)
+    center.send(town.desk("dispatcher"), number, ["P1"])
+    for status in ("on scene", "available"):
+        center.unit_status(town.desk("dispatcher"), "P1", status)
+    town.learn(number, {"weapon": "used"})
+    assert town.incident(number).step == "answer"
+    center.send_all(town.desk("dispatcher"))
+    assert [unit.id for unit in town.state.serving(f"incident/{number}")] == ["P1", "P2"]
+
+
 def test_one_that_came_and_left_while_others_are_there_is_not_asked_for_again(town: Town) -> None:
     number = town.call(facts={"weapon": "used"})
     center.send(town.desk("dispatcher"), number)

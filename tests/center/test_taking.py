@@ -206,10 +206,10 @@ def test_no_fact_stops_a_call_whatever_the_record_keeps_for_itself(town: Town, f
     assert state_of(town.state) == state_of(refold(town.log))
 
 
-@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 90.5, -1e308])
 def test_a_position_that_is_none_is_not_known_and_stops_no_call(bare: Town, number: float) -> None:
     taken = bare.call(place=Place("12 Elm Street", latitude=number, longitude=1.0))
-    bare.call(place=Place(latitude=number, longitude=number), facts={"weapon": {"contested": (1, 2)}})
+    bare.call(place=Place(latitude=number, longitude=2 * number), facts={"weapon": {"contested": (1, 2)}})
     assert bare.state.calls[taken].place == Place("12 Elm Street", longitude=1.0)
     assert [each.step for each in bare.state.incidents["26-000002"].duties] == [
         "find out where caller 26-000002 is"

@@ -122,7 +122,8 @@ def note_aid_answer(
             reference=legible(reference),
         )
     )
-    if not meet_conditions(draft, subject):
+    meet_conditions(draft, subject)
+    if draft.state.matter(subject).aid[aid - 1].met is None:  # otherwise it is owed already
         owe_of_aid(draft, subject, aid)
 
 

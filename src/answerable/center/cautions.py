@@ -127,7 +127,7 @@ def _until(draft: Draft, until: datetime.datetime | None, begins: datetime.datet
 def _term(draft: Draft) -> datetime.timedelta:
     """How long cautions stand: as the latest published schedule says, if it does."""
     schedules = draft.state.schedules
-    days = schedules[len(schedules) - 1].cautions if len(schedules) else None
+    days = schedules[-1].cautions if len(schedules) else None
     return TERM if days is None else min(datetime.timedelta(days=days), TERM_MOST)
 
 

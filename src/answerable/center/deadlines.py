@@ -24,8 +24,9 @@ def tell_of_missed_deadlines(ledger: Ledger) -> tuple[ev.DeadlineMissed | ev.Che
     come into force, ask again about what is open.
 
     If we crash before the append, the lease runs out and the timer comes back; after it, the timer has
-    moved on with it. The command's id is the deadline itself, so that no miss is told twice. One that cannot
-    be told does not silence the others: what is wrong with it is raised once all others are told.
+    moved on with it. No miss is told twice, for what is told is what the state says is late, and telling
+    it moves that on. One that cannot be told does not silence the others: what is wrong with it is raised
+    once all others are told.
     """
     told: list[ev.AnyEvent] = []
     timers_apart = Apart()
@@ -63,7 +64,7 @@ def _passed(ledger: Ledger, timer: Timer) -> tuple[ev.AnyEvent, ...]:
     if subject == ev.DIRECTIVES:
         bring_into_force(ledger, duty)
         return ()
-    return ledger.carry_out(SYSTEM, partial(_miss, key=timer.key), f"missed {timer.key} {timer.due}")
+    return ledger.carry_out(SYSTEM, partial(_miss, key=timer.key))
 
 
 def _miss(draft: Draft, key: str) -> None:

@@ -49,6 +49,7 @@ def request_assistance(
     """
     if not agency.strip() or not asked.strip():
         raise BadInput("A request needs the agency that asks, and what it asks for.")
+    agency = legible(agency)  # it is the source of what it says, too
     number = draft.state.next_number(f"{draft.at:%y}-R")
     came = min(aware(received), draft.at) if received else draft.at
     publication = draft.state.in_force("requests", came)
@@ -59,7 +60,7 @@ def request_assistance(
             by=draft.by,
             request=number,
             received=came,
-            agency=legible(agency),
+            agency=agency,
             contact=legible(contact),
             asked=legible(asked),
             came_by=legible(came_by),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -30,6 +31,9 @@ from answerable.model.ledger import Ledger
 from answerable.model.legible import legible
 from answerable.model.nouns import AssistanceRequest, Place, UnitStatus
 from answerable.model.state import State
+
+NOWHERE_SAID: Final = Place()
+"""A unit did not say where it is."""
 
 
 def recommend(ledger: Ledger, number: str) -> Recommendation:
@@ -153,10 +157,11 @@ def unit_status(
     before = draft.state.unit(unit)
     check_status(before, status)
     subject = before.serves
-    where = Place("", legible(area.strip()), latitude, longitude)
+    where, at_scene = Place("", legible(area.strip()), latitude, longitude), False
     if subject and status == "on scene" and where == Place():
-        where = draft.state.matter(subject).place
-    set_status(draft, unit, status, subject, where)
+        place = draft.state.matter(subject).place
+        where, at_scene = Place(area=place.area), place.latitude is not None and place.longitude is not None
+    set_status(draft, unit, status, subject, where, at_scene=at_scene)
     if subject and status == "on scene":
         owe(draft, subject, *duties.next_step("on scene", draft.at))
     elif subject and not draft.state.units[unit].serves:
@@ -199,10 +204,15 @@ def leave(draft: Draft, unit: str, subject: str, reason: str = "") -> None:
 
 
 def set_status(
-    draft: Draft, unit: str, status: UnitStatus, subject: str = "", where: Place | None = None
+    draft: Draft,
+    unit: str,
+    status: UnitStatus,
+    subject: str,
+    where: Place = NOWHERE_SAID,
+    *,
+    at_scene: bool = False,
 ) -> None:
-    """Say a unit's status, and by when it has to be checked on."""
-    at = where or Place()
+    """Say a unit's status, and by when it has to be checked on. `at_scene`: it is where `subject` is."""
     due = rules_in_force(draft.state, draft.at).check_by(status, draft.at)
     draft.say(
         ev.UnitStatusSet(
@@ -211,9 +221,10 @@ def set_status(
             unit=unit,
             status=status,
             subject=subject,
-            latitude=at.latitude,
-            longitude=at.longitude,
-            area=at.area,
+            latitude=where.latitude,
+            longitude=where.longitude,
+            area=where.area,
+            at_scene=at_scene,
             check_by=draft.state.units[unit].check_by if draft.state.units[unit].distress else due,
         )
     )

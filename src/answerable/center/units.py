@@ -12,7 +12,8 @@ from answerable.model.desk import command
 from answerable.model.draft import Draft
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.legible import legible
-from answerable.model.units import fold, read_wanted
+from answerable.model.units import read_wanted
+from answerable.policy.given import fold
 
 MOST_CREW = 99
 LONGEST_NUMBER = 40
@@ -75,24 +76,29 @@ def change_unit(
 ) -> None:
     """A unit is somewhere else, or has another crew or another home; what is not named stays.
 
-    A new position without an area leaves open in which area it is.
+    A new position without an area leaves open in which area it is. A latitude without its longitude, or the
+    other way round, is none.
     """
     before = draft.state.unit(unit)
     moved = latitude is not None and longitude is not None
-    stays = "" if moved else before.area
+    stays = bool(before.scene) and not moved
+    if not moved:
+        latitude, longitude = (None, None) if stays else (before.latitude, before.longitude)
+    still_in = "" if moved else before.area
     draft.say(
         ev.UnitChanged(
             at=draft.at,
             by=draft.by,
             unit=unit,
-            latitude=latitude if moved else before.latitude,
-            longitude=longitude if moved else before.longitude,
-            area=stays if area is None else legible(area.strip()),
+            latitude=latitude,
+            longitude=longitude,
+            area=still_in if area is None else legible(area.strip()),
             district=before.district if district is None else legible(district.strip()),
             capabilities=before.capabilities
             if capabilities is None
             else _capabilities(before.kind, capabilities),
             crew=before.crew if crew is None else _crew(crew),
+            stays=stays,
         )
     )
 

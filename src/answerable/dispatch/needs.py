@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from answerable.dispatch.matching import match
 from answerable.model.nouns import RESPONSE, UNITS, AssistanceRequest, Incident, Unit
 from answerable.model.state import State
-from answerable.model.units import ANY, Wanted, each_wanted, fold, read_units
+from answerable.model.units import ANY, Wanted, each_wanted, read_units
 from answerable.policy import Directive
 from answerable.policy.directive import Enumeration
+from answerable.policy.given import fold
 
 
 def needs(matter: Incident | AssistanceRequest, directive: Directive | None) -> dict[str, int]:

@@ -76,13 +76,14 @@ def waiting(state: State) -> list[Waiting]:
     """All that ask for units that they have not got.
 
     Those to whom somebody came and whom all have left again are not among them: there the people who were
-    there decide who else is needed.
+    there decide who else is needed; unless the answer rose since, so that one is owed anew.
     """
     found = []
     matters = [(f"incident/{each.id}", each) for each in state.incidents.values()]
     matters += [(f"request/{each.id}", each) for each in state.requests.values()]  # type: ignore[misc]
     for subject, matter in matters:
-        if matter.status in ("closed", "merged") or (matter.answered and not state.serving(subject)):
+        left = matter.answered and matter.step != "answer" and not state.serving(subject)
+        if matter.status in ("closed", "merged") or left:
             continue
         directive = governing(state, matter)
         if wanted := still_wanted(state, subject, matter, directive):

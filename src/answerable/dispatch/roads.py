@@ -7,13 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from answerable.dispatch.travel import (
-    EARTH_RADIUS_METRES,
-    SPEED_METRES_PER_MINUTE,
-    TravelTime,
-    positions,
-)
+from answerable.dispatch.travel import SPEED_METRES_PER_MINUTE, TravelTime, positions
 from answerable.dispatch.travel_rows import minutes_of, number_of, read_rows
+from answerable.model.alike import EARTH_RADIUS_METRES
 from answerable.model.errors import BadInput
 from answerable.model.nouns import Place, Unit
 

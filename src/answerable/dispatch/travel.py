@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from answerable.model import travel
+from answerable.model.alike import EARTH_RADIUS_METRES
 from answerable.model.nouns import Place, Unit
 
 if TYPE_CHECKING:
     from answerable.model.travel import Table
-
-EARTH_RADIUS_METRES: Final = 6_371_008.8
-"""Mean radius (IUGG)."""
 
 SPEED_METRES_PER_MINUTE: Final = 600.0
 """36 km/h as the crow flies: about 50 km/h on a grid of streets."""

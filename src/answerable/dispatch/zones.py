@@ -11,7 +11,7 @@ from answerable.dispatch.travel import TravelTime
 from answerable.dispatch.travel_rows import minutes_of, read_rows, read_toml
 from answerable.model.errors import BadInput
 from answerable.model.nouns import Place, Unit
-from answerable.model.units import fold
+from answerable.policy.given import fold
 
 if TYPE_CHECKING:
     from answerable.model.travel import Table

@@ -13,6 +13,7 @@ from answerable.model.deciding import owe, tell
 from answerable.model.draft import Draft
 from answerable.model.nouns import (
     ANSWER,
+    OPEN_DEPARTURES,
     Answer,
     AssistanceRequest,
     Departure,
@@ -100,8 +101,8 @@ def _because(
     matter: Incident | AssistanceRequest, decision: DecisionRecord | None, followed: bool
 ) -> tuple[str, ...]:
     if matter.override and not followed:
-        reason = matter.departures[-1].reason or "its reason follows"
-        return (f"{DEPARTING}: {reason}",)
+        made = next(each for each in reversed(matter.departures) if each.kind in OPEN_DEPARTURES)
+        return (f"{DEPARTING}: {made.reason or 'its reason follows'}",)
     if decision is None:
         return ("the directive could not be asked" if matter.directive else "no directive is in force",)
     return decision.because or ("not enough is known yet to decide otherwise",)

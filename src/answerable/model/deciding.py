@@ -24,17 +24,18 @@ from answerable.model.nouns import (
     Departure,
     Incident,
     Outcomes,
+    Override,
 )
 from answerable.model.people import SYSTEM
 from answerable.model.raising import decided_now
 from answerable.model.units import asks_more, both
-from answerable.policy import (
-    Directive,
-)
+from answerable.policy import Directive
 from answerable.policy.directive import Enumeration
+from answerable.policy.given import fold
 
 LIFE_SAFETY: Final = "life safety"
-"""The fact whose `yes` makes a departure downward need two persons."""
+YES: Final = "yes"
+"""The fact, and its value, that make a departure downward need two persons; in whatever spelling."""
 
 
 def decide_again(draft: Draft, subject: str, why: str) -> None:
@@ -45,7 +46,9 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
     matter = draft.state.matter(subject)
     directive = governing(draft.state, matter)
     decision, acting, alarm, raised = decided_now(draft.state, matter, draft.at)
-    acting, lapsed = _under_override(directive, matter, acting)
+    standing = _standing(directive, matter.override, acting)
+    lapsed = standing != matter.override
+    acting = _under_override(directive, standing, acting)
     moved = _moved(directive, matter.acting, acting)
     draft.say(
         ev.Decided(
@@ -57,6 +60,7 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
             why=ev.LAPSED if lapsed else why,
             moved="rose" if moved and directive is None and raised else moved,
             raised=raised,
+            standing=standing if lapsed else None,
         )
     )
     if alarm:
@@ -69,23 +73,30 @@ def decide_again(draft: Draft, subject: str, why: str) -> None:
     owe_answer(draft, subject, anew=moved == "rose")
 
 
-def _under_override(
-    directive: Directive | None, matter: Incident | AssistanceRequest, acting: Outcomes
-) -> tuple[Outcomes, bool]:
-    """What holds under a standing override, and whether the override lapses.
+def _standing(directive: Directive | None, made: Override | None, decided: Outcomes) -> Override | None:
+    """What of an override stands, now that this is decided.
 
-    Upward: the more urgent of what was set and what is decided. Downward: what was set, until the decision
-    rises above the one that was departed from; nobody decided about *that* danger.
+    One that lowers stands until the decision rises above the one that was departed from; nobody decided about
+    *that* danger. What it raised besides stands on.
     """
-    standing = matter.override
-    if standing is None:
-        return acting, False
-    if standing.direction == "upward":
-        higher = {name: _higher(directive, name, acting.get(name), to) for name, to in standing.set.items()}
-        return {**acting, **higher}, False
-    if rises(directive, standing.decided, acting):
-        return acting, True
-    return {**acting, **standing.set}, False
+    if made is None or made.direction == "upward" or not rises(directive, made.decided, decided):
+        return made
+    raised = {
+        name: to
+        for name, to in made.set.items()
+        if made.decided.get(name) is None or rises(directive, {name: made.decided[name]}, {name: to})
+    }
+    return Override("upward", decided, raised) if raised else None
+
+
+def _under_override(directive: Directive | None, made: Override | None, decided: Outcomes) -> Outcomes:
+    """What holds under an override: of one upward, the more urgent of what was set and what is decided."""
+    if made is None:
+        return decided
+    if made.direction == "downward":
+        return {**decided, **made.set}
+    higher = {name: _higher(directive, name, decided.get(name), to) for name, to in made.set.items()}
+    return {**decided, **higher}
 
 
 def _higher(directive: Directive | None, name: str, decided: Any, set_to: Any) -> Any:
@@ -129,9 +140,10 @@ def is_life_safety(directive: Directive | None, matter: Incident | AssistanceReq
     `life safety` is or may be yes, the answer is the most urgent that the directive has, or there is no
     directive to say.
     """
-    said = case(matter.statements).get(LIFE_SAFETY)
-    if said == "yes" or (isinstance(said, dict) and "yes" in said["contested"]):
-        return True
+    for fact, said in case(matter.statements).items():
+        values = said["contested"] if isinstance(said, dict) else [said]
+        if fold(fact) == LIFE_SAFETY and any(fold(str(each)) == YES for each in values):
+            return True
     if directive is None:
         return True
     name = ANSWER if governs(matter) == "requests" else RESPONSE

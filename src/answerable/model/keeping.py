@@ -119,7 +119,7 @@ def check_erasable(state: State, subject: str, kinds: tuple[Kind, ...], at: date
         raise NotNow(f"It is held: {', '.join(holds)}. Nothing of it is erased until the hold is lifted.")
     if not state.schedules:
         raise NotNow("No retention schedule is published, so nothing may be erased.")
-    schedule = state.schedules[len(state.schedules) - 1]
+    schedule = state.schedules[-1]
     for kind in kinds:
         days = schedule.days[kind]
         if days is None or ended + datetime.timedelta(days=days) > at:

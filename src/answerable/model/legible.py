@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import msgspec
@@ -20,14 +19,17 @@ def legible(text: str, longest: int = LONGEST) -> str:
 
 
 def legible_place(place: Place) -> Place:
-    """A place whose texts and numbers can be kept: a number that is none is not known."""
+    """A place whose texts and numbers can be kept: a number that is no degrees (WGS 84) is not known."""
     return Place(
-        legible(place.address), legible(place.area), _finite(place.latitude), _finite(place.longitude)
+        legible(place.address),
+        legible(place.area),
+        _degrees(place.latitude, 90),
+        _degrees(place.longitude, 180),
     )
 
 
-def _finite(degrees: float | None) -> float | None:
-    return degrees if degrees is not None and math.isfinite(degrees) else None
+def _degrees(given: float | None, most: int) -> float | None:
+    return given if given is not None and abs(given) <= most else None  # of a NaN neither is so
 
 
 def plain(value: Any, longest: int = 200) -> Any:

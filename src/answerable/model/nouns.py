@@ -55,6 +55,8 @@ DispositionKind: TypeAlias = Literal[
 DepartureKind: TypeAlias = Literal[
     "upward", "downward", "fact changed", "closed unanswered", "merged unanswered", "late", "never entered"
 ]
+OPEN_DEPARTURES: Final[tuple[DepartureKind, ...]] = ("upward", "downward")
+"""What an override is; every other departure is a quiet way."""
 Kind: TypeAlias = Literal["place", "contact", "person", "words", "grounds"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """Kinds of personal data: where somebody was; how to reach them; what is said of who they are; people's own
@@ -332,6 +334,8 @@ class Unit(msgspec.Struct, frozen=True):
     longitude: float | None = None
     area: str = ""
     """Where it is, by the name of an area; empty: not known."""
+    scene: str = ""
+    """The subject whose position it has, as nobody said another; empty: its position is its own."""
     district: str = ""
     """Its home district: where it is taken to be while its area is not known."""
     capabilities: tuple[str, ...] = ()

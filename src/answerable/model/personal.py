@@ -58,15 +58,15 @@ gave. Of another system's words and of a phone system's, the numbers are not era
 
 NOT_PERSONAL: Final = frozenset(
     """
-    account acting agency alarm among approved_by area at authority before by by_itself by_number
-    by_time call call_type called_back calls came came_by came_from capabilities cautions check_by
-    comes_if corrects counts crew decision delayed digest directive disposition district due duty
-    entered entries erased expires fact first hold how id incident into items keys kind kinds known
-    last line log lost made minutes moved nearest next_due notice number opened order override
+    account acting agency alarm among approved_by area at at_scene authority before by by_itself
+    by_number by_time call call_type called_back calls came came_by came_from capabilities cautions
+    check_by comes_if corrects counts crew decision delayed digest directive disposition district due
+    duty entered entries erased expires fact first hold how id incident into items keys kind kinds
+    known last line log lost made minutes moved nearest next_due notice number opened order override
     priority proposed publication raised rang reached receipts received reference rejected repeated
     replaces request rings role root row rows rule rules schedule scopes second_factor seconds series
-    session since size skew status step subject to token told unit units until verdict vkey way what
-    whole why window wording would_change_if wrong
+    session since size skew standing status stays step subject to token told unit units until verdict
+    vkey way what whole why window wording would_change_if wrong
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 """Names of fields that hold nothing personal in any event."""
@@ -118,10 +118,9 @@ COMPARISON: Final = "comparison"
 """The source of what follows from comparing a call with earlier ones: nobody wrote it."""
 
 
-def written_source(source: str, agency: str = "") -> bool:
+def written_source(source: str) -> bool:
     """Whether a fact's source is something that somebody wrote, and not a call, a series, an officer."""
-    ours = ("", agency, COMPARISON)
-    return not source.startswith(("caller ", "series ", "officer ")) and source not in ours
+    return not source.startswith(("caller ", "series ", "officer ")) and source not in ("", COMPARISON)
 
 
 def given_reason(by: object, reason: str) -> bool:

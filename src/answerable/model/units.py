@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
+from answerable.policy.given import fold
+
 ANY: Final = "any"
 """A kind that every unit is of: `1 any with spanish`."""
 
@@ -23,11 +25,6 @@ class Wanted(msgspec.Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.kind} with {' and '.join(self.capabilities)}" if self.capabilities else self.kind
-
-
-def fold(word: str) -> str:
-    """A kind or capability as it is compared: case and surplus blanks do not count."""
-    return " ".join(word.split()).casefold()
 
 
 def read_wanted(text: str) -> Wanted:

@@ -12,6 +12,7 @@ from answerable.model.nouns import (
     DispositionKind,
     Mention,
     Outcomes,
+    Override,
     Place,
     Raised,
     Statement,
@@ -52,10 +53,12 @@ class Decided(Event, frozen=True, kw_only=True, tag="decided"):
     """rose, fell, changed (neither more nor less urgent), or empty where what is acted on stayed the same."""
     raised: Raised | None = None
     """The later version that raised what is acted on above `decision`, if one did."""
+    standing: Override | None = None
+    """Where an override lapsed, what of it stands still: all that it had raised."""
 
 
 LAPSED: Final = "the danger rose above what was decided when it was overridden"
-"""`Decided.why` of a decision that ends a standing downward override."""
+"""`Decided.why` of a decision that ends what a standing override had lowered."""
 
 
 class SeriesOpened(Event, frozen=True, kw_only=True, tag="series opened"):

@@ -47,6 +47,8 @@ class UnitStatusSet(Event, frozen=True, kw_only=True, tag="unit status set"):
     latitude: float | None = None
     longitude: float | None = None
     area: str = ""
+    at_scene: bool = False
+    """Whether it is where `subject` is, which is not repeated here: so that one erasure erases it."""
     check_by: datetime.datetime | None = None
     """By when it has to be checked on; its timer is stored in the same transaction."""
 
@@ -63,7 +65,10 @@ class UnitLeft(Event, frozen=True, kw_only=True, tag="unit left"):
 
 
 class UnitChanged(Event, frozen=True, kw_only=True, tag="unit changed"):
-    """A unit is somewhere else, or its district, its crew or what it can do is another now."""
+    """A unit is somewhere else, or its district, its crew or what it can do is another now.
+
+    `stays`: it is still where what it came to is, which is not repeated here; no position is said.
+    """
 
     unit: str
     latitude: float | None
@@ -72,6 +77,7 @@ class UnitChanged(Event, frozen=True, kw_only=True, tag="unit changed"):
     district: str
     capabilities: tuple[str, ...]
     crew: int | None
+    stays: bool = False
 
 
 class UnitChecked(Event, frozen=True, kw_only=True, tag="unit checked"):

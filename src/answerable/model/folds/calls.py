@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import heapq
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -13,6 +14,8 @@ from answerable.model.nouns import Call, Incident, Matter, Note, Statement
 
 if TYPE_CHECKING:
     from answerable.model.state import State
+
+S = TypeVar("S", Statement, Note)
 
 
 @fold.register(ev.CallTaken)
@@ -50,7 +53,7 @@ def _(event: ev.FactLearned, state: State) -> None:
 @fold.register(ev.Decided)
 def _(event: ev.Decided, state: State) -> None:
     def decided(matter: Matter) -> Matter:
-        standing = matter.override if event.why != ev.LAPSED else None
+        standing = event.standing if event.why == ev.LAPSED else matter.override
         return replace(
             matter,
             decision=event.decision,
@@ -109,9 +112,10 @@ def _(event: ev.Merged, state: State) -> None:
         lambda incident: replace(
             incident,
             calls=(*incident.calls, *event.calls),
+            place=merged.place if merged.place.known and not incident.place.known else incident.place,
             statements=_by_time(incident.statements, merged.statements),
             mentions=(*incident.mentions, *merged.mentions),
-            notes=tuple(sorted((*incident.notes, *merged.notes), key=lambda note: note.at)),
+            notes=_by_time(incident.notes, merged.notes),
             series=tuple(dict.fromkeys((*incident.series, *merged.series))),
             departures=(*incident.departures, *owed),
             answered=incident.answered or merged.answered,
@@ -119,9 +123,12 @@ def _(event: ev.Merged, state: State) -> None:
     )
 
 
-def _by_time(one: tuple[Statement, ...], other: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """Both, in the order that they were said: a source's last word stays its last."""
-    return tuple(sorted((*one, *other), key=lambda said: said.at))
+def _by_time(one: tuple[S, ...], other: tuple[S, ...]) -> tuple[S, ...]:
+    """Both, in the order that they were said: a source's last word stays its last.
+
+    Each keeps its own order, whatever its times say: a clock may have been set back in between.
+    """
+    return tuple(heapq.merge(one, other, key=lambda said: said.at))
 
 
 @fold.register(ev.Closed)

@@ -85,30 +85,56 @@ def _(event: ev.Erased, state: State) -> None:
     gone = Erasing(event.at, event.kinds)
     if kind == "caution":
         erase_caution(state, number, event.kinds, gone)
-        return
-    if kind == "complaint":
-        complaint = state.complaints[number]
-        if "contact" in event.kinds:
-            complaint = replace(complaint, complainant="", contact="")
-        if "words" in event.kinds:
-            complaint = replace(complaint, words="", answer="")
-        state.complaints[number] = replace(complaint, erased=(*complaint.erased, gone))
-        return
-    numbers = state.incidents[number].calls if kind == "incident" else ()
-    for each in numbers:
+    elif kind == "complaint":
+        _blank_complaint(state, number, event.kinds, gone)
+    else:
+        _blank_all(state, event, state.incidents[number].calls if kind == "incident" else (), gone)
+
+
+def _blank_complaint(state: State, number: str, kinds: tuple[Kind, ...], gone: Erasing) -> None:
+    complaint = state.complaints[number]
+    if "contact" in kinds:
+        complaint = replace(complaint, complainant="", contact="")
+    if "words" in kinds:
+        complaint = replace(complaint, words="", answer="")
+    state.complaints[number] = replace(complaint, erased=(*complaint.erased, gone))
+
+
+def _blank_all(state: State, event: ev.Erased, calls: tuple[str, ...], gone: Erasing) -> None:
+    """Blank a matter, its calls, and the incidents that were merged into it: one for each further call."""
+    for each in calls:
         _blank_call(state, state.calls[each], event.kinds)
-    merged = [f"incident/{each}" for each in numbers if each != number]
+    merged = [f"incident/{each}" for each in calls if f"incident/{each}" != event.subject]
     for subject in (*merged, event.subject):
         if "person" in event.kinds:
             for mention in state.matter(subject).mentions:
                 unsee_mention(state, subject, mention)
         state.change(subject, lambda matter: _blank(matter, event, gone))
+        if "place" in event.kinds:
+            _blank_where(state, subject)
+
+
+def _blank_where(state: State, subject: str) -> None:
+    """Of where something was only the area stays: the first that a caller of it named.
+
+    It does not depend on what is gone: which of the callers it was known by. Of a unit that has its position
+    from there nothing stays.
+    """
+
+    def blanked(matter: Matter) -> Matter:
+        calls = (state.calls[number] for number in getattr(matter, "calls", ()))
+        areas = (call.place.area for call in calls if call.place.area)
+        return replace(matter, place=Place(area=next(areas, matter.place.area)))
+
+    state.change(subject, blanked)
+    for unit in [each for each in state.units.values() if each.scene == subject]:
+        state.units[unit.id] = replace(unit, latitude=None, longitude=None)
 
 
 def _blank_call(state: State, call: Call, kinds: tuple[Kind, ...]) -> None:
     unsee_call(state, call)
     if "place" in kinds:
-        call = replace(call, place=_blank_place(call.place))
+        call = replace(call, place=Place(area=call.place.area))
     if "contact" in kinds:
         call = replace(call, call_back="")
     if "person" in kinds:
@@ -121,8 +147,6 @@ def _blank_call(state: State, call: Call, kinds: tuple[Kind, ...]) -> None:
 def _blank(matter: Matter, event: ev.Erased, gone: Erasing) -> Matter:
     blank: dict[str, Any] = {"erased": (*matter.erased, gone)}
     kinds = event.kinds
-    if "place" in kinds:
-        blank["place"] = _blank_place(matter.place)
     if "words" in kinds:
         blank["note"] = ""
         blank["notes"] = tuple(replace(each, words=ERASED) for each in matter.notes)
@@ -139,10 +163,6 @@ def _blank(matter: Matter, event: ev.Erased, gone: Erasing) -> Matter:
         if "grounds" in kinds:
             blank["answers"] = tuple(map(_blank_answer, matter.answers))
     return replace(matter, **blank)
-
-
-def _blank_place(place: Place) -> Place:
-    return Place(area=place.area)
 
 
 def _blank_departure(made: Departure) -> Departure:

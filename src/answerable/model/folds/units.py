@@ -21,12 +21,12 @@ def _(event: ev.UnitAdded, state: State) -> None:
         event.kind,
         "available",
         event.at,
-        event.latitude,
-        event.longitude,
-        event.area,
-        event.district,
-        event.capabilities,
-        event.crew,
+        latitude=event.latitude,
+        longitude=event.longitude,
+        area=event.area,
+        district=event.district,
+        capabilities=event.capabilities,
+        crew=event.crew,
     )
 
 
@@ -46,15 +46,17 @@ def _(event: ev.UnitSent, state: State) -> None:
 @fold.register(ev.UnitStatusSet)
 def _(event: ev.UnitStatusSet, state: State) -> None:
     before = state.units[event.unit]
+    where = state.matter(event.subject).place if event.at_scene else before
     moved = event.latitude is not None or bool(event.area)
     state.units[event.unit] = replace(
         before,
         status=event.status,
         since=event.at,
         serves="" if event.status in ("available", "out of service") else event.subject,
-        latitude=before.latitude if event.latitude is None else event.latitude,
-        longitude=before.longitude if event.longitude is None else event.longitude,
+        latitude=where.latitude if event.latitude is None else event.latitude,
+        longitude=where.longitude if event.longitude is None else event.longitude,
         area=event.area if moved else before.area,
+        scene=_scene(event, before),
         check_by=event.check_by,
         unchecked=0,
     )
@@ -62,6 +64,13 @@ def _(event: ev.UnitStatusSet, state: State) -> None:
         state.change(
             event.subject, lambda matter: replace(matter, status="on scene", came=(*matter.came, event.unit))
         )
+
+
+def _scene(event: ev.UnitStatusSet, before: Unit) -> str:
+    """Whose position the unit has now."""
+    if event.at_scene:
+        return event.subject
+    return before.scene if event.latitude is None else ""
 
 
 @fold.register(ev.UnitLeft)
@@ -76,10 +85,12 @@ def _(event: ev.UnitLeft, state: State) -> None:
 
 @fold.register(ev.UnitChanged)
 def _(event: ev.UnitChanged, state: State) -> None:
+    before = state.units[event.unit]
     state.units[event.unit] = replace(
-        state.units[event.unit],
-        latitude=event.latitude,
-        longitude=event.longitude,
+        before,
+        latitude=before.latitude if event.stays else event.latitude,
+        longitude=before.longitude if event.stays else event.longitude,
+        scene=before.scene if event.stays else "",
         area=event.area,
         district=event.district,
         capabilities=event.capabilities,

@@ -17,7 +17,7 @@ import msgspec
 from answerable.model.aid import AID_ANSWERS
 from answerable.model.cautions import CAUTION_KINDS
 from answerable.model.nouns import DISPOSITIONS, PASSED_TO, Place, UnitStatus
-from answerable.model.units import fold
+from answerable.policy.given import fold
 from answerable.web.pages.console.packs import PACKS, Pack
 from answerable.web.pages.console.verbs import BY_NAME, VERBS, Slot, Verb
 from answerable.web.wire import GroundsAsked
