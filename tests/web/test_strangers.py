@@ -122,3 +122,14 @@ def test_no_strangers_key_swallows_what_another_one_says(town: Town) -> None:
     )
     assert (mine.status_code, another.status_code, again.status_code) == (201, 201, 200)
     assert mine.json()["number"] == again.json()["number"] != another.json()["number"]
+
+
+def test_the_list_of_complaints_has_no_word_of_either_side(town: Town) -> None:
+    """An answer says of somebody's call what their words did: no list shows it, for a list is no look."""
+    said = {"words": "Nobody came to 12 Elm Street.", "complainant": "V. Lund", "contact": "555-0134"}
+    number = town.client.post("/complaints", json=said).json()["number"]
+    answer = "A patrol was at 12 Elm Street at 12:19, and V. Lund was out."
+    town.do("POST", f"/complaints/{number}/answer", {"answer": answer})
+    listed = town.ask("GET", "/complaints").text
+    assert number in listed
+    assert not [each for each in (*said.values(), answer, "Elm", "Lund") if each in listed]

@@ -23,6 +23,7 @@ UNITS: Final = "units"
 MAY_DECIDE: Final = "may decide"
 
 Governs: TypeAlias = Literal["calls", "requests"]
+GOVERNS: Final[tuple[Governs, ...]] = get_args(Governs)
 CallKind: TypeAlias = Literal["voice", "text", "silent", "abandoned", "transferred"]
 PassedTo: TypeAlias = Literal["fire", "medical", "police", "another agency", "another centre"]
 MentionKind: TypeAlias = Literal["plate", "person"]

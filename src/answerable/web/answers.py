@@ -116,7 +116,7 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
     number = number_of(events)
     known = number in state.calls or number in state.incidents or number in state.requests
     matter = state.matter(state.subject(number)) if known else None
-    unit, series, directive = "", "", ""
+    unit, own, directive = "", "", ""
     answer: GivenAnswer | None = None
     for event in events:
         match event:
@@ -130,8 +130,8 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
             ):
                 pass
             case ev.CautionEntered():
-                series = event.subject.removeprefix("caution/")
-            case ev.SeriesOpened(series=series) | ev.WordingWritten(wording=series):
+                own = event.subject.removeprefix("caution/")
+            case ev.SeriesOpened(series=own) | ev.WordingWritten(wording=own):
                 pass
             case ev.DirectivePublished(publication=publication):
                 directive = publication.id
@@ -140,7 +140,7 @@ def answer_of(state: State, events: tuple[ev.AnyEvent, ...]) -> Answer:
             case _:
                 pass
     return Answer(
-        number=series or number,
+        number=own or number,
         href=_href(number if known else "", matter, unit, directive),
         happened=tuple(str(each.__struct_config__.tag) for each in events),
         matter=brief(matter) if matter else None,

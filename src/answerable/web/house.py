@@ -15,7 +15,7 @@ from answerable.dispatch.matching import load_solver
 from answerable.hooks import Hooks
 from answerable.identity import Buckets, Elsewhere, read_elsewhere
 from answerable.model.errors import BadInput
-from answerable.model.nouns import Governs
+from answerable.model.nouns import GOVERNS
 from answerable.model.spool import Spool
 from answerable.plugins import PluginFailed
 from answerable.record import Log
@@ -32,9 +32,6 @@ from answerable.web.taking import Taking
 from answerable.web.timers import Every, Timers
 
 logger = logging.getLogger("answerable.web")
-
-FOR: tuple[Governs, ...] = ("calls", "requests")
-
 
 PUBLIC_RATE, PUBLIC_BURST = 50.0, 200.0
 """Requests a second from one network of the public, and at once after a pause."""
@@ -99,7 +96,7 @@ class House:
         else:
             now = self.served.now()
             missing = await self.served.look(
-                lambda state: [kind for kind in FOR if not state.in_force(kind, now)]
+                lambda state: [kind for kind in GOVERNS if not state.in_force(kind, now)]
             )
             found += [
                 f"no directive is in force for {kind}: all are acted on at the floor" for kind in missing

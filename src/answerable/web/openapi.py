@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from answerable.model.people import MAY, ROLES, SEE
+from answerable.web.asked import KEY_LONGEST
 from answerable.web.doorkeeper import COOKIE
 from answerable.web.gate import ANYBODY
 from answerable.web.problems import KINDS, MEDIA, Problem
@@ -55,9 +56,10 @@ KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string", "maxLength": KEY_LONGEST},
     "description": "Your own id for this command, in effect for you and this address. Sent again with the"
-    " same id it is not carried out again: you get the first answer (with 200 where that was 201).",
+    " same id it is not carried out again: you get the first answer (with 200 where that was 201). With"
+    " another body it is refused (`key-used`).",
 }
 LAST_ID: Final = {
     "name": "Last-Event-ID",

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from answerable import center
-from answerable.model.nouns import Governs, Notice, Order, Publication
+from answerable.model.nouns import GOVERNS, Governs, Notice, Order, Publication
 from answerable.model.state import State
 from answerable.model.wording import Wording
 from answerable.web.asked import Asked
@@ -77,7 +77,7 @@ async def directives(asked: Asked) -> Reply:
     now = asked.served.now()
 
     def found(state: State) -> Directives:
-        missing = tuple(kind for kind in _GOVERNS if state.in_force(kind, now) is None)
+        missing = tuple(kind for kind in GOVERNS if state.in_force(kind, now) is None)
         return Directives(tuple(_shown(state, each, now) for each in state.publications), missing)
 
     return Reply(await asked.served.look(found))
@@ -109,9 +109,6 @@ async def notices(asked: Asked) -> Reply:
     to = asked.query.to.strip().casefold()
     found = await asked.served.look(lambda state: [each for each in state.notices if to in ("", each.to)])
     return Reply(Notices(tuple(found[-asked.query.limit :])))
-
-
-_GOVERNS: tuple[Governs, ...] = ("calls", "requests")
 
 
 async def _published(asked: Asked) -> Publication:

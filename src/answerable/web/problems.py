@@ -89,7 +89,8 @@ class Trouble(Exception):
         self.kind = KINDS[kind]
         self.detail = detail
         self.mistakes = mistakes
-        self.headers = headers or {}
+        wait = self.kind.retry_after
+        self.headers = ({} if wait is None else {"retry-after": str(wait)}) | (headers or {})
 
 
 def malformed(error: msgspec.MsgspecError, root: str = "$") -> Trouble:
@@ -153,8 +154,6 @@ def told(trouble: Trouble, request: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of the answer."""
     kind = trouble.kind
     headers = {"content-type": MEDIA, **trouble.headers}
-    if kind.retry_after is not None:
-        headers.setdefault("retry-after", str(kind.retry_after))
     if kind.status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = 'Bearer realm="answerable"'
     problem = Problem(kind.type, kind.title, kind.status, trouble.detail, trouble.mistakes, request)

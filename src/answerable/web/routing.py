@@ -145,7 +145,7 @@ def look(
     """The route of a look; its summary is the first line of what answers it."""
     summary, description = words_of(handle)
     if personal and path.startswith(("/calls/{number}", "/requests/{number}", "/cautions/{number}")):
-        handle = kept(handle)
+        handle = with_look(handle)
     return Route(
         method="GET",
         path=path,
@@ -168,16 +168,21 @@ def words_of(documented: object) -> tuple[str, str]:
     return " ".join(summary.split()), " ".join(description.split())
 
 
-def kept(handle: Handle) -> Handle:
+def with_look(handle: Handle) -> Handle:
     """The same, and the look at personal data is on the record before anything of it is shown."""
 
     async def answer(asked: Asked) -> Reply:
         reply = await handle(asked)
-        arguments = {"number": asked.path["number"], "ground": ""}
-        await asked.served.carry_out(look_at, asked.caller.person, None, arguments)
+        await keep_look(asked)
         return reply
 
     return answer
+
+
+async def keep_look(asked: Asked) -> None:
+    """Put on the record that who asks looks at the `number` of the path."""
+    arguments = {"number": asked.path["number"], "ground": ""}
+    await asked.served.carry_out(look_at, asked.caller.person, None, arguments)
 
 
 def handler(route: Route) -> HTTPRouteHandler:

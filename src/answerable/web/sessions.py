@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import msgspec
 
 from answerable.identity import Caller, Credentials, Opened, Presented
 from answerable.identity.bearers import csrf_of
-from answerable.model.people import Role
+from answerable.model.people import Person, Role
 from answerable.web.asked import Asked
 from answerable.web.doorkeeper import COOKIE
 from answerable.web.gate import ANYBODY, cookie_of
@@ -116,7 +115,7 @@ async def sign_on(asked: Asked) -> Reply:
     """
     given, entrance = asked.struct(SignOn), asked.served.opened.entrance
     opened = await asked.served.sign_on(lambda: entrance.sign_on(given.credentials, given.role, asked.peer))
-    return _opened(asked, opened, 201)
+    return await _opened(asked, opened, 201)
 
 
 async def sign_on_elsewhere(asked: Asked) -> Reply:
@@ -125,7 +124,7 @@ async def sign_on_elsewhere(asked: Asked) -> Reply:
     Which system that is, the centre declares in `sign-on.toml`. Refused where it declares none.
     """
     opened = await vouched(asked, asked.struct(Elsewhere).role)
-    return _opened(asked, opened, 201)
+    return await _opened(asked, opened, 201)
 
 
 async def vouched(asked: Asked, role: Role | None) -> Opened:
@@ -143,7 +142,7 @@ async def session(asked: Asked) -> Reply:
     """Show who is signed on, and the session's X-CSRF-Token."""
     secret = cookie_of(asked.headers)
     by_session = isinstance(asked.caller, Caller) and asked.caller.via == "session"
-    return Reply(_session(asked, asked.caller.person, csrf_of(secret) if secret and by_session else ""))
+    return Reply(await _session(asked, asked.caller.person, csrf_of(secret) if secret and by_session else ""))
 
 
 async def act_in(asked: Asked) -> Reply:
@@ -151,7 +150,7 @@ async def act_in(asked: Asked) -> Reply:
     role, entrance = asked.struct(ActIn).role, asked.served.opened.entrance
     secret = cookie_of(asked.headers) or ""
     opened = await asked.served.in_thread(lambda: entrance.change_role(secret, role))
-    return _opened(asked, opened, 200)
+    return await _opened(asked, opened, 200)
 
 
 async def sign_off(asked: Asked) -> Reply:
@@ -190,8 +189,8 @@ async def confirm_enrolment(asked: Asked) -> Reply:
     return Reply(Recovery(codes))
 
 
-def _opened(asked: Asked, opened: Opened, status: int) -> Reply:
-    answer = _session(asked, opened.caller.person, opened.csrf, opened.ends)
+async def _opened(asked: Asked, opened: Opened, status: int) -> Reply:
+    answer = await _session(asked, opened.caller.person, opened.csrf, opened.ends)
     return Reply(answer, status, {"set-cookie": cookie_for(asked, opened)})
 
 
@@ -200,8 +199,8 @@ def cookie_for(asked: Asked, opened: Opened) -> str:
     return session_cookie(opened.secret, int((opened.ends - asked.served.now()).total_seconds()))
 
 
-def _session(asked: Asked, person: Any, csrf: str, ends: datetime.datetime | None = None) -> Session:
-    account = asked.served.ledger.state.accounts.get(person.id)
+async def _session(asked: Asked, person: Person, csrf: str, ends: datetime.datetime | None = None) -> Session:
+    account = await asked.served.look(lambda state: state.accounts.get(person.id))
     return Session(person.id, person.role, account.roles if account else (person.role,), csrf, ends)
 
 
@@ -214,14 +213,13 @@ def _act(
     method: Any,
     path: str,
     may: str,
-    handle: Callable[[Asked], Any],
+    handle: Handle,
     answer: type[msgspec.Struct],
     body: type[msgspec.Struct] | None = None,
     example: Any = None,
     status: int = 200,
 ) -> Route:
     summary, description = words_of(handle)
-    it: Handle = handle
     return Route(
         method=method,
         path=path,
@@ -229,7 +227,7 @@ def _act(
         summary=summary,
         description=description,
         theme=THEME,
-        handle=it,
+        handle=handle,
         body=body,
         answer=answer,
         status=status,

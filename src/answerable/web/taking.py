@@ -79,6 +79,7 @@ class Taking:
 
         Raises `Trouble` where the spool cannot be written either: then nothing was taken.
         """
+        caller.require(COMMANDS[what].may)  # what only waits is asked for by nobody else before it is kept
         began, by, why = self.served.now(), caller.person, "what it is about waits"
         if about not in self.keeping.waiting:
             try:

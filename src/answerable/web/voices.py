@@ -14,7 +14,7 @@ from answerable.web.routing import Reply, Route, command, look
 
 
 class Complaints(msgspec.Struct, frozen=True):
-    """The complaints, without who complains and in which words."""
+    """The complaints, without who complains, and without the words of either side."""
 
     complaints: tuple[Complaint, ...]
 
@@ -35,9 +35,10 @@ async def shift(asked: Asked) -> Reply:
 
 
 async def complaints(asked: Asked) -> Reply:
-    """List the complaints, and when an answer is owed; who complains is not shown."""
+    """List the complaints, and when an answer is owed, without who complains and the words of either side."""
     found = await asked.served.look(lambda state: tuple(state.complaints.values()))
-    return Reply(Complaints(tuple(replace(each, complainant="", contact="", words="") for each in found)))
+    nobody = {"complainant": "", "contact": "", "words": "", "answer": ""}
+    return Reply(Complaints(tuple(replace(each, **nobody) for each in found)))
 
 
 async def statements(asked: Asked) -> Reply:

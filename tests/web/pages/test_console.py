@@ -13,7 +13,10 @@ import pytest
 from tests.web.town import YEAR, Town
 
 from answerable.model.events import LookedAt, from_bytes
+from answerable.model.nouns import Incident
 from answerable.model.people import MAY
+from answerable.model.queue import Rank, rank
+from answerable.model.state import State
 from answerable.web.pages.console.board import STATUS_BADGES, UNIT_BADGES, board
 from answerable.web.pages.console.verbs import VERBS
 
@@ -64,6 +67,23 @@ def test_rows_that_were_asked_for_come_with_the_order_of_all(at_work: Town) -> N
     assert re.findall(r'<tr data-number="([^"]+)"', shown) == [FIRST, "P2"]
     assert f'data-order="{YEAR}-000002/{FIRST}"' in shown
     assert 'data-order="M1/P1/P2"' in shown
+
+
+def test_the_queue_is_put_in_order_once_for_rows_and_their_marks(
+    at_work: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list and the map are of one order: what is open is ranked once for both, not once for each."""
+    ranked: list[str] = []
+
+    def counting(state: State, matter: Incident) -> Rank:
+        ranked.append(matter.id)
+        return rank(state, matter)
+
+    monkeypatch.setattr("answerable.model.queue.rank", counting)
+    for path in (f"/console/rows?calls={FIRST}&units=P1", "/console"):
+        ranked.clear()
+        get(at_work, path)
+        assert ranked == [FIRST]
 
 
 def test_every_status_has_a_symbol_of_its_own_so_that_no_colour_speaks_alone() -> None:
@@ -334,6 +354,19 @@ def test_a_call_is_taken_on_the_line_while_the_record_is_away(at_work: Town) -> 
     shown = get(at_work, f"/console/calls/{YEAR}-000002").text
     assert "9 Elm Street" in shown
     assert "by the green gate" in shown
+
+
+@pytest.mark.parametrize("by", ["auditor", "dispatcher+calls:read"])
+def test_what_would_wait_in_the_spool_is_kept_only_of_who_may_do_it(at_work: Town, by: str) -> None:
+    """Neither a role nor a token's scopes may do more because the record is away."""
+    served = at_work.house.served
+    centre, served.centre = served.centre, None
+    do(at_work, "take 9 Elm Street", "call-taker")
+    text = "fact P-000001 weapon=seen"
+    answer = post(at_work, "/console/command", by, text=text, commit=text)
+    assert answer.status_code == 403
+    assert list(at_work.house.taking.keeping.waiting) == ["P-000001"]
+    served.centre = centre
 
 
 def test_requests_are_in_the_queue_and_shown_in_full(at_work: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from pathlib import Path
 from typing import Final, get_args, get_type_hints
 
@@ -15,6 +16,7 @@ from answerable.model.aid import AidStatus
 from answerable.model.cautions import CautionKind
 from answerable.model.nouns import (
     ANSWERS,
+    GOVERNS,
     CallKind,
     DepartureKind,
     DispositionKind,
@@ -35,10 +37,11 @@ from answerable.policy.flips import Direction
 from answerable.web import pages
 from answerable.web.pages.console.verbs import VERBS
 from answerable.web.pages.duty.entering import WAYS
-from answerable.web.pages.messages import LANGUAGES, Messages, messages_for
+from answerable.web.pages.messages import HERE, LANGUAGES, Messages, messages_for
+from answerable.web.pages.policy.finding import VERDICT_BADGES
 from answerable.web.pages.portal.complaints import BADGES
 from answerable.web.pages.portal.counting import TABLES
-from answerable.web.pages.portal.directives import GOVERNS, TONES, VERDICTS
+from answerable.web.pages.portal.directives import TONES
 from answerable.web.pages.preferences import CHOICES
 from answerable.web.pages.views import VIEWS
 from answerable.web.policy import Standing
@@ -62,7 +65,7 @@ OURS: Final = {
     *(f"finding {each}" for each in get_args(Severity)),
     *(f"governs {each}" for each in GOVERNS),
     *(f"standing {each}" for each in TONES),
-    *(f"verdict {each}" for each in VERDICTS),
+    *(f"verdict {each}" for each in VERDICT_BADGES),
     *(f"method {each}" for each in ("diagram", "grid", "Z3", "reading")),
     *(f"{what} {each}" for what in ("by", "column") for each in TABLES),
     *(f"claim {each}" for each in get_args(Answer)),
@@ -104,6 +107,15 @@ def test_english_and_spanish_are_there() -> None:
 
 def test_each_message_that_a_page_says_is_in_every_language_and_no_other_is(messages: Messages) -> None:
     assert messages.catalogue.say.keys() == SAID
+
+
+def test_no_message_is_written_down_twice() -> None:
+    """All files of a language make one catalogue: of what two have, one view would say the other's words."""
+    for lang in LANGUAGES:
+        files = list(HERE.rglob(f"{lang}.toml"))
+        for table in ("say", "word", "problem", "happened"):
+            keys = [key for path in files for key in tomllib.loads(path.read_text("utf-8")).get(table, {})]
+            assert sorted(keys) == sorted(set(keys)), table
 
 
 def test_a_message_is_given_the_same_in_every_language(messages: Messages) -> None:

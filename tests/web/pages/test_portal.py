@@ -15,6 +15,7 @@ from tests.web.town import DIRECTIVES, YEAR, Town
 
 from answerable.identity import Buckets
 from answerable.model.voices import Complaint
+from answerable.policy import DirectiveError
 from answerable.web.pages.portal import ROUTES
 from answerable.web.pages.portal.board import Board, board_of
 from answerable.web.pages.portal.complaints import shown
@@ -171,6 +172,23 @@ def test_a_directive_is_shown_with_its_verdicts_its_digest_and_its_text(town: To
     assert "the solver Z3" in page
     assert "says nothing of how calls were taken" in page
     assert get(town, "/portal/directives/none@9").status_code == 404
+
+
+def test_a_text_of_before_that_cannot_be_read_any_more_is_shown_as_it_is(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One old directive that this program does not read keeps nobody from the portal."""
+
+    def cannot(text: str) -> Any:
+        raise DirectiveError(())
+
+    for name in ("portal.directives.read_directive", "policy.texts.read"):
+        monkeypatch.setattr(f"answerable.web.pages.{name}", cannot, raising=False)
+    assert get(town, "/portal").status_code == 200
+    assert "640.10@1" in get(town, "/portal/directives").text
+    shown = get(town, "/portal/directives/640.10@1")
+    assert shown.status_code == 200
+    assert "not a directive that can be read" in shown.text
 
 
 def test_while_nothing_is_proved_yet_a_page_says_so_and_claims_nothing(town: Town) -> None:

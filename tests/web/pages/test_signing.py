@@ -126,5 +126,6 @@ def test_a_role_that_needs_a_device_enrols_one_first(town: Town) -> None:
 def test_over_plain_http_on_a_network_a_page_warns_before_a_password_is_typed(town: Town) -> None:
     warned = town.client.get("http://centre.example/sign-on").text
     assert "did not come over TLS" in warned
-    for safe in ("https://centre.example/sign-on", "http://127.0.0.1:8911/sign-on"):
+    here = ("http://127.0.0.1:8911", "http://localhost", "http://localhost:8911")
+    for safe in (f"{each}/sign-on" for each in ("https://centre.example", *here)):
         assert "did not come over TLS" not in town.client.get(safe).text

@@ -15,7 +15,7 @@ from answerable.web.gate import PUBLIC, credentials
 from answerable.web.pages.showing import HTML, Reader, shown
 from answerable.web.pages.views import SIGN_ON
 from answerable.web.problems import Trouble
-from answerable.web.routing import FORM, Handle, Reply, Route, kept, trouble_with, words_of
+from answerable.web.routing import FORM, Handle, Reply, Route, trouble_with, with_look, words_of
 
 THEME: Final = "pages"
 PART: Final = "x-part"
@@ -39,7 +39,7 @@ def page(
         may=may,
         summary=words_of(handle)[0],
         theme=THEME,
-        handle=kept(handle) if personal else handle,
+        handle=with_look(handle) if personal else handle,
         query=query,
         media=HTML,
         personal=personal,

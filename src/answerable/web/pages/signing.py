@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -23,6 +24,8 @@ from answerable.web.routing import Reply, Route
 from answerable.web.sessions import OWN, cookie_for, session_cookie, vouched
 
 T = TypeVar("T")
+LOCAL: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
+"""This machine, as browsers on it name it: what they send it crosses no network."""
 
 
 class Where(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -159,7 +162,7 @@ async def _done(
 def _ask(asked: Asked, template: str, status: int = 200, **given: Any) -> Reply:
     """A form for credentials; the account is kept in it, what is secret never."""
     usual = {"to": asked.form.get("to", "/"), "said": "", "detail": "", "first": False}
-    local = asked.headers.get("host", "").rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
+    local = LOCAL.fullmatch(asked.headers.get("host", "")) is not None
     return show(
         asked,
         template,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from answerable.audit.charts import shown
 from answerable.audit.counting import find_histories, opened
 from answerable.audit.findings import Found
-from answerable.audit.plan import Plan
+from answerable.audit.plan import Plan, read_plan
 from answerable.audit.reporting.annexes import Annex, unwritten_rules
 from answerable.audit.reporting.page import body
 from answerable.audit.unwritten import Unwritten, read_section
@@ -19,9 +19,9 @@ from answerable.intake.errors import IntakeError
 from answerable.web.asked import Asked
 from answerable.web.pages.audits.drafting import usable
 from answerable.web.pages.audits.opening import Which, address, show_calls
-from answerable.web.pages.audits.overview import LOOK, OPEN, common, found_of, may
+from answerable.web.pages.audits.overview import LOOK, OPEN, common, found_of
 from answerable.web.pages.audits.places import folder_of, root_of
-from answerable.web.pages.page import page
+from answerable.web.pages.page import allowed, page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route
@@ -43,7 +43,7 @@ async def found(asked: Asked) -> Reply:
     if (told := found_of(folder)) is None:
         raise Trouble("not-found", "It has not been carried out yet.")
     report = await asked.served.in_thread(lambda: _report(asked, folder, told))
-    rules = _rules(folder) if may(asked, OPEN) else None
+    rules = _rules(folder) if allowed(asked, OPEN) else None
     cases = [(each.words, len(each.cases or ())) for each in rules.rules] if rules else []
     files = [name for name in FILES if (folder / "report" / name).is_file()]
     return show(
@@ -55,7 +55,7 @@ async def found(asked: Asked) -> Reply:
 def _report(asked: Asked, folder: Path, told: Found) -> Markup:
     """The report without its own document. The report's words are English, as in its files."""
     at = f"/audits/plans/{folder.name}/calls"
-    with shown.opening((lambda key: address(at, which=key)) if may(asked, OPEN) else None):
+    with shown.opening((lambda key: address(at, which=key)) if allowed(asked, OPEN) else None):
         return body(told, (), _annexes(folder))
 
 
@@ -70,8 +70,6 @@ def _annexes(folder: Path) -> tuple[Annex, ...]:
 
 def _as_run(folder: Path) -> Plan:
     """The plan as it was carried out: only what it says, for its paths are those of another directory."""
-    from answerable.audit.plan import read_plan
-
     return read_plan(folder / "report" / "plan.toml")
 
 

@@ -52,7 +52,7 @@ class Opened(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, tuple[object, ...]], ...]
     """Each call's id, and what is shown of it."""
     total: int
-    first: int
+    page: int
     last_page: int
     own: bool
     """Whether they are calls of this centre's record."""
@@ -69,7 +69,7 @@ async def show_calls(
     own = all(is_own(asked, each) for each in histories)
     await _keep(asked, [id_ for id_, _ in some], back, own=own)
     heads, rows = await asked.served.in_thread(lambda: _rows(histories, some))
-    opened = Opened(heads, rows, len(calls), begin + 1, max(1, -(-len(calls) // A_PAGE)), own)
+    opened = Opened(heads, rows, len(calls), asked.query.page, max(1, -(-len(calls) // A_PAGE)), own)
     return show(
         asked,
         "audits/calls.html",

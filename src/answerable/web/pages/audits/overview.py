@@ -10,11 +10,10 @@ import msgspec
 
 from answerable.audit.findings import Found
 from answerable.audit.reporting.templates import VERDICTS
-from answerable.model.errors import Refused
 from answerable.web.asked import Asked
 from answerable.web.pages.audits.jobs import Running
 from answerable.web.pages.audits.places import FILE, OWN, Kind, failed, names, root_of
-from answerable.web.pages.page import page
+from answerable.web.pages.page import allowed, page
 from answerable.web.pages.showing import reader_of, show
 from answerable.web.routing import Reply, Route
 
@@ -63,20 +62,11 @@ def common(asked: Asked) -> dict[str, Any]:
     return {
         "running": running,
         "says": says(asked, running) if running else "",
-        "may_do": may(asked, DO),
-        "may_open": may(asked, OPEN),
+        "may_do": allowed(asked, DO),
+        "may_open": allowed(asked, OPEN),
         "tones": TONES,
         "signs": VERDICTS,
     }
-
-
-def may(asked: Asked, permission: str) -> bool:
-    """Whether who asks may."""
-    try:
-        asked.caller.require(permission)
-    except Refused:
-        return False
-    return True
 
 
 def says(asked: Asked, running: Running) -> str:

@@ -9,12 +9,12 @@ import msgspec
 
 from answerable.audit.counting import find_histories
 from answerable.audit.findings import Registration
+from answerable.audit.plan.nouns import DERIVED
 from answerable.audit.registering import declare, standing
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.web.asked import Asked
 from answerable.web.pages.audits.drafting import (
     CHOICES,
-    FIELDS,
     STRATA,
     USUAL,
     Draft,
@@ -76,7 +76,7 @@ async def _form(
 ) -> Reply:
     return show(
         asked, "audits/new-plan.html", status, **common(asked),
-        given=given, draft=draft, wrong=wrong, choices=CHOICES, strata=range(1, STRATA + 1), fields=FIELDS,
+        given=given, draft=draft, wrong=wrong, choices=CHOICES, strata=range(1, STRATA + 1), derived=DERIVED,
         histories=names(asked, "histories"),
         columns=await asked.served.in_thread(lambda: _columns(asked)),
     )  # fmt: skip

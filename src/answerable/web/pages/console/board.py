@@ -25,7 +25,7 @@ from answerable.model.nouns import (
     Unit,
     UnitStatus,
 )
-from answerable.model.queue import Ranks, open_matters, overdue
+from answerable.model.queue import Matters, open_matters, overdue
 from answerable.model.state import State
 
 UNIT_BADGES: Final[dict[UnitStatus, tuple[str, str]]] = {
@@ -126,13 +126,16 @@ def board(
     now: datetime.datetime,
     calls: Collection[str] | None = None,
     units: Collection[str] | None = None,
-    ranks: Ranks | None = None,
+    matters: Matters | None = None,
 ) -> Board:
-    """The board; of its rows only those of these calls and units, where any are named."""
-    ahead, duty = open_matters(state, ranks), units_on_duty(state)
+    """The board; of its rows only those of these calls and units, where any are named.
+
+    `matters`: all that is open, in order, for who has it so already.
+    """
+    queue, duty = open_matters(state) if matters is None else matters, units_on_duty(state)
     return Board(
-        tuple(row_of(state, each, now) for each in ahead if calls is None or each.id in calls),
-        tuple(each.id for each in ahead),
+        tuple(row_of(state, each, now) for each in queue if calls is None or each.id in calls),
+        tuple(each.id for each in queue),
         tuple(each for each in duty if units is None or each.id in units),
         tuple(each.id for each in duty),
     )

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from answerable import center
 from answerable.model.errors import BadInput
 from answerable.model.nouns import DISPOSITIONS
-from answerable.model.people import Role
 from answerable.web.asked import Asked
 from answerable.web.pages.console.carrying import carry_out, ended
-from answerable.web.pages.console.grammar import Sentence
+from answerable.web.pages.console.grammar import Sentence, value_of
 from answerable.web.pages.console.verbs import BY_NAME
+from answerable.web.pages.grounds import grounds_of
 from answerable.web.pages.page import form
-from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route
-from answerable.web.wire import Approval, GroundsAsked
 
 
 async def learn(asked: Asked) -> Reply:
@@ -25,10 +21,9 @@ async def learn(asked: Asked) -> Reply:
     fact, value = asked.form.get("fact", "").strip(), asked.form.get("value", "").strip()
     if not fact or not value:
         raise BadInput("Choose a fact and what is known of it.")
-    plain: Any = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else value
     arguments = {
         "number": asked.path["number"],
-        "facts": {fact: None if value == "?" else plain},
+        "facts": {fact: None if value == "?" else value_of(value)},
         "source": asked.form.get("source", ""),
     }
     said = (("number", asked.path["number"]), ("facts", f"{fact} = {value}"))
@@ -59,7 +54,7 @@ async def close(asked: Asked) -> Reply:
         "number": number,
         "disposition": disposition,
         "note": given.get("note", ""),
-        "grounds": _grounds(asked),
+        "grounds": grounds_of(given),
     }
     said = (("number", number), ("disposition", disposition))
     return ended(asked, await carry_out(asked, _sentence("close", arguments, said)))
@@ -71,25 +66,10 @@ async def override(asked: Asked) -> Reply:
     value = asked.form.get("value", "").strip()
     if not outcome or not value:
         raise BadInput("Choose what to act on instead.")
-    plain: Any = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else value
-    arguments = {"number": number, "set_to": {outcome: plain}, "grounds": _grounds(asked)}
+    set_to = {outcome: value_of(value)}
+    arguments = {"number": number, "set_to": set_to, "grounds": grounds_of(asked.form)}
     said = (("number", number), ("set_to", f"{outcome} = {value}"))
     return ended(asked, await carry_out(asked, _sentence("override", arguments, said)))
-
-
-def _grounds(asked: Asked) -> GroundsAsked:
-    """Why, under what authority, and by whom approved: that person's own credentials."""
-    given = asked.form
-    if not (account := given.get("account", "").strip()):
-        return GroundsAsked(given.get("reason", ""), given.get("authority", ""))
-    role = given.get("role", "")
-    try:
-        approval = Approval(
-            account, given.get("password", ""), msgspec.convert(role, Role), given.get("code", "")
-        )
-    except msgspec.ValidationError:
-        raise Trouble("bad-input", "Say in which role the second person approves.") from None
-    return GroundsAsked(given.get("reason", ""), given.get("authority", ""), approval)
 
 
 def _sentence(verb: str, arguments: dict[str, Any], said: tuple[tuple[str, str], ...]) -> Sentence:

@@ -228,8 +228,7 @@ class _Reading:
             name, equals, value = (each.strip() for each in part.partition("="))
             if not name or not equals or not value:
                 raise Unclear(slot.name, part.strip(), self._pair_completions(slot, part))
-            plain: Any = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else value
-            pairs[name] = None if value == "?" and slot.kind == "facts" else plain
+            pairs[name] = None if value == "?" and slot.kind == "facts" else value_of(value)
         return pairs
 
     def _tails(self, verb: Verb, sections: Iterable[str]) -> None:
@@ -283,6 +282,11 @@ class _Reading:
             return ()
         many = [slot for slot in verb.slots if slot.optional and slot.kind == "unit"]
         return tuple(each for slot in many for each in self._complete(slot, ""))[:OFFERED]
+
+
+def value_of(text: str) -> int | str:
+    """What is typed for a fact or an outcome: a whole number as one, anything else as it is."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
 def _known(word: str, words: Mapping[str, str]) -> str | None:

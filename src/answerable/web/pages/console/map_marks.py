@@ -7,7 +7,7 @@ mark says the cell of a grid that the place lies in, and no more, to everybody w
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -16,8 +16,7 @@ import msgspec
 from answerable.dispatch.districts import District, districts_of
 from answerable.model.errors import BadInput
 from answerable.model.nouns import Place, Unit
-from answerable.model.queue import open_calls, open_requests
-from answerable.model.state import State
+from answerable.model.queue import Matters
 from answerable.web.pages.console.base_map import BaseMap, base_map_of
 from answerable.web.pages.console.board import Board, Row, by_number
 from answerable.web.pages.console.map_view import Shape, Spot, View, view_of
@@ -116,13 +115,13 @@ def exact(place: Place | Unit) -> Spot | None:
     return north, east
 
 
-def layout(state: State, districts: Sequence[District]) -> Layout:
-    """Where the marks of all that is open and of all units are."""
+def layout(matters: Matters, units: Iterable[Unit], districts: Sequence[District]) -> Layout:
+    """Where the marks of what is open and of units are."""
     spots: dict[Name, Spot] = {}
-    for matter in (*open_calls(state), *open_requests(state)):
+    for matter in matters:
         if spot := coarse(matter.place):
             spots["calls", matter.id] = spot
-    for unit in state.units.values():
+    for unit in units:
         if spot := exact(unit):
             spots["units", unit.id] = spot
     view = view_of(districts, spots.values())

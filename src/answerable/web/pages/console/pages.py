@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
+from answerable.model.nouns import DISPOSITIONS
+from answerable.model.queue import open_matters
 from answerable.model.state import State
 from answerable.web.asked import Asked
 from answerable.web.pages.console import base_map
@@ -28,6 +30,7 @@ from answerable.web.pages.console.map_marks import Chart, Ground, chart, exact, 
 from answerable.web.pages.console.map_view import View
 from answerable.web.pages.console.matter import Whole, said, told_of, whole_of
 from answerable.web.pages.console.verbs import AID_NEXT, VERBS
+from answerable.web.pages.grounds import APPROVERS
 from answerable.web.pages.page import PART, allowed, page
 from answerable.web.pages.showing import reader_of, show
 from answerable.web.routing import Reply, Route
@@ -82,8 +85,9 @@ async def rows(asked: Asked) -> Reply:
     now, ledger, ground = asked.served.now(), asked.served.ledger, await _ground(asked)
 
     def look(state: State) -> tuple[Board, Chart]:
-        laid = layout(state, ground.districts)
-        seen = board(state, now, *laid.anew(calls, units))
+        matters = open_matters(state)
+        laid = layout(matters, state.units.values(), ground.districts)
+        seen = board(state, now, *laid.anew(calls, units), matters)
         return replace(seen, entry=ledger.read_to - 1), chart(seen, laid, ground)
 
     seen, drawn = await asked.served.look(look)
@@ -108,7 +112,9 @@ async def call(asked: Asked) -> Reply:
     if PART not in asked.headers:
         return await _console(asked, whole)
     ground = await _ground(asked)
-    laid = await asked.served.look(lambda state: layout(state, ground.districts))
+    laid = await asked.served.look(
+        lambda state: layout(open_matters(state), state.units.values(), ground.districts)
+    )
     here = _here(laid.view, whole)
     return show(asked, "console/matter.html", whole=whole, here=here, **_given(asked))
 
@@ -131,7 +137,9 @@ async def _seen(asked: Asked) -> tuple[Board, Chart, View]:
     now, ledger, ground = asked.served.now(), asked.served.ledger, await _ground(asked)
 
     def look(state: State) -> tuple[Board, Chart, View]:
-        laid, seen = layout(state, ground.districts), board(state, now)
+        matters = open_matters(state)
+        laid = layout(matters, state.units.values(), ground.districts)
+        seen = board(state, now, matters=matters)
         return replace(seen, entry=ledger.read_to - 1), chart(seen, laid, ground), laid.view
 
     return await asked.served.look(look)
@@ -149,7 +157,13 @@ def _here(view: View, whole: Whole | None) -> tuple[float, float] | None:
 
 
 def _given(asked: Asked) -> dict[str, Any]:
-    return {**LOOKS, "may": partial(allowed, asked), "areas": _areas}
+    return {
+        **LOOKS,
+        "may": partial(allowed, asked),
+        "areas": _areas,
+        "approvers": APPROVERS,
+        "dispositions": DISPOSITIONS,
+    }
 
 
 def _areas(seen: Board) -> list[tuple[str, int, int, list[str]]]:

@@ -73,9 +73,9 @@ class Archive(msgspec.Struct, frozen=True):
             found = entries[place]
             if found.run:
                 inside = wanted < found.tile + found.run
-                return self._read(self.data + found.offset, found.length) if inside else None
+                return self.read(self.data + found.offset, found.length) if inside else None
             offset, length = self.leaves + found.offset, found.length
-        raise self._broken("its directories have no end")
+        raise self.broken("its directories have no end")
 
     def attribution(self) -> str:
         """Whom its metadata names as the makers of the map; empty: nobody."""
@@ -85,18 +85,20 @@ class Archive(msgspec.Struct, frozen=True):
             return ""
         return str(told.get("attribution", ""))
 
-    def _read(self, offset: int, length: int) -> bytes:
+    def read(self, offset: int, length: int) -> bytes:
+        """Bytes of the file as they lie there. Raises `BadInput` where it has not so many."""
         try:
             with self.path.open("rb") as file:
                 file.seek(offset)
                 read = file.read(length)
         except (OSError, ValueError, OverflowError) as error:
-            raise self._broken("it cannot be read") from error
+            raise self.broken("it cannot be read") from error
         if len(read) != length:
-            raise self._broken("it ends too soon; copy it again")
+            raise self.broken("it ends too soon; copy it again")
         return read
 
-    def _broken(self, why: str) -> BadInput:
+    def broken(self, why: str) -> BadInput:
+        """What is wrong with the file, to be raised."""
         return BadInput(f"{self.path.name} is broken: {why}.")
 
 
@@ -151,17 +153,17 @@ def tile_id(zoom: int, x: int, y: int) -> int:
 def _unpacked(archive: Archive, offset: int, length: int) -> bytes:
     """Bytes of a directory or of the metadata. Raises `BadInput` where they are no such, or too many."""
     if length > DIRECTORY_MOST:
-        raise archive._broken("a directory is too large")  # noqa: SLF001 - a part of it
-    read = archive._read(offset, length)  # noqa: SLF001
+        raise archive.broken("a directory is too large")
+    read = archive.read(offset, length)
     if not archive.unpack:
         return read
     unpacking = zlib.decompressobj(wbits=31)
     try:
         made = unpacking.decompress(read, DIRECTORY_MOST)
     except zlib.error as error:
-        raise archive._broken("a directory cannot be unpacked") from error  # noqa: SLF001
+        raise archive.broken("a directory cannot be unpacked") from error
     if not unpacking.eof:
-        raise archive._broken("a directory does not end")  # noqa: SLF001
+        raise archive.broken("a directory does not end")
     return made
 
 
@@ -182,7 +184,7 @@ def _directory(archive: Archive, offset: int, length: int) -> list[Entry]:
             at = said - 1 if said else entries[-1].offset + entries[-1].length
             entries.append(Entry(ids[place], at, lengths[place], runs[place]))
     except (StopIteration, IndexError) as error:
-        raise archive._broken("a directory ends too soon") from error  # noqa: SLF001
+        raise archive.broken("a directory ends too soon") from error
     return entries
 
 

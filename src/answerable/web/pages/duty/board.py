@@ -112,7 +112,7 @@ def decided_again(request: AssistanceRequest) -> bool:
 def board_of(state: State, now: datetime.datetime) -> Board:
     """The list as it is now; within each part the most urgent first."""
     rows = [_row(state, each, now) for each in open_requests(state) if isinstance(each, AssistanceRequest)]
-    ended = heapq.nlargest(ENDED_MOST, (number for number in state.requests.away))
+    ended = heapq.nlargest(ENDED_MOST, state.requests.away)
     return Board(
         waiting=tuple(row for row in rows if not row.request.answers),
         again=tuple(row for row in rows if row.again),

@@ -19,16 +19,16 @@ from answerable.model.asking import governing
 from answerable.model.departing import Takes, what_it_takes
 from answerable.model.errors import Refused
 from answerable.model.nouns import ANSWER, ANSWERS, Answer, AssistanceRequest
-from answerable.model.people import ROLES, Person, Role, outranks
+from answerable.model.people import Person, outranks
 from answerable.model.state import State
 from answerable.web.asked import Asked
 from answerable.web.pages.duty.board import BADGES
-from answerable.web.pages.duty.request import APPROVERS, found, settable
+from answerable.web.pages.duty.request import found, settable
+from answerable.web.pages.grounds import APPROVERS, grounds_of
 from answerable.web.pages.page import form, go, page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble, trouble_of
-from answerable.web.routing import Reply, Route
-from answerable.web.wire import Approval, GroundsAsked
+from answerable.web.routing import Reply, Route, keep_look
 
 REFUSED: Final = (Refused, Trouble)
 
@@ -67,14 +67,6 @@ class Missing(msgspec.Struct, frozen=True):
     there: bool
     needed: bool
     """False: it may follow."""
-
-
-def grounds_of(given: Mapping[str, str]) -> GroundsAsked:
-    """The grounds that a form gives; the second person's credentials only if an account is named."""
-    role: Role = next((each for each in ROLES if each == given.get("role")), "supervisor")
-    account = given.get("account", "").strip()
-    approval = Approval(account, given.get("password", ""), role, given.get("code", "")) if account else None
-    return GroundsAsked(given.get("reason", ""), given.get("authority", ""), approval)
 
 
 def missing(takes: Takes, given: Mapping[str, str], by: Person) -> tuple[Missing, ...]:
@@ -175,13 +167,17 @@ async def _show(
 async def done(
     asked: Asked, deed: Callable[[], Awaitable[Any]], again: Callable[[Trouble], Awaitable[Reply]]
 ) -> Reply:
-    """Do it and go back to the request; where it is refused, the form again, with why."""
+    """Do it and go back to the request; where it is refused, the form again, with why.
+
+    The request is shown with it: that look is on the record.
+    """
     try:
         await deed()
     except REFUSED as error:
         trouble = trouble_of(error)
         if trouble.kind.name == "not-found":
             raise
+        await keep_look(asked)
         return await again(trouble)
     return go(f"/duty/{asked.path['number']}")
 

@@ -26,13 +26,11 @@ from answerable.web.asked import Asked
 from answerable.web.history import Happened, history
 from answerable.web.pages.console.matter import said, told_of
 from answerable.web.pages.duty.board import BADGES, LOOK, decided_again
+from answerable.web.pages.grounds import APPROVERS
 from answerable.web.pages.page import page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route
-
-APPROVERS = tuple(sorted(MAY["approve a downward override"]))
-"""The roles in which a second person approves."""
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from answerable.model.nouns import Governs, Publication
+from answerable.model.nouns import GOVERNS, Governs, Publication
 from answerable.model.people import MAY, SEE
 from answerable.model.state import State
 from answerable.model.wording import Wording
@@ -53,10 +53,9 @@ class Listing(msgspec.Struct, frozen=True):
 
 def listing(state: State, now: datetime.datetime) -> Listing:
     """The list as it is now."""
-    kinds: tuple[Governs, ...] = ("calls", "requests")
     return Listing(
         tuple(Listed(each, standing_of(state, each, now)) for each in reversed(list(state.publications))),
-        tuple(kind for kind in kinds if state.in_force(kind, now) is None),
+        tuple(kind for kind in GOVERNS if state.in_force(kind, now) is None),
         tuple(reversed(list(state.wordings.values()))),
     )
 

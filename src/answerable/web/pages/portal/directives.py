@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final
 
 import msgspec
 
-from answerable.model.nouns import Governs, Publication
+from answerable.model.nouns import GOVERNS, Governs, Publication
 from answerable.model.state import State
-from answerable.policy import read_directive
 from answerable.policy.page import part
 from answerable.web.asked import Asked
 from answerable.web.pages.page import page
+from answerable.web.pages.policy.finding import VERDICT_BADGES
+from answerable.web.pages.policy.texts import read_text, title_of
 from answerable.web.pages.portal.proving import Proofs
 from answerable.web.pages.portal.showing import READ, tell, worked_of
 from answerable.web.pages.portal.work import Worked
+from answerable.web.policy import Standing, standing_of
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route
 
-Standing: TypeAlias = Literal["in force", "to come", "replaced", "expired"]
 TONES: Final[dict[Standing, tuple[str, str]]] = {
     "in force": ("good", "✓"),
     "to come": ("info", "→"),
     "replaced": ("calm", "○"),
     "expired": ("warn", "▲"),
 }
-VERDICTS: Final = {
-    "proved": ("good", "✓"),
-    "vacuous": ("warn", "○"),
-    "refuted": ("bad", "✕"),
-    "not decided": ("warn", "?"),
-}
-GOVERNS: Final[tuple[Governs, ...]] = get_args(Governs)
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -64,9 +58,9 @@ def _version(state: State, one: Publication, later: list[Publication], now: date
     until = min((each for each in (one.expires, replaced) if each), default=None)
     return Version(
         id=one.id,
-        title=read_directive(one.text).title,
+        title=title_of(one.text),
         governs=one.governs,
-        standing=_standing(state, one, now),
+        standing=standing_of(state, one, now),
         since=_since(one),
         until=until,
         published=one.published,
@@ -76,14 +70,6 @@ def _version(state: State, one: Publication, later: list[Publication], now: date
 
 def _since(one: Publication) -> datetime.datetime:
     return max(one.effective, one.published)
-
-
-def _standing(state: State, one: Publication, now: datetime.datetime) -> Standing:
-    if state.in_force(one.governs, now) is one:
-        return "in force"
-    if one.effective > now:
-        return "to come"
-    return "expired" if one.expires and one.expires <= now else "replaced"
 
 
 def in_force(state: State, now: datetime.datetime, worked: Worked | None) -> dict[Governs, Version | None]:
@@ -123,18 +109,19 @@ async def shown(asked: Asked) -> Reply:
     if told is None:
         raise Trouble("not-found")
     one, text = told
-    directive = read_directive(text)
-    worked = worked_of(asked)
+    read = await asked.served.in_thread(lambda: read_text(text))
+    directive, worked = read.directive, worked_of(asked)
     return tell(
         asked,
         "directive.html",
         one=one,
         directive=directive,
-        lang=directive.front.get("language", "en"),
+        lang=directive.front.get("language", "en") if directive else "en",
         proofs=worked.proofs.get(one.digest) if worked else None,
-        body=part(directive),
+        body=part(directive) if directive else "",
+        text=text,
         tones=TONES,
-        verdicts=VERDICTS,
+        verdicts=VERDICT_BADGES,
     )
 
 

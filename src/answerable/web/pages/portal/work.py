@@ -17,7 +17,7 @@ import msgspec
 
 from answerable.bootstrap import Centre, open_centre
 from answerable.intake.errors import IntakeError
-from answerable.policy import DirectiveError
+from answerable.policy import DirectiveError, read_directive
 from answerable.record.files import write_whole
 from answerable.web.pages.portal.claimed import Claimed, claimed
 from answerable.web.pages.portal.counting import Release, release
@@ -61,8 +61,6 @@ def work(directory: Path, known: Mapping[str, Proofs]) -> Worked:
 
 def _is_readable(text: str) -> bool:
     """Whether a published text is one that this program reads; one of before may not be."""
-    from answerable.policy import read_directive
-
     try:
         read_directive(text)
     except DirectiveError:

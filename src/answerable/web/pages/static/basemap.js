@@ -124,7 +124,7 @@ async function begin() {
       container, style: await style(), bounds: bounds(), attributionControl: false, dragRotate: false, pitchWithRotate: false,
       touchPitch: false, maxPitch: 0, fadeDuration: 0, locale: { "Map.Title": section().dataset.streets },
     });
-  } catch (error) {
+  } catch {
     container.remove(); // a browser that has WebGL and cannot give it now: the districts stay
     return;
   }

@@ -26,7 +26,7 @@ async function sayBack() {
     const query = new URLSearchParams({ text: field.value, current: current.value });
     const fresh = await part(`/console/echo?${query}`);
     if (mine === asked) show(fresh);
-  } catch (error) {
+  } catch {
     if (mine === asked) echo.replaceChildren();
   }
 }

@@ -60,7 +60,7 @@ export async function send(form, id, more = {}) {
 
 /** Take over the session's forgery token: whoever signed on again in another window goes on in this one. Whether it is
  * another than this page had. */
-export async function renewToken() {
+async function renewToken() {
   const answer = await fetch("/session", { credentials: "same-origin" });
   if (!answer.ok) return false;
   const { csrf } = await answer.json();

@@ -5,7 +5,7 @@ const now = document.querySelector('meta[name="now"]');
 const skew = now ? Date.parse(now.content) - Date.now() : 0;
 
 /** Milliseconds since the epoch, by the server's clock. */
-export const serverNow = () => Date.now() + skew;
+const serverNow = () => Date.now() + skew;
 
 /** A length of time as a clock shows it; `showing.span` does alike. */
 export function span(seconds) {
