@@ -120,6 +120,20 @@ def test_a_row_that_cannot_be_decided_is_counted_and_listed(
     assert [one.row for one in told(directive, "--history", parquet).refusals] == [3, 4]
 
 
+def test_no_row_of_a_csv_file_is_left_out_in_silence(make: Make, directive: str) -> None:
+    """A row that begins like a comment counts; one with other cells than the header ends the reading, with
+    its line, whatever comes after it.
+    """
+    rows = "#yes,0,none,no,north\nyes,0,none,no,north\n"
+    assert told(directive, "--history", make("comment.csv", HEADER + rows)).rows == 2
+    assert told(directive, "--history", make("bars.csv", (HEADER + rows).replace(",", "|"))).rows == 2
+    for wrong in ("yes,2\n", "yes,2,none,no,north,more\n"):
+        csv = make("ragged.csv", HEADER + "yes,0,none,no,north\n" + wrong + 5 * "1,2,3,4,5,6,7\n")
+        result = run(directive, "--history", csv)
+        assert result.exit_code == 2
+        assert "line 3 has other cells than the header" in result.stderr
+
+
 def test_a_citys_export_is_read_by_its_profile(tmp_path: Path) -> None:
     """The bundled export, and the same calls as JSON lines: 300 calls, none of them refused."""
     by = ("--by", "area", "--by", "call_type")
@@ -148,6 +162,7 @@ def test_the_result_is_written_as_json(tmp_path: Path, make: Make, directive: st
         (["absent.jsonl"], "absent.jsonl: Cannot be read: No such file or directory."),
         (["text.parquet"], "text.parquet: Cannot be read: it is not what its name says"),
         (["other.csv"], "No column is named after a fact of the directive"),
+        (["call.jsonl"], "call.jsonl: line 1: Has facts as a call of a history has, and is none."),
         (["h.csv", "--by", "aera"], 'There is no column "aera" to tell rows apart by. Did you mean "area"?'),
         (["bad.jsonl"], "bad.jsonl: line 2: Is not a JSON object."),
         (["h.csv", "--profile", "absent.toml"], "absent.toml"),
@@ -163,6 +178,7 @@ def test_bad_input_is_exit_2_and_says_why(
         "text.parquet": "no",
         "other.csv": "a,b\n1,2\n",
         "bad.jsonl": '{"weapon": "none"}\n[1]\n',
+        "call.jsonl": '{"facts": {"weapon": "none"}, "priority": "1"}\n',
     }.items():
         make(name, content)
     monkeypatch.chdir(Path(directive).parent)

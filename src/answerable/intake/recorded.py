@@ -7,6 +7,9 @@ get here, so ten million rows come as the few combinations that they are.
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,7 +21,7 @@ from answerable.intake.errors import IntakeError, Mistake, fold, nearest
 from answerable.intake.history import HistoryCall
 from answerable.intake.profile import Profile
 from answerable.intake.reading import read_history
-from answerable.intake.sql import named
+from answerable.intake.sql import named, quoted
 from answerable.policy.directive import Line
 from answerable.policy.replaying import Chunk, Column, Grid, of_rows, of_values
 
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 ROWS: Final = 50_000
 """So many rows are held at a time."""
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_HEAD: Final = 20
+"""Lines that a header, with line ends in quotes, may take."""
 LISTED: Final = 100
 """So many rows with one value that no directive has are looked up by number."""
 OF_A_CALL: Final = (
@@ -105,11 +111,17 @@ def _read_line(file: Path, number: int, line: bytes) -> dict[str, object]:
     try:
         read = msgspec.json.decode(line, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        fix = (
-            'Write one JSON object a line: a call of `answerable history --out`, or facts {"people hurt": 2}.'
-        )
-        raise IntakeError([Mistake(str(file), f"line {number}", "Is not a JSON object.", fix)]) from None
-    return _row_of(read) if isinstance(read.get("facts"), dict) else read
+        raise _no_row(file, number, "Is not a JSON object.") from None
+    if not isinstance(read.get("facts"), dict):
+        return read
+    if not all(isinstance(read.get(part) or {}, dict) for part in ("priority", "place")):
+        raise _no_row(file, number, "Has facts as a call of a history has, and is none.")
+    return _row_of(read)
+
+
+def _no_row(file: Path, number: int, problem: str) -> IntakeError:
+    fix = 'Write one JSON object a line: a call of `answerable history --out`, or facts {"people hurt": 2}.'
+    return IntakeError([Mistake(str(file), f"line {number}", problem, fix)])
 
 
 def _unreadable(file: Path, why: str) -> IntakeError:
@@ -127,7 +139,45 @@ def _of_table(file: Path, grid: Grid) -> Iterator[Chunk]:
         try:
             yield from _Table(con, file, grid).chunks()
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
-            raise _unreadable(file, f"it is not what its name says ({type(error).__name__})") from error
+            raise _unreadable(file, _why(error)) from error
+
+
+def _why(error: duckdb.Error) -> str:
+    """What DuckDB found, without the line that it quotes."""
+    if line := re.search(r"CSV Error on Line: (\d+)", str(error)):
+        return f"line {line[1]} has other cells than the header, an open quote, or is not UTF-8"
+    return f"it is not what its name says ({type(error).__name__})"
+
+
+_Columns = list[tuple[str, str, str]]
+"""Of each column its header, its name in SQL, and DuckDB's type of it."""
+
+
+def _parquet(con: duckdb.DuckDBPyConnection, file: Path) -> tuple[str, _Columns]:
+    """How DuckDB reads a Parquet file, and its columns."""
+    source = f"read_parquet({quoted(str(file))})"
+    described = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
+    return source, [(str(name), named(str(name)), str(kind)) for name, kind, *_ in described]
+
+
+def _csv(con: duckdb.DuckDBPyConnection, file: Path) -> tuple[str, _Columns]:
+    """How DuckDB reads a CSV file as text, and its columns; the first record is the header.
+
+    Told exactly how the file is written: left to guess, DuckDB takes rows that do not fit its guess for
+    comments, or for what stands above the header, and leaves them out in silence.
+    """
+    told = f"read_csv({quoted(str(file))}, auto_detect = false"
+    raw = (
+        f"{told}, delim = chr(31), quote = '', escape = '', header = false, columns = {{'line': 'VARCHAR'}})"
+    )
+    start = con.execute(f"SELECT line FROM {raw} LIMIT {_HEAD}").fetchall()  # noqa: S608
+    text = "\n".join(line or "" for (line,) in start)
+    cut = {mark: next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []) for mark in _DELIMITERS}
+    delimiter = max(cut, key=lambda mark: len(cut[mark]))
+    columns = [(head, f"c{at}", "VARCHAR") for at, head in enumerate(cut[delimiter])]
+    typed = ", ".join(f"{name}: 'VARCHAR'" for _, name, _ in columns)
+    written = f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', header = true"
+    return f"{told}, {written}, columns = {{{typed}}})", columns
 
 
 class _Table:
@@ -137,16 +187,12 @@ class _Table:
         self._con = con
         self._file = file
         self._grid = grid
-        path = str(file).replace("'", "''")
         self._parquet = file.suffix.lower() in (".parquet", ".pq")
-        read = "read_parquet('{}')" if self._parquet else "read_csv('{}', all_varchar = true, header = true)"
-        self._source = read.format(path)
-        described = con.execute(f"DESCRIBE SELECT * FROM {self._source}").fetchall()  # noqa: S608
-        self._types = {str(name): str(kind) for name, kind, *_ in described}
-        heads: dict[str, str] = {}
-        for name in self._types:
-            heads.setdefault(fold(name), name)
-        _check_by(file, grid, heads.values())
+        self._source, columns = _parquet(con, file) if self._parquet else _csv(con, file)
+        heads: dict[str, tuple[str, str]] = {}
+        for head, name, kind in columns:
+            heads.setdefault(fold(head), (name, kind))
+        _check_by(file, grid, (head for head, *_ in columns))
         wanted = dict.fromkeys([*(shared.column for shared in grid.facts), *map(fold, grid.by)])
         self._heads = {column: heads[column] for column in wanted if column in heads}
         if not any(shared.column in heads for shared in grid.facts):
@@ -159,7 +205,7 @@ class _Table:
         """The combinations, each with how many rows have it; then the rows that no directive can decide."""
         import numpy as np
 
-        columns = [self._cut(column, head) for column, head in self._heads.items()]
+        columns = [self._cut(column, *found) for column, found in self._heads.items()]
         query = f"SELECT {', '.join([*columns, 'count(*)'])} FROM {self._source} GROUP BY ALL"  # noqa: S608
         found = self._con.execute(query)
         refused: dict[str, dict[object, None]] = {}
@@ -174,10 +220,8 @@ class _Table:
         for column, given in refused.items():
             yield from self._listed(column, list(given))
 
-    def _cut(self, column: str, head: str) -> str:
+    def _cut(self, column: str, name: str, kind: str) -> str:
         """A column as it is counted by: numbers as one number of their cell, so that few are different."""
-        name = named(head)
-        kind = self._types[head]
         facts = [shared for shared in self._grid.facts if shared.column == column]
         if column in map(fold, self._grid.by) or len(facts) != 1:
             return name
@@ -193,9 +237,7 @@ class _Table:
             f"WHEN {name} {'<=' if side else '<'} {point} THEN {cells.example(cell)}"
             for cell, (point, side) in enumerate(cuts)
         )
-        return f"CASE WHEN {name} < {low} OR {name} > {high} THEN NULL {steps} END".replace(
-            "THEN NULL", f"THEN {name}", 1
-        )
+        return f"CASE WHEN {name} < {low} OR {name} > {high} THEN {name} {steps} END"
 
     def _note_refused(
         self,
@@ -219,7 +261,7 @@ class _Table:
         """The first rows with such values: numbered as a spreadsheet does (header: 1), in Parquet from 1."""
         import numpy as np
 
-        name = named(self._heads[column])
+        name, _ = self._heads[column]
         first = 1 if self._parquet else 2
         numbered = f"SELECT {name} AS held, row_number() OVER () AS nth FROM {self._source}"  # noqa: S608
         query = (
