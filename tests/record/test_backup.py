@@ -253,5 +253,7 @@ def test_what_was_erased_after_the_backup_does_not_come_back(
         assert [again.store.rows(index, 1)[0].opened for index in (3, 9)] == erased
         assert b"555-3" not in next(again.read(3)).data
     assert b"555-3" not in (tmp_path / "again.db").read_bytes()
+    held = [str(link.readlink()) for link in Path("/proc/self/fd").glob("*") if link.is_symlink()]
+    assert not [path for path in held if path.startswith(str(tmp_path))], "a record is still open"
     without = restore_record(manifest, sound, tmp_path / "open.db")
     assert without.erased_again == 0

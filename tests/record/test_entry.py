@@ -20,7 +20,9 @@ from answerable.record import (
     VerificationError,
 )
 from answerable.record.checks import check_append
+from answerable.record.encoding import b64url
 from answerable.record.entry import ENTRY_MAX, OPENED_MAX, Sealer, choose, erase, open_entry, paths, unseal
+from answerable.record.sdjwt import digest
 
 KEY = Signer("example.org/log", bytes(range(32)))
 SEALER = Sealer(KEY)
@@ -190,6 +192,7 @@ def test_what_is_respelt_as_it_was_is_accepted() -> None:
 
 PAYLOAD = decoded(json.loads(LEAF)["payload"])
 HEADER = decoded(json.loads(LEAF)["protected"])
+FILL = [digest(b"%d" % number).decode() for number in range(6)]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +226,19 @@ HEADER = decoded(json.loads(LEAF)["protected"])
 def test_any_other_spelling_is_refused_even_when_rightly_signed(leaf: bytes) -> None:
     with pytest.raises(VerificationError):
         unseal(leaf)
+
+
+def test_two_parts_with_the_same_digests_are_refused_even_when_rightly_signed() -> None:
+    """RFC 9901, section 7.1: one disclosure would open a member of each."""
+    member = b64url(b'["%s","address","12 Elm"]' % (b"m" * 24)).decode()
+    inner = sorted([digest(member.encode()).decode(), *PAYLOAD["_sd"][:7]])
+    told = json.dumps({"_sd": inner}, separators=(",", ":"))
+    parts = [b64url(f'["{name * 24}","{name}",{told}]'.encode()).decode() for name in "pq"]
+    outer = sorted([*(digest(part.encode()).decode() for part in parts), *PAYLOAD["_sd"][8:], *FILL])
+    sealed = unseal(respelt(payload={**PAYLOAD, "_sd": outer}))
+    assert open_entry(sealed, [parts[0], member]).data == b'{"p":{"address":"12 Elm"}}'
+    with pytest.raises(VerificationError, match="a digest is there twice"):
+        open_entry(sealed, [parts[0], member, parts[1], member])
 
 
 def test_an_entry_under_another_key_or_for_another_log_is_refused() -> None:

@@ -27,6 +27,14 @@ def test_the_next_start_loads_the_same_key(tmp_path: Path) -> None:
     assert first.verifier == second.verifier
 
 
+def test_an_empty_file_of_verifier_keys_is_written_again(tmp_path: Path) -> None:
+    """A power cut may leave one; the key itself is whole."""
+    key = load_or_create_key(tmp_path / "key", NAME)
+    (tmp_path / "key.vkey").write_text("")
+    load_or_create_key(tmp_path / "key", NAME)
+    assert (tmp_path / "key.vkey").read_text() == f"{key.verifier.vkey}\n"
+
+
 def test_two_logs_do_not_get_the_same_key(tmp_path: Path) -> None:
     assert (
         load_or_create_key(tmp_path / "a", NAME).verifier != load_or_create_key(tmp_path / "b", NAME).verifier

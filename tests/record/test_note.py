@@ -95,6 +95,7 @@ def test_garbage_raises_nothing_but_the_rooms_own_errors(text: str) -> None:
         ("", "has the form"),
         ("name+530d903a", "has the form"),
         ("+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "has the form"),
+        ("\udcff+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", "has the form"),
         (VKEY[:-4] + "####", "not base64"),
         (VKEY.replace("530d903a", "530d903b"), "was it copied whole"),
         (VKEY.replace("530d903a", "530D903A"), "was it copied whole"),

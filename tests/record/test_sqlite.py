@@ -1,5 +1,6 @@
 """The SQLite file: what it refuses, how it is made, and several processes on it, killed or not."""
 
+import os
 import random
 import sqlite3
 import stat
@@ -52,6 +53,19 @@ def test_the_file_is_private_and_every_commit_is_synced(file: Path, key: Signer)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir()}
     assert modes == {"log.db": 0o600, "log.db-wal": 0o600, "log.db-shm": 0o600}
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs to know what is synced (Linux)")
+def test_the_directories_made_for_a_record_are_synced(
+    tmp_path: Path, key: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut could take the whole directory away, and what was acknowledged with it."""
+    synced: list[str] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+    )
+    open_sqlite(tmp_path / "new" / "records" / "log.db", ORIGIN, key).close()
+    assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "records")} <= set(synced)
 
 
 def test_another_logs_file_is_refused(file: Path, key: Signer) -> None:

@@ -81,6 +81,15 @@ def test_a_partial_tile_that_was_deleted_is_read_from_the_full_one() -> None:
     verify_tiles(files.get, checkpoint)
 
 
+@pytest.mark.parametrize("size", [3, 256])
+def test_a_bundle_with_an_entry_more_than_its_width_is_refused(size: int) -> None:
+    """What is not in the tree is no part of what was published, though nobody needs it."""
+    files, checkpoint = make_tiles([b"%d" % number for number in range(size)])
+    files[tile_path(None, 0, size)] += make_bundle([b"slipped in"])
+    with pytest.raises(VerificationError, match=f"does not hold {size} entries"):
+        verify_tiles(files.get, checkpoint)
+
+
 @given(st.data())
 def test_a_directory_with_anything_changed_is_refused(data: st.DataObject) -> None:
     files, checkpoint = make_tiles([b"%d" % number for number in range(data.draw(st.sampled_from([3, 257])))])

@@ -376,3 +376,9 @@ def test_evidence_that_cannot_be_kept_does_not_change_the_answer(
     home.ask(TREE.request(0, 5))
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     assert home.ask(FORK.request(5, 8)).status == 422
+
+
+def test_a_list_of_logs_that_cannot_be_read_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    with pytest.raises(StoreError, match="the list of logs cannot be"):
+        KnownLogs(tmp_path / "logs").add(Signer("example.org/log", bytes(32)).verifier.vkey)

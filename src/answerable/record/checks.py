@@ -67,24 +67,14 @@ def _entry_fault(entry: NewEntry) -> str | None:
         return fault
     try:
         plain = msgspec.json.decode(entry.data)
-        fields = fields_of(entry)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return (
-            "an entry's data is not a JSON object"
-            if _is_json(entry.data)
-            else "an entry's data is not valid JSON"
-        )
+        return "an entry's data is not valid JSON"
+    if not isinstance(plain, dict):
+        return "an entry's data is not a JSON object"
+    fields = fields_of(entry)
     if has_marks(entry.data, plain):
         return "an entry's data has a member named _sd or ..., which SD-JWTs keep for themselves"
     return _names_fault(fields) or _repeated_fault(entry.data, fields) or _size_fault(entry, fields)
-
-
-def _is_json(data: bytes) -> bool:
-    try:
-        msgspec.json.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return False
-    return True
 
 
 def _names_fault(fields: Mapping[str, bytes | Members]) -> str | None:

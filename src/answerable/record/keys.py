@@ -25,12 +25,10 @@ def load_or_create_key(path: str | os.PathLike[str], name: str, kind: int = ED25
     """
     file = Path(path)
     signer = _load_or_create(file, name, kind)
-    published = _published(file)
     try:
-        if not published.exists():
-            published.write_text(signer.verifier.vkey + "\n")
+        _publish(file, signer.verifier.vkey)
     except OSError as error:
-        raise InvalidKey(f"the key file {published} cannot be written: {error.strerror}") from error
+        raise InvalidKey(f"the key file {_published(file)} cannot be written: {error.strerror}") from error
     return signer
 
 
@@ -38,10 +36,18 @@ def _published(file: Path) -> Path:
     return file.with_name(file.name + ".vkey")
 
 
+def _publish(file: Path, vkey: str) -> None:
+    """Add a verifier key to those that stand beside the key file, whole or not at all."""
+    published = _published(file)
+    lines = published.read_text().splitlines() if published.exists() else []
+    if vkey not in lines:
+        write_whole(published, "".join(f"{line}\n" for line in (*lines, vkey)).encode())
+
+
 def _load_or_create(file: Path, name: str, kind: int = ED25519) -> Signer:
     try:
         if not file.exists():
-            _create(file, Signer(name, seed := secrets.token_bytes(32), kind), seed)
+            _create(file, name, kind)
         return _load(file, name, kind)
     except OSError as error:
         raise InvalidKey(f"the key file {file} cannot be used: {error.strerror}") from error
@@ -72,15 +78,16 @@ def _parse(file: Path, kind: int) -> Signer:
     return signer
 
 
-def _create(file: Path, signer: Signer, seed: bytes) -> None:
-    """Write the key under another name, sync it, then give it its name, unless another process was first.
+def _create(file: Path, name: str, kind: int) -> None:
+    """Write a new key under another name, sync it, then give it its name, unless another process was first.
 
     Crash before the link: no key exists, a later start makes one. After: the key is whole; it has signed
     nothing yet.
     """
     make_directory(file.parent, 0o700)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-    verifier = signer.verifier
+    seed = secrets.token_bytes(32)
+    verifier = Signer(name, seed, kind).verifier
     text = f"{_PREFIX}{verifier.name}+{verifier.key_id.hex()}+{b64(bytes([verifier.kind]) + seed)}\n"
     try:
         write_whole(draft, text.encode(), 0o600)
@@ -143,7 +150,7 @@ class KeyFile:
         if signer is None:
             return
         try:
-            self._publish(vkey)
+            _publish(self._file, vkey)
             if self._next.exists() and _load(self._next, self.name).verifier.vkey == vkey:
                 self._next.replace(self._file)
             sync_directory(self._file.parent)
@@ -152,9 +159,3 @@ class KeyFile:
         except OSError as error:
             raise InvalidKey(f"the key file {self._file} cannot be used: {error.strerror}") from error
         self.first = signer
-
-    def _publish(self, vkey: str) -> None:
-        published = _published(self._file)
-        lines = published.read_text().splitlines()
-        if vkey not in lines:
-            write_whole(published, "".join(f"{line}\n" for line in (*lines, vkey)).encode())

@@ -151,8 +151,10 @@ def parse_vkeys(vkeys: str | Iterable[str]) -> list[Verifier]:
 
 
 def is_key_name(name: str) -> bool:
-    """Whether `name` may name a key: not empty, no Unicode spaces, no plus, no control characters."""
-    return bool(re.fullmatch(r"[^\s+\x00-\x1f]+", name))
+    """Whether `name` may name a key: not empty, no Unicode spaces, no plus, no control characters; and text
+    that UTF-8 can hold.
+    """
+    return bool(re.fullmatch(r"[^\s+\x00-\x1f\ud800-\udfff]+", name))
 
 
 def open_note(note: str, verifiers: Sequence[Verifier]) -> str:

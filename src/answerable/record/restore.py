@@ -97,8 +97,7 @@ def restore_record(
     store: Store = (
         PostgresStore(str(place), manifest.origin) if is_url(place) else SqliteStore(place, manifest.origin)
     )
-    erasures = _Erasures(newer)
-    with closing(store):
+    with closing(store), closing(_Erasures(newer)) as erasures:
         if store.head().size or store.checkpoints() or store.vault(""):
             raise StoreError("there is a record already; a record is never restored over another")
         frontier = Frontier()
@@ -164,6 +163,11 @@ class _Erasures:
         self._rows: dict[int, Row] = {}
         if newer is not None:
             self._newer = open_existing_record(str(newer)) if is_url(newer) else open_existing(newer)
+
+    def close(self) -> None:
+        """Let go of the later record."""
+        if self._newer is not None:
+            self._newer.close()
 
     def left(self, line: EntryLine) -> str:
         """The entry's disclosures, less those that the later record has not any more."""

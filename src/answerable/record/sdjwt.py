@@ -148,10 +148,10 @@ def check_digests(digests: Sequence[str], least: int) -> None:
 def unfold(digests: Sequence[str], disclosures: Iterable[str]) -> list[Field]:
     """The fields that disclosures open of those hidden behind `digests`, in the order of the disclosures.
 
-    Each must be asked for by a digest that nothing opened before; a part's members follow it. Raises
-    VerificationError.
+    Each must be asked for by a digest that nothing opened before; a part's members follow it. No digest is
+    there twice, in the entry or in its parts (RFC 9901, section 7.1). Raises VerificationError.
     """
-    closed = set(digests)
+    closed, known = set(digests), set(digests)
     opened: list[Field] = []
     inner: set[str] = set()
     members: list[Field] = []
@@ -166,9 +166,10 @@ def unfold(digests: Sequence[str], disclosures: Iterable[str]) -> list[Field]:
         closed.remove(its)
         _close(opened, members)
         opened.append(field := open_disclosure(disclosure))
-        members, inner = [], set(field.digests) if field.digests else set()
-        if inner and not inner.isdisjoint(digests):
+        members, inner = [], set(field.digests or ())
+        if not inner.isdisjoint(known):
             raise VerificationError("a digest is there twice in the entry")
+        known |= inner
     _close(opened, members)
     _check_names(opened)
     return opened

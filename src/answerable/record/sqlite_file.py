@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 
 from answerable.record.errors import StoreError
+from answerable.record.files import make_directory, sync_directory
 
 SQLITE_OLDEST = (3, 51, 3)
 """Older versions can lose committed data when the log is reset (sqlite.org/wal.html, "WAL-reset bug")."""
@@ -49,17 +50,13 @@ def check_sqlite(version: str) -> None:
 def create_private(path: Path) -> None:
     """Make the file, readable by its owner alone, before SQLite does: its side files take the same mode.
 
-    Crash before the directory is synced: the file may be gone after a power cut, and with it nothing
-    acknowledged.
+    The directories made for it are synced too. Crash before that: the file may be gone after a power cut,
+    and with it nothing acknowledged.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(path.parent, 0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
+        sync_directory(path.parent)
     except OSError as error:
         raise StoreError(f"the record {path} cannot be created: {error.strerror}") from error
 

@@ -122,10 +122,10 @@ def _leaves(read: Read, size: int, frontier: Frontier, earlier: Checkpoint | Non
     """The leaf hashes of all entries, pushed onto `frontier` on the way, past the earlier root."""
     leaves: list[bytes] = []
     for index, width in tiles_of_level(size, 0):
-        entries = parse_bundle(_fetch(read, None, index, width))[:width]
-        if len(entries) != width:
+        entries = parse_bundle(_fetch(read, None, index, width))
+        if len(entries) not in (width, TILE_WIDTH):  # the full one, where the partial was deleted since
             raise VerificationError(f"{tile_path(None, index, width)} does not hold {width} entries")
-        leaves.extend(map(leaf_hash, entries))
+        leaves.extend(map(leaf_hash, entries[:width]))
     for leaf in leaves:
         _check_earlier(frontier, earlier)
         frontier.push(leaf)

@@ -56,7 +56,7 @@ class Frontier:
         self.hashes = list(hashes)
 
     def push(self, leaf: bytes) -> list[bytes]:
-        """Append a leaf hash; give the hashes of the perfect subtrees it completes, itself (level 0) first"""
+        """Append a leaf hash; give the hashes of the perfect subtrees it completes, itself (level 0) first."""
         completed = [leaf]
         for _ in range((~self.size & (self.size + 1)).bit_length() - 1):
             completed.append(node_hash(self.hashes.pop(), completed[-1]))
@@ -122,21 +122,6 @@ def prove_consistency(old: int, size: int, read: ReadNodes) -> list[bytes]:
     return prove_subtree(0, old, size, read)
 
 
-def verify_subtree(
-    start: int, end: int, size: int, proof: Sequence[bytes], subtree: bytes, root: bytes
-) -> None:
-    """Check that [start, end), whose root is `subtree`, lies in the tree of `size` leaves whose root is
-    `root`.
-
-    An empty subtree lies in every tree that reaches it. Raises VerificationError, whatever the input.
-    """
-    if 0 <= start == end <= size and subtree == EMPTY_ROOT and not proof:
-        return
-    if not is_subtree(start, end):
-        raise VerificationError(f"leaves {start} to {end} do not form a subtree")
-    _verify(start, end, size, proof, subtree, root)
-
-
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Check that the leaf hash `leaf` is number `index` of the tree of `size` leaves whose root is `root`.
 
@@ -146,7 +131,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
         raise VerificationError(f"entry {index} lies outside a log of {size} entries")
     if len(leaf) != HASH_SIZE:
         raise VerificationError("the leaf hash is not 32 bytes long")
-    _verify(index, index + 1, size, proof, leaf, root)
+    verify_subtree(index, index + 1, size, proof, leaf, root)
 
 
 def verify_consistency(old: int, size: int, proof: Sequence[bytes], old_root: bytes, root: bytes) -> None:
@@ -155,25 +140,33 @@ def verify_consistency(old: int, size: int, proof: Sequence[bytes], old_root: by
     `old` is at least 1: every tree extends the empty one, so a proof from it would say nothing. Raises
     VerificationError, whatever the input.
     """
-    _verify(0, old, size, proof, old_root, root)
+    verify_subtree(0, old, size, proof, old_root, root)
 
 
-def _split(size: int) -> int:
-    """The largest power of two smaller than `size` (RFC 6962's k), for size > 1."""
-    return 1 << ((size - 1).bit_length() - 1)
+def verify_subtree(
+    start: int, end: int, size: int, proof: Sequence[bytes], subtree: bytes, root: bytes
+) -> None:
+    """Check that [start, end), whose root is `subtree`, lies in the tree of `size` leaves whose root is
+    `root`.
 
-
-def _verify(start: int, end: int, size: int, proof: Sequence[bytes], inner: bytes, root: bytes) -> None:
+    Raises VerificationError, whatever the input.
+    """
     if not 0 <= start < end <= size <= SIZE_MAX:
         raise VerificationError(f"leaves {start} to {end} do not lie in a log of {size} entries")
+    if not is_subtree(start, end):
+        raise VerificationError(f"leaves {start} to {end} do not form a subtree")
     ranges = proof_ranges(start, end, size)
     if len(ranges) != len(proof):
         raise VerificationError(f"the proof has {len(proof)} hashes where {len(ranges)} are needed")
     if any(len(h) != HASH_SIZE for h in proof):
         raise VerificationError("a hash in the proof is not 32 bytes long")
-    got_inner, got_root = _climb(start, end, ranges, proof, inner)
-    if got_inner != inner or got_root != root:
+    if _climb(start, end, ranges, proof, subtree) != (subtree, root):
         raise VerificationError("the proof does not lead to the log's root hash")
+
+
+def _split(size: int) -> int:
+    """The largest power of two smaller than `size` (RFC 6962's k), for size > 1."""
+    return 1 << ((size - 1).bit_length() - 1)
 
 
 def _climb(

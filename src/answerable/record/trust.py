@@ -108,9 +108,9 @@ class _Reading:
     def line(self, items: list[str]) -> None:
         match items:
             case ["log", vkey, *url] if len(url) < 2:
-                self._log(KnownLog(_key(vkey, ED25519), _url(url)))
+                self._log(KnownLog(Verifier.parse(vkey, ED25519), _url(url)))
             case ["witness", name, vkey, *url] if len(url) < 2:
-                self._witness(KnownWitness(name, _key(vkey, COSIGNATURE), _url(url)))
+                self._witness(KnownWitness(name, Verifier.parse(vkey, COSIGNATURE), _url(url)))
             case ["group", name, needed, *members] if members:
                 self._group(name, needed, members)
             case ["quorum", name]:
@@ -158,13 +158,6 @@ class _Reading:
         if name in self._defined or name == NONE:
             raise InvalidPolicy(f"the name {name!a} is taken")
         self._defined.add(name)
-
-
-def _key(vkey: str, kind: int) -> Verifier:
-    try:
-        return Verifier.parse(vkey, kind)
-    except UnicodeEncodeError:
-        raise InvalidKey("the verifier key's name is not valid UTF-8") from None
 
 
 def _url(given: list[str]) -> str | None:

@@ -131,12 +131,15 @@ class KnownLogs:
         return known
 
     def add(self, vkey: str) -> Verifier:
-        """Write a log's key into the file, made when there is none; raises InvalidKey or InvalidPolicy."""
+        """Write a log's key into the file, made when there is none.
+
+        Raises InvalidKey, InvalidPolicy, or StoreError when the file cannot be read or written.
+        """
         verifier = Verifier.parse(vkey)
-        present = self._file.read_bytes() if self._file.exists() else b"quorum none\n"
-        text = present.removesuffix(b"\n") + f"\nlog {verifier.vkey}\n".encode()
-        parse_policy(text)
         try:
+            present = self._file.read_bytes() if self._file.exists() else b"quorum none\n"
+            text = present.removesuffix(b"\n") + f"\nlog {verifier.vkey}\n".encode()
+            parse_policy(text)
             make_directory(self._file.parent, 0o700)
             write_whole(self._file, text, 0o600)
             sync_directory(self._file.parent)
