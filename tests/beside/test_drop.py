@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.beside.saying import CAD, drop, line, lines, taken
 from tests.center.town import START, Town, in_force
 from tests.intake.exports import EXAMPLE, profile
@@ -18,6 +19,8 @@ from answerable import center
 from answerable.beside import Drop
 from answerable.beside import drop as dropping
 from answerable.bootstrap import open_centre
+from answerable.intake import read_lines
+from answerable.intake.layout import Apart
 from answerable.model.desk import Desk
 from answerable.model.errors import NotNow
 from answerable.record import fsck
@@ -45,6 +48,21 @@ def test_a_whole_file_is_taken_and_put_away(town: Town, folder: Path) -> None:
     assert (done.words, done.new, done.rejects, done.moved_to) == (2, 2, (), "done/a.jsonl")
     assert not (folder / "a.jsonl").exists()
     assert len(taken(town)) == 2
+
+
+def test_a_byte_order_mark_before_the_first_line_costs_no_word(town: Town, folder: Path) -> None:
+    drop(folder, "a.jsonl", b"\xef\xbb\xbf" + lines(line("24-1", id="w1")))
+    (done,) = taker(town, folder).take()
+    assert (done.words, done.rejects) == (1, ())
+
+
+def test_a_profile_that_only_an_import_can_read_by_rejects_lines_with_the_reason() -> None:
+    """A reason for each line, and not an error that stops whoever takes them."""
+    apart = replace(profile(), apart=Apart(clocks=("%H:%M",)))
+    held = read_lines(lines({"Call Number": "1", "Received DtTm": "12/31/2016 10:00:00 AM"}), START, apart)
+    assert [(each.row, "only `answerable import` reads" in each.reason) for each in held.rejects] == [
+        (1, True)
+    ]
 
 
 def test_bad_lines_are_told_without_what_they_say_and_the_good_ones_are_taken(

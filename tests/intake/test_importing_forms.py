@@ -5,9 +5,12 @@ called so.
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.intake.lookalikes import FORMS, baltimore, history, imported, plain, table, zipped
 
@@ -125,3 +128,49 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     file.write_text(table(rows), encoding="utf-8")
     with sources([file])[0].open() as made:
         assert [number for number, _, _ in made.rows] == [2, 3, 4, 5, 6]
+
+
+def packed(flags: int = 0, method: int = 0) -> bytes:
+    """A zip whose heads say that its member is encrypted, or packed by a method."""
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w") as made:
+        made.writestr("calls.csv", table(plain(3)))
+    raw = bytearray(box.getvalue())
+    central = raw.index(b"PK\x01\x02")
+    for at in (6, central + 8):
+        raw[at] |= flags
+    for at in (8, central + 10):
+        raw[at] = method
+    return bytes(raw)
+
+
+@pytest.mark.parametrize("data", [packed(flags=1), packed(method=9)], ids=["password", "Deflate64"])
+def test_a_zip_that_cannot_be_unpacked_is_told_in_words(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match=r"calls\.csv: Is locked by a password, or packed in a way"):
+        imported(data, tmp_path)
+
+
+def test_fields_that_come_too_late_to_be_columns_are_told(tmp_path: Path) -> None:
+    """A service leaves out what is empty: what the first records lack is named, not lost in silence."""
+    rows = plain(600)
+    rows[599]["Hospital Time"] = "2024-03-04 09:00:00"
+    _, report = imported(json.dumps(rows).encode(), tmp_path)
+    assert report.files[0].notes == (
+        "fields that none of its first 500 records has are not read: Hospital Time",
+    )
+
+
+def test_a_parquet_file_that_is_damaged_inside_is_read_up_to_there_and_not_complete(tmp_path: Path) -> None:
+    file = tmp_path / "whole.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            "COPY (SELECT 'P' || i AS \"Incident Number\", 'THEFT' AS \"Call Type\","
+            " strftime(TIMESTAMP '2024-03-04 08:00:00' + to_minutes(i), '%Y-%m-%d %H:%M:%S') AS Received"
+            f" FROM range(200000) t(i)) TO '{file}' (FORMAT parquet, ROW_GROUP_SIZE 20000)"
+        )
+    raw = bytearray(file.read_bytes())
+    raw[len(raw) * 3 // 4 : len(raw) * 3 // 4 + 2000] = b"\xff" * 2000
+    _, report = imported(bytes(raw), tmp_path)
+    assert 0 < report.rows_in_calls < 200_000
+    assert [each.what for each in report.rejects] == ["cannot be read from here on: the file is damaged"]
+    assert any("damaged" in why for why in report.not_complete)

@@ -4,12 +4,16 @@ known.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.intake.importing.categories import SURE, category_of, weights, words_of
-from answerable.intake.importing.causes import CAUSES, cause_of
+from answerable.intake import IntakeError
+from answerable.intake.importing.categories import category_of, weights, words_of
+from answerable.intake.importing.causes import CAUSES, SURE, cause_of
+from answerable.intake.importing.meanings import Meaning, read_review, write_review
 from answerable.intake.importing.teach import learn, plain
 
 
@@ -100,3 +104,15 @@ def test_teaching_tells_its_own_examples_apart() -> None:
 def test_short_forms_are_written_out() -> None:
     """Dispatchers abbreviate; the table knows whole words."""
     assert words_of("132B_Tfc Viol/Parkng") == words_of("Traffic Violation Parking")
+
+
+def test_a_review_is_read_as_it_was_written_and_refused_in_words(tmp_path: Path) -> None:
+    """Marks that only some programs take for the end of a line are part of a word."""
+    file = tmp_path / "dispositions.csv"
+    write_review(
+        "dispositions", [Meaning("TAKEN\u2028OVER", 1, "answered", 1.0, "answered", "reviewed")], file
+    )
+    assert read_review("dispositions", str(file)) == {"taken over": "answered"}
+    file.write_text(f"disposition,cause\n{200_000 * 'x'},answered\n")
+    with pytest.raises(IntakeError, match="This is not CSV"):
+        read_review("dispositions", str(file))

@@ -17,7 +17,7 @@ from tests.intake import lookalikes
 from tests.intake.lookalikes import at, first_cells, history, imported, plain, table
 
 from answerable.intake import IntakeError, read_history, read_profile
-from answerable.intake.importing import PROFILE, REJECTS, REVIEW, Claim, propose, run
+from answerable.intake.importing import PROFILE, REJECTS, REVIEW, Claim, Report, propose, run
 
 PLAIN = table(plain(6)).encode()
 FORM = "%Y-%m-%d %H:%M:%S"
@@ -267,3 +267,42 @@ def test_a_person_s_review_is_kept(tmp_path: Path) -> None:
     review.write_text(text.replace("REFUSED,refused or not sent", "REFUSED,ignored"), encoding="utf-8")
     with pytest.raises(IntakeError, match="no such cause"):
         run([tmp_path / "calls.dat"], tmp_path / "out", profile=tmp_path / "out" / PROFILE)
+
+
+def written(folder: Path, csv_text: str, more: str = "") -> Report:
+    """Import a file with the columns id, type and at, by a profile that has more than those."""
+    profile = folder / "layout.toml"
+    profile.write_text(
+        'name = "x"\ntime_zone = "UTC"\nmissing = "not available"\n'
+        '[columns]\ncall = "id"\ncall_type = "type"\n'
+        '[times]\nformats = "%Y-%m-%d %H:%M"\nreceived = "at"\n' + more,
+        encoding="utf-8",
+    )
+    return imported(csv_text.encode(), folder, profile=profile)[1]
+
+
+def test_blanks_of_any_kind_around_a_call_type_or_inside_a_word_for_nothing_do_not_matter(
+    tmp_path: Path,
+) -> None:
+    """A blank of no width costs a type no category; a word for nothing is one however it is spaced."""
+    written(tmp_path, "id,type,at\n1,THEFT\u200b,2024-03-01 10:00\n2,Not   Available,2024-03-01 11:00\n")
+    assert history(tmp_path, "call_type, category") == [("THEFT", "Property Crime"), ("", None)]
+
+
+def test_facts_follow_from_what_the_rows_of_a_call_tell_together(tmp_path: Path) -> None:
+    """One row has the type, another what else the mapping looks up; the older reader says the same."""
+    (tmp_path / "facts.csv").write_text("type,more,weapon\nTHEFT,gun,seen\n")
+    text = "id,type,at,more\n1,THEFT,2024-03-01 10:00,\n1,,2024-03-01 10:00,gun\n"
+    written(tmp_path, text, '[facts]\nfile = "facts.csv"\nby = ["type", "more"]\n')
+    older = read_history(tmp_path / "calls.dat", read_profile(tmp_path / "layout.toml"))
+    assert older.calls[0].facts == {"weapon": "seen"}
+    assert history(tmp_path, "weapon") == [("seen",)]
+
+
+def test_a_step_counted_from_one_without_a_time_is_missing_and_said_so(tmp_path: Path) -> None:
+    text = "id,type,at,sent,took\n1,THEFT,2024-03-01 10:00,,7\n"
+    took = '{ column = "took", unit = "minutes", since = "dispatched" }'
+    more = f'dispatched = "sent"\n[durations]\non_scene = {took}\n'
+    report = written(tmp_path, text, more)
+    told = "on scene is counted from a step without a time, and counts as missing"
+    assert [(each.what, each.count) for each in report.oddities] == [(told, 1)]

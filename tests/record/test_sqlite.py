@@ -61,9 +61,8 @@ def test_the_directories_made_for_a_record_are_synced(
 ) -> None:
     """Else a power cut could take the whole directory away, and what was acknowledged with it."""
     synced: list[str] = []
-    monkeypatch.setattr(
-        os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
-    )
+    told = Path("/proc/self/fd")
+    monkeypatch.setattr(os, "fsync", lambda which: synced.append(str((told / str(which)).readlink())))
     open_sqlite(tmp_path / "new" / "records" / "log.db", ORIGIN, key).close()
     assert {str(tmp_path), str(tmp_path / "new"), str(tmp_path / "new" / "records")} <= set(synced)
 

@@ -171,7 +171,7 @@ def check_subtree_inclusion(probe: dict[str, Any], proof: list[bytes]) -> None:
 
 
 def check_subtree_consistency(probe: dict[str, Any], proof: list[bytes]) -> None:
-    """An empty subtree lies in every tree that reaches it; a proof of it says nothing, and ours refuses it."""
+    """An empty subtree lies in every tree that reaches it; ours refuses it, for it says nothing."""
     if probe["start"] == probe["end"] and not probe["wantErr"]:
         return
     roots = b64decode(probe["root1"]), b64decode(probe["root2"])

@@ -6,6 +6,7 @@ export's own headers as keys, through an intake profile. A reason never repeats 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import hashlib
@@ -84,7 +85,7 @@ def read_lines(data: bytes, said: datetime.datetime, profile: Profile | None = N
     """The words of JSON lines; each is taken or rejected alone."""
     words: list[ForeignWord] = []
     rejects: list[Reject] = []
-    for number, line in enumerate(data.splitlines(), start=1):
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -177,7 +178,10 @@ def _row(row: dict[str, str], said: datetime.datetime, profile: Profile) -> Fore
     writer = csv.writer(text)
     writer.writerows([list(row), list(row.values())])
     text.seek(0)
-    history = read_rows("", text, profile)
+    try:
+        history = read_rows("", text, profile)
+    except IntakeError as error:
+        raise _NoWordError(error.mistakes[0].problem) from error
     if history.rejects:
         raise _NoWordError(history.rejects[0].reason)
     return _of_call(history.calls[0], said)

@@ -138,12 +138,17 @@ def _of_table(file: Path, grid: Grid) -> Iterator[Chunk]:
         con.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         try:
             yield from _Table(con, file, grid).chunks()
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        except (
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+            duckdb.ConversionException,
+            csv.Error,
+        ) as error:
             raise _unreadable(file, _why(error)) from error
 
 
-def _why(error: duckdb.Error) -> str:
-    """What DuckDB found, without the line that it quotes."""
+def _why(error: Exception) -> str:
+    """What is wrong, without the line that DuckDB quotes."""
     if line := re.search(r"CSV Error on Line: (\d+)", str(error)):
         return f"line {line[1]} has other cells than the header, an open quote, or is not UTF-8"
     return f"it is not what its name says ({type(error).__name__})"

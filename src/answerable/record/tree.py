@@ -56,7 +56,7 @@ class Frontier:
         self.hashes = list(hashes)
 
     def push(self, leaf: bytes) -> list[bytes]:
-        """Append a leaf hash; give the hashes of the perfect subtrees it completes, itself (level 0) first."""
+        """Append a leaf hash; give the hashes of the perfect subtrees it completes, itself first."""
         completed = [leaf]
         for _ in range((~self.size & (self.size + 1)).bit_length() - 1):
             completed.append(node_hash(self.hashes.pop(), completed[-1]))

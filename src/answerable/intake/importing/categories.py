@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-SURE: Final = 0.6
-"""From this confidence on a category is used; below it the call has none, and the review file asks."""
+from answerable.intake.importing.causes import SURE
+
 TABLE: Final = Path(__file__).with_name("categories.json")
 
 _EMPTY: Final = frozenset(

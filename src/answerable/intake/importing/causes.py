@@ -1,10 +1,8 @@
 """Dispositions -> what became of the call: answered, cancelled by the caller, refused or not sent, duplicate.
 
 The causes are kept apart, because a caller's own cancelling and an agency's refusal are different answers.
-What
-a word does not say is not filled in: below `SURE` the cause stays `unknown`, and the review file shows what
-it
-may be.
+What a word does not say is not filled in: below `SURE` the cause stays `unknown`, and the review file shows
+what it may be.
 """
 
 from __future__ import annotations

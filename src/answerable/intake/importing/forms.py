@@ -6,7 +6,6 @@ import datetime
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["moment", "date", "clock"]
@@ -249,8 +248,3 @@ def _numbers(values: Counter[str]) -> Forms | None:
         if fits and fits >= 0.9 * total:
             return Forms("moment", (form,), fits / total)
     return None
-
-
-def sample_of(values: Iterable[str]) -> Counter[str]:
-    """Values, stripped, with how often each stands."""
-    return Counter(" ".join(value.split()) for value in values)

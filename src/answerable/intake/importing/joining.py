@@ -1,8 +1,7 @@
 """Typed rows -> calls: the rows of each call together, a part of the calls at a time, into Parquet.
 
 What comes out depends on the rows and on nothing else. As in `collapse`, the earliest reception holds, and
-for the
-rest the unit dispatched first; a row that repeats another of its call word for word is rejected.
+for the rest the unit dispatched first; a row that repeats another of its call word for word is rejected.
 """
 
 from __future__ import annotations
@@ -57,14 +56,23 @@ def reject_repeats(con: duckdb.DuckDBPyConnection, part: int) -> None:
     )
 
 
-def write_part(con: duckdb.DuckDBPyConnection, profile: Profile, file: Path) -> None:
-    """Put the calls of the table `chosen` together, and write them."""
+def make_calls(con: duckdb.DuckDBPyConnection, profile: Profile) -> None:
+    """Put the rows of the table `chosen` together: the table `calls`."""
     has = {str(name) for name, *_ in con.execute("DESCRIBE chosen").fetchall()}
     con.execute("CREATE OR REPLACE TABLE calls AS " + _calls(has, profile))
+
+
+def write_calls(con: duckdb.DuckDBPyConnection, profile: Profile, file: Path) -> None:
+    """Write the table `calls` as history; `kinds`, `ends` and `facts` say what its words mean."""
     path = quoted(str(file))
     con.execute(
         f"COPY ({_final(profile)}) TO {path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
     )
+
+
+def looked_up(profile: Profile) -> list[str]:
+    """The columns of a call that the mapping looks it up by."""
+    return ["call_type", *(f"by_{at}" for at in range(len(profile.mapping.by) - 1))]
 
 
 def _or_null(name: str, has: set[str], kind: str) -> str:
@@ -72,8 +80,21 @@ def _or_null(name: str, has: set[str], kind: str) -> str:
 
 
 def _calls(has: set[str], profile: Profile) -> str:
-    """One row a call: `again` tells apart calls that share an id, `n` is the order of units as they were
-    sent.
+    """One row a call, of its rows in the order of `_ranked`."""
+    entered = "min(entered)" if "entered" in has else "CAST(NULL AS TIMESTAMP)"
+    return (
+        f"SELECT call AS id, again, min(received) AS received, {entered} AS entered,"  # noqa: S608
+        f" {', '.join(_firsts(has, profile))},"
+        f" arg_min(lat, n) FILTER (lat IS NOT NULL) AS lat, arg_min(lon, n) FILTER (lat IS NOT NULL) AS lon,"
+        f" {_units(has)} AS units, list({{'file': file, 'row': row}} ORDER BY file, row) AS rows,"
+        f" bit_or(odd) AS odd, ({' | '.join(_more(has))})::BIGINT AS odd_call"
+        f" FROM ({_ranked(has)}) GROUP BY call, again"
+    )
+
+
+def _ranked(has: set[str]) -> str:
+    """The rows with `again`, which tells apart calls that share an id, and `n`, the order of a call's rows:
+    that of units as they were sent.
     """
     times = [name for name in OF_UNIT if name in has]
     least = f"least({', '.join(times)})" if times else "CAST(NULL AS TIMESTAMP)"
@@ -89,34 +110,36 @@ def _calls(has: set[str], profile: Profile) -> str:
     spans = (
         f"SELECT *, sum(step) OVER (PARTITION BY call ORDER BY received, file, row) AS again FROM ({split})"  # noqa: S608
     )
-    ranked = f"SELECT *, row_number() OVER (PARTITION BY call, again ORDER BY {order}) AS n FROM ({spans})"  # noqa: S608
-    texts = [name for name in TEXTS if name not in ("call", "unit", "unit_kind")]
-    texts += [f"by_{at}" for at in range(len(profile.mapping.by) - 1)]
+    return f"SELECT *, row_number() OVER (PARTITION BY call, again ORDER BY {order}) AS n FROM ({spans})"  # noqa: S608
+
+
+def _firsts(has: set[str], profile: Profile) -> list[str]:
+    """Of each text the first that a row of the call has."""
+    texts = [name for name in TEXTS if name not in ("call", "unit", "unit_kind", "call_type")]
+    texts += looked_up(profile)
     texts += [f"exclude_{at}" for at, rule in enumerate(profile.excludes) if not by_type(rule, profile)]
-    firsts = [
+    return [
         f"arg_min({name}, n) FILTER ({name} IS NOT NULL) AS {name}"
         if name in has
         else f"CAST(NULL AS VARCHAR) AS {name}"
         for name in texts
     ]
+
+
+def _more(has: set[str]) -> list[str]:
+    """The bits of what is odd about a call, in the order of `_MORE`."""
     differ = [
         f"CASE WHEN min({name}) <> max({name}) THEN {1 << at} ELSE 0 END"
         for at, name in enumerate(AGREED)
         if name in has
     ]
-    at = len(AGREED)
-    named = f"count({unit}) > count(DISTINCT {unit})"
-    differ += [f"CASE WHEN min(received) <> max(received) THEN {1 << at} ELSE 0 END",
-               f"CASE WHEN {named} THEN {1 << at + 1} ELSE 0 END",
-               f"CASE WHEN again > 0 THEN {1 << at + 2} ELSE 0 END"]  # fmt: skip
-    entered = "min(entered)" if "entered" in has else "CAST(NULL AS TIMESTAMP)"
-    return (
-        f"SELECT call AS id, again, min(received) AS received, {entered} AS entered, {', '.join(firsts)},"  # noqa: S608
-        f" arg_min(lat, n) FILTER (lat IS NOT NULL) AS lat, arg_min(lon, n) FILTER (lat IS NOT NULL) AS lon,"
-        f" {_units(has)} AS units, list({{'file': file, 'row': row}} ORDER BY file, row) AS rows,"
-        f" bit_or(odd) AS odd, ({' | '.join(differ)})::BIGINT AS odd_call"
-        f" FROM ({ranked}) GROUP BY call, again"
-    )
+    at, unit = len(AGREED), _or_null("unit", has, "VARCHAR")
+    return [
+        *differ,
+        f"CASE WHEN min(received) <> max(received) THEN {1 << at} ELSE 0 END",
+        f"CASE WHEN count({unit}) > count(DISTINCT {unit}) THEN {1 << at + 1} ELSE 0 END",
+        f"CASE WHEN again > 0 THEN {1 << at + 2} ELSE 0 END",
+    ]
 
 
 def _units(has: set[str]) -> str:
@@ -143,8 +166,7 @@ def _final(profile: Profile) -> str:
     bits = [f"CASE WHEN calls.odd & {1 << at} <> 0 THEN {quoted(what)} END" for at, what in enumerate(ODD)]
     bits += [f"CASE WHEN odd_call & {1 << at} <> 0 THEN {quoted(what)} END" for at, what in enumerate(_MORE)]
     by = " AND ".join(
-        ["facts.k0 = coalesce(calls.call_type, '')"]
-        + [f"facts.k{at + 1} = coalesce(calls.by_{at}, '')" for at in range(len(profile.mapping.by) - 1)]
+        f"facts.k{at} = coalesce(calls.{name}, '')" for at, name in enumerate(looked_up(profile))
     )
     ids = "list_transform(rows, lambda r: {'file': files[r.file + 1], 'row': r.row})"
     return (

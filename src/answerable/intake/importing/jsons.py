@@ -29,6 +29,8 @@ _LISTS: Final = (
 )
 """Under these keys services keep the list of their records."""
 _PREVIEW: Final = 500
+_LATE: Final = 20
+"""So many fields that come too late are named."""
 _MOST: Final = 1 << 26
 """Characters of one record, or of what stands before the list: more is no export."""
 
@@ -120,12 +122,16 @@ def read(name: str, text: Text) -> Table:
         raise IntakeError([Mistake(name, "", "Is JSON without any list of records.", fix)])
     heads = list(dict.fromkeys(key for _, row, _ in flat if row for key in row))
     rest = ((number, None if given is None else _flat(given, listed), why) for number, given, why in records)
-    table = Table(unique(heads), _cells(chain(flat, rest), heads), form)
-    table.rows = _noticed(table, table.rows, around)
+    late: dict[str, None] = {}
+    table = Table(unique(heads), _cells(chain(flat, rest), heads, late), form)
+    table.rows = _noticed(table, table.rows, around, late)
     return table
 
 
-def _noticed(table: Table, rows: Iterator[Row], around: dict[str, Any]) -> Iterator[Row]:
+def _noticed(
+    table: Table, rows: Iterator[Row], around: dict[str, Any], late: dict[str, None]
+) -> Iterator[Row]:
+    """The rows, and at their end what the text was like."""
     for row in rows:
         if row[1] is None and row[2].startswith("is not JSON from here"):
             table.cut.append(CUT)
@@ -134,13 +140,22 @@ def _noticed(table: Table, rows: Iterator[Row], around: dict[str, Any]) -> Itera
     for place in (around, inside if isinstance(inside, dict) else {}):
         if place.get("exceededTransferLimit") is True:
             table.cut.append("the service says that more was asked for than it sends (exceededTransferLimit)")
+    if late:
+        named = ", ".join(late)
+        table.notes.append(f"fields that none of its first {_PREVIEW} records has are not read: {named}")
 
 
-def _cells(rows: Iterator[tuple[int, dict[str, str] | None, str]], heads: list[str]) -> Iterator[Row]:
+def _cells(
+    rows: Iterator[tuple[int, dict[str, str] | None, str]], heads: list[str], late: dict[str, None]
+) -> Iterator[Row]:
+    """The records as rows under these headers; fields that have none go into `late`, the first few."""
+    known = set(heads)
     for number, row, why in rows:
         if row is None:
             yield number, None, why
         else:
+            if not row.keys() <= known and len(late) < _LATE:
+                late.update(dict.fromkeys(key for key in row if key not in known))
             yield number, [row.get(head, "") for head in heads], ""
 
 

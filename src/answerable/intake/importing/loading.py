@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from answerable.intake.errors import fold
 from answerable.intake.importing import joining, meanings
 from answerable.intake.importing.meanings import Meaning
 from answerable.intake.importing.report import Report, make_report, not_complete
-from answerable.intake.importing.rows import keys_of, make_typed
+from answerable.intake.importing.rows import keys_of, make_typed, trimmed
 from answerable.intake.importing.sources import Source
 from answerable.intake.importing.staging import Staged, Tick, stage
 from answerable.intake.profile import Profile
@@ -52,8 +53,9 @@ class Workshop:
         at = next((at for at, key in enumerate(staged.keys) if key.name == role), None)
         if at is None:
             return []
+        word = trimmed(f"c{at}")
         return self.con.execute(
-            f"SELECT trim(c{at}) AS word, count(*) AS rows FROM staged WHERE trim(c{at}) <> '' GROUP BY word"  # noqa: S608
+            f"SELECT {word} AS word, count(*) AS rows FROM staged WHERE {word} <> '' GROUP BY word"  # noqa: S608
             f" ORDER BY rows DESC, word LIMIT {meanings.MOST}"
         ).fetchall()
 
@@ -63,8 +65,8 @@ class Workshop:
         said = {what: meanings.read_review(what, file) for what, file in profile.review.items()}
         kinds = meanings.of_types(self.words(staged, "call_type"), said.get("call_types", {}))
         ends = meanings.of_dispositions(self.words(staged, "disposition"), said.get("dispositions", {}))
-        kinds = [each for each in kinds if each.word.casefold() not in profile.missing]
-        ends = [each for each in ends if each.word.casefold() not in profile.missing]
+        kinds = [each for each in kinds if fold(each.word) not in profile.missing]
+        ends = [each for each in ends if fold(each.word) not in profile.missing]
         parts = max(1, min(250, -(-staged.rows // PART)))
         self.tick("Reading times", staged.rows)
         make_typed(con, staged, profile, parts)
@@ -75,14 +77,17 @@ class Workshop:
         for part in range(parts):
             self.tick("Putting calls together", staged.rows * part // parts)
             joining.reject_repeats(con, part)
-            joining.write_part(con, profile, self.folder / f"part-{part:03}.parquet")
+            joining.make_calls(con, profile)
+            self._add_facts(profile)
+            joining.write_calls(con, profile, self.folder / f"part-{part:03}.parquet")
         con.execute("DROP TABLE chosen")
         con.execute("DROP TABLE calls")
         self.tick("Writing", staged.rows)
         self._write(parts, not_complete(staged))
         for what, found in (("call_types", kinds), ("dispositions", ends)):
             if found:
-                meanings.write_review(what, found, self.out / REVIEW[what])
+                meanings.write_review(what, found, self.folder / REVIEW[what])
+                (self.folder / REVIEW[what]).replace(self.out / REVIEW[what])
         return make_report(con, self.out / HISTORY, staged, profile, kinds, ends)
 
     def _tables(self, kinds: Sequence[Meaning], ends: Sequence[Meaning], profile: Profile) -> None:
@@ -94,18 +99,26 @@ class Workshop:
             rows = [(each.word, each.used or None, each.confidence) for each in found]
             if rows:
                 con.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
+        facts, width = len(profile.mapping.facts), len(profile.mapping.by)
+        columns = [*(f"k{at} VARCHAR" for at in range(width)), *(f"f{at} VARCHAR" for at in range(facts))]
+        if facts:
+            con.execute(f"CREATE TABLE facts ({', '.join(columns)})")
+
+    def _add_facts(self, profile: Profile) -> None:
+        """The facts of the kinds of call in the table `calls`, beside those that are known.
+
+        Of calls and not of rows: one row may tell the type, another what else the mapping looks up.
+        """
         facts, width = profile.mapping.facts, len(profile.mapping.by)
         if not facts:
             return
-        columns = ", ".join(
-            [f"k{at} VARCHAR" for at in range(width)] + [f"f{at} VARCHAR" for at in range(len(facts))]
-        )
-        con.execute(f"CREATE TABLE facts ({columns})")
-        by = ["call_type", *(f"by_{at}" for at in range(width - 1))]
-        keys = ", ".join(f"coalesce({name}, '')" for name in by)
-        seen = con.execute(f"SELECT DISTINCT {keys} FROM typed").fetchall()  # noqa: S608
-        rows_ = [(*key, *map(profile.mapping.facts_of(key).get, facts)) for key in seen]
-        con.executemany(f"INSERT INTO facts VALUES ({', '.join('?' * (width + len(facts)))})", rows_)  # noqa: S608
+        by = ", ".join(f"coalesce({name}, '')" for name in joining.looked_up(profile))
+        known = ", ".join(f"k{at}" for at in range(width))
+        new = self.con.execute(f"SELECT {by} FROM calls EXCEPT SELECT {known} FROM facts").fetchall()  # noqa: S608
+        rows = [(*key, *map(profile.mapping.facts_of(key).get, facts)) for key in new]
+        if rows:
+            marks = ", ".join("?" * (width + len(facts)))
+            self.con.executemany(f"INSERT INTO facts VALUES ({marks})", rows)  # noqa: S608
 
     def _write(self, parts: int, cut: tuple[str, ...]) -> None:
         """The parts as one history in order of reception, and the rejects in order of rows; each in its

@@ -1,10 +1,9 @@
-"""What a city's own words mean: each call type's category, each disposition's cause; guessed, then
-reviewed by a person.
-"""
+"""What a city's words mean: a call type's category, a disposition's cause; guessed, then reviewed."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -89,9 +88,12 @@ def read_review(what: str, path: str) -> dict[str, str]:
     head, answer = _FILES[what]
     known = weights().categories if what == "call_types" else CAUSES
     try:
-        lines = list(csv.DictReader(read_text(path, Path(path).read_bytes()).splitlines(keepends=True)))
+        text = read_text(path, Path(path).read_bytes())
+        lines = list(csv.DictReader(io.StringIO(text, newline="")))
     except OSError as error:
         raise IntakeError([Mistake(path, "", f"Cannot be read: {error.strerror}.")]) from error
+    except csv.Error as error:
+        raise IntakeError([Mistake(path, "", f"This is not CSV ({error}).")]) from error
     said: dict[str, str] = {}
     mistakes = []
     for line, row in enumerate(lines, 2):

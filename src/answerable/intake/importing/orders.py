@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
+
+from answerable.intake.importing.wall import ZONED
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - a city's clock, only compared with itself
 _ENOUGH: Final = 30
 """So few rows tell no order."""
-_ZONED: Final = re.compile(r"\s*(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$")
+_ZONED: Final = re.compile(ZONED)
 _OLD, _NEW = -631_152_000.0, 4_102_444_800.0
 """1950 and 2100: outside lies no call, only what stands for no time."""
 
@@ -36,7 +38,7 @@ def _plausible(seconds: float | None) -> float | None:
     return seconds if seconds is not None and _OLD < seconds < _NEW and seconds != 0 else None
 
 
-def _reader(forms: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def _reader(forms: tuple[str, ...]) -> Callable[[str], float | None]:
     @lru_cache(maxsize=1 << 15)
     def read(text: str) -> float | None:
         for form in forms:

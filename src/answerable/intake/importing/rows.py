@@ -1,5 +1,4 @@
-"""Staged text -> typed rows: times in UTC, what stands for nothing as nothing, and why a row cannot be in
-a call.
+"""Staged text -> typed rows: times in UTC, what stands for nothing as nothing, why a row is in no call.
 
 The table `typed` has a row for each staged one. What is odd about a row is a bit of its `odd`; `ODD` has
 the words.
@@ -34,6 +33,7 @@ ODD: Final[tuple[str, ...]] = (
     *(f"{_WORDS[role]} is a time that the change to summer time skips" for role in TIMES),
     *(f"{_WORDS[role]} before an earlier step" for role in TIMES),
     *(f"{_WORDS[role]} seems to be a day early: it passed midnight, and its date did not" for role in TIMES),
+    *(f"{_WORDS[role]} is counted from a step without a time, and counts as missing" for role in TIMES),
     "a time of day passed midnight, and was put on the next day",
     "the point is not a latitude and a longitude, and counts as missing",
     "received = dispatched: begun by a unit, or one time recorded for both",
@@ -71,8 +71,7 @@ def by_type(rule: Exclude, profile: Profile) -> bool:
 def make_typed(con: duckdb.DuckDBPyConnection, staged: Staged, profile: Profile, parts: int) -> None:
     """Fill the table `typed` from `staged`, in parts by call so that each can be put together alone."""
     place = {key.name: f"c{at}" for at, key in enumerate(staged.keys)}
-    missing = ", ".join(quoted(word) for word in sorted(profile.missing - {""}))
-    con.execute(f"CREATE TABLE walls AS {_walls(place, profile, missing)}")
+    con.execute(f"CREATE TABLE walls AS {_walls(place, profile)}")
     con.execute("DROP TABLE staged")
     steps: list[str] = [role for role in TIMES if role in place]
     bounds = ", ".join(f"min(w_{role}), max(w_{role})" for role in steps)
@@ -82,11 +81,20 @@ def make_typed(con: duckdb.DuckDBPyConnection, staged: Staged, profile: Profile,
     con.execute("DROP TABLE walls")
 
 
-def _clean(cell: str, missing: str) -> str:
+def trimmed(cell: str) -> str:
+    """A cell without the blanks around it, those of other alphabets and of no width included."""
+    return f"trim({cell}, {_BLANK})"
+
+
+def _clean(cell: str, missing: frozenset[str]) -> str:
     """A cell, trimmed; NULL where it means nothing."""
-    text = f"trim({cell}, {_BLANK})"
-    words = f" OR lower({text}) IN ({missing})" if missing else ""
-    return f"CASE WHEN {text} = ''{words} THEN NULL ELSE {text} END"
+    text = trimmed(cell)
+    words = ", ".join(quoted(word) for word in sorted(missing) if word)
+    said = f"lower({text})"
+    if any(" " in word for word in missing):
+        said = f"regexp_replace({said}, '\\s+', ' ', 'g')"
+    nothing = f" OR {said} IN ({words})" if words else ""
+    return f"CASE WHEN {text} = ''{nothing} THEN NULL ELSE {text} END"
 
 
 def _layers(source: str, layers: list[list[str]]) -> str:
@@ -97,16 +105,16 @@ def _layers(source: str, layers: list[list[str]]) -> str:
     return source
 
 
-def _walls(place: dict[str, str], profile: Profile, missing: str) -> str:
+def _walls(place: dict[str, str], profile: Profile) -> str:
     """The query that makes `walls`: cells cleaned, and each time as the clock showed it (`w_`) or in UTC
     (`u_`).
     """
     steps = [role for role in TIMES if role in place]
     texts = [name for name in place if name not in TIMES and not name.startswith("date_")]
     cells, read, apart, real = [], [], [], []
-    cells += [f"{_clean(place[name], missing)} AS {name}" for name in texts]
+    cells += [f"{_clean(place[name], profile.missing)} AS {name}" for name in texts]
     for role in steps:
-        text = _clean(place[role], missing)
+        text = _clean(place[role], profile.missing)
         cells.append(f"replace(replace(replace({text}, chr(160), ' '), '  ', ' '), '  ', ' ') AS t_{role}")
         took = profile.apart.durations.get(role)
         of_clock, in_utc = (_NEVER, _NEVER) if took else wall.moment(f"t_{role}", profile.formats)
@@ -157,7 +165,7 @@ def _apart(role: str, place: dict[str, str], profile: Profile) -> str:
     own = place.get(f"date_{role}")
     clock = wall.clock(f"t_{role}", apart.clocks)
     if own is not None:
-        day = wall.date(f"trim({own}, {_BLANK})", forms)
+        day = wall.date(trimmed(own), forms)
         return f"CASE WHEN {clock} IS NOT NULL THEN {day} + {clock} END"
     on_day = f"CAST(coalesce(w_received, u_received) AS DATE) + {clock}" if role != "received" else "NULL"
     return f"coalesce({on_day}, CAST({wall.date(f't_{role}', apart.date_formats)} AS TIMESTAMP))"
@@ -200,7 +208,7 @@ def _typed(
         early = f"{role} < last_{role} AND {role} + INTERVAL 1 DAY - last_{role} < INTERVAL 6 HOUR"
         bits += [
             _bit(f"g_{role} AND NOT r_{role}", bit),
-            _bit(f"r_{role} AND {role} IS NULL", bit + count),
+            _bit(f"r_{role} AND {role} IS NULL", bit + (6 * count if took else count)),
             _bit(f"again_{role} AND u_{role} IS NULL", bit + 2 * count),
             _bit(f"({read.skipped})", bit + 3 * count),
             _bit(f"{role} < last_{role} AND NOT ({early})", bit + 4 * count),

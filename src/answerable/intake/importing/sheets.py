@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from answerable.intake.errors import IntakeError, Mistake
 from answerable.intake.importing.sources import Row, Table, unique
-from answerable.intake.sql import named
+from answerable.intake.sql import named, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,10 +80,8 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime.datetime):
-        return value.replace(microsecond=0).isoformat(" ") if value.microsecond == 0 else value.isoformat(" ")
-    if isinstance(value, datetime.timedelta):
-        return str(value)
-    return value if isinstance(value, str) else str(value)
+        return value.isoformat(" ")
+    return str(value)
 
 
 def parquet(name: str, stream: io.BufferedReader, held: ExitStack) -> Table:
@@ -100,7 +98,7 @@ def parquet(name: str, stream: io.BufferedReader, held: ExitStack) -> Table:
     shutil.copyfileobj(stream, box)
     box.flush()
     con = held.enter_context(duckdb.connect(":memory:"))
-    source = "read_parquet('{}')".format(box.name.replace("'", "''"))
+    source = f"read_parquet({quoted(box.name)})"
     try:
         con.execute("SET TimeZone = 'UTC'; SET threads = 1; SET enable_progress_bar = false")
         described = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
@@ -109,15 +107,24 @@ def parquet(name: str, stream: io.BufferedReader, held: ExitStack) -> Table:
     except duckdb.Error as error:
         problem = "Is a Parquet file that cannot be read: damaged or cut off."
         raise IntakeError([Mistake(name, "", problem, "Download it again.")]) from error
-    return Table(unique([str(head) for head, *_ in described]), _fetched(found), "Parquet")
+    table = Table(unique([str(head) for head, *_ in described]), iter(()), "Parquet")
+    table.rows = _fetched(found, table)
+    return table
 
 
-def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+def _fetched(found: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Row]:
+    """The rows up to where the file is damaged, if it is: DuckDB unpacks it as it goes."""
+    import duckdb
+
     number = 0
-    while some := found.fetchmany(_BATCH):
-        for cells in some:
-            number += 1
-            yield number, list(cells), ""
+    try:
+        while some := found.fetchmany(_BATCH):
+            for cells in some:
+                number += 1
+                yield number, list(cells), ""
+    except duckdb.Error:
+        table.cut.append("it is damaged, and was read up to there")
+        yield number + 1, None, "cannot be read from here on: the file is damaged"
 
 
 def _as_sql(head: str, kind: str) -> str:

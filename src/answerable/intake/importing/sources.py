@@ -152,16 +152,21 @@ class _Raw(io.RawIOBase):
 
 def _raw(path: Path, member: str | None, held: ExitStack) -> _Raw:
     """The file's bytes, unpacked (gzip inside a zip as well); `held` closes all that was opened for them."""
-    inner: Any
-    if member is None:
-        inner = held.enter_context(path.open("rb"))
-    else:
-        inner = held.enter_context(held.enter_context(zipfile.ZipFile(path)).open(member))
+    inner: Any = held.enter_context(path.open("rb") if member is None else _unzipped(path, member, held))
     packed = held.enter_context(io.BufferedReader(inner, 1 << 20))
     if packed.peek(2)[:2] != b"\x1f\x8b":
         return _Raw(packed)
     unpacked: Any = held.enter_context(gzip.GzipFile(fileobj=packed))
     return _Raw(unpacked)
+
+
+def _unzipped(path: Path, member: str, held: ExitStack) -> Any:
+    """A member of a zip, open; raises IntakeError."""
+    try:
+        return held.enter_context(zipfile.ZipFile(path)).open(member)
+    except (RuntimeError, zipfile.BadZipFile) as error:  # a password is needed; not implemented; damaged
+        problem = "Is locked by a password, or packed in a way that only other programs unpack."
+        raise IntakeError([Mistake(f"{path}!{member}", "", problem, "Unpack it first.")]) from error
 
 
 def _until_cut(table: Table, raw: _Raw, rows: Iterator[Row]) -> Iterator[Row]:

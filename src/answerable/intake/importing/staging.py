@@ -15,6 +15,7 @@ import msgspec
 
 from answerable.intake.errors import IntakeError, Mistake, fold, like
 from answerable.intake.importing.sources import Source, Table
+from answerable.intake.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -177,10 +178,9 @@ class _Pen:
 
     def _load(self) -> None:
         columns = ", ".join(f"'k{at}': 'VARCHAR'" for at in range(self._width))
-        path = str(self._file).replace("'", "''")
         self._con.execute(
-            f"INSERT INTO {self._table} SELECT * FROM read_csv('{path}', delim = '{SEPARATOR}',"  # noqa: S608
-            " quote = '', escape = '',"
+            f"INSERT INTO {self._table} SELECT * FROM read_csv({quoted(str(self._file))},"  # noqa: S608
+            f" delim = '{SEPARATOR}', quote = '', escape = '',"
             f" header = false, auto_detect = false, max_line_size = 67108864, columns = {{{columns}}})"
         )
         self._file.unlink()

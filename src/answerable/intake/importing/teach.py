@@ -3,8 +3,8 @@
     python -m answerable.intake.importing.teach LABELLED.csv
 
 The file has the columns `call_type`, `category` and `count`. A multinomial logistic regression (ridge) over
-the words
-of each type; only words that stand in several types are kept, so that the table holds no row of its teacher.
+the words of each type; only words that stand in several types are kept, so that the table holds no row of its
+teacher.
 """
 
 from __future__ import annotations

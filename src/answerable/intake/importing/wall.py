@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from answerable.intake.clock import NUMBERS
 from answerable.intake.sql import quoted
 
-_ZONED: Final = r"\s*(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+ZONED: Final = r"\s*(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+"""The zone behind a time, as it is written."""
 EARLIEST: Final = "TIMESTAMP '1950-01-01'"
 LATEST: Final = "TIMESTAMP '2100-01-01'"
 """Outside these lies no call: a city that writes 1900-01-01 means that there is no time."""
@@ -42,9 +43,9 @@ def moment(cell: str, forms: tuple[str, ...]) -> tuple[str, str]:
             f" + CASE WHEN regexp_extract({cell}, '([+-])\\d{{2}}:?(\\d{{2}})?$', 1) = '-' THEN -1 ELSE 1 END"
             f" * coalesce(try_cast(regexp_extract({cell}, '[+-]\\d{{2}}:?(\\d{{2}})$', 1) AS INTEGER), 0), 0)"
         )
-        base = f"try_strptime(regexp_replace({cell}, {quoted(_ZONED)}, ''), {_formats(zoned)})"
+        base = f"try_strptime(regexp_replace({cell}, {quoted(ZONED)}, ''), {_formats(zoned)})"
         moments.append(
-            f"CASE WHEN regexp_matches({cell}, {quoted(_ZONED)}) THEN {base} - to_minutes({offset}) END"
+            f"CASE WHEN regexp_matches({cell}, {quoted(ZONED)}) THEN {base} - to_minutes({offset}) END"
         )
     for form, unit in (("epoch ms", 1_000), ("epoch s", 1_000_000)):
         if form in forms:

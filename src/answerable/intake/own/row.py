@@ -69,7 +69,7 @@ class Rows:
         cause = DUPLICATE if incident.merged_into else cause_of(incident.disposition)
         return {
             **self._matter(incident, tale, call.place),
-            **_ended(cause),
+            **_caused(cause),
             "kind": "call",
             "how": call.kind,
             "received": call.received,
@@ -84,7 +84,7 @@ class Rows:
         request = self.tales.state.requests[number]
         return {
             **self._matter(request, tale, request.place),
-            **_ended(cause_of_request(request)),
+            **_caused(cause_of_request(request)),
             "kind": "request",
             "how": request.came_by,
             "received": request.opened,
@@ -98,7 +98,7 @@ class Rows:
         erased = [kind for each in matter.erased for kind in each.kinds]
         return {
             **self._common(tale, matter.id, matter.directive),
-            **self._place(place, erased=bool("place" in erased)),
+            **self._place(place, erased="place" in erased),
             "final_priority": _word(matter.acting.get("priority")),
             "disposition": matter.disposition,
             "status": matter.status,
@@ -168,7 +168,7 @@ class Rows:
         return {
             **self._common(tale, number, call.directive),
             **self._place(said.place),
-            **_ended(UNKNOWN),
+            **_caused(UNKNOWN),
             **_units(_theirs(said)),
             "kind": "shadowed",
             "received": said.received,
@@ -184,7 +184,7 @@ class Rows:
     def _of_ring(self, index: int, ring: ev.RingMissing) -> Row:
         assert ring.departure is not None  # only rings that accuse are kept
         return {
-            **_ended(UNKNOWN),
+            **_caused(UNKNOWN),
             **_units([]),
             "id": f"{ring.subject.partition('/')[2]} row {ring.row}",
             "again": 0,
@@ -237,7 +237,7 @@ def _named(column: Callable[[str], str], outcomes: Mapping[str, Any]) -> Row:
     return {column(name): _word(value) for name, value in outcomes.items()}
 
 
-def _ended(cause: str) -> Row:
+def _caused(cause: str) -> Row:
     return {"cause": cause, "cause_confidence": 0.0 if cause == UNKNOWN else 1.0}
 
 
