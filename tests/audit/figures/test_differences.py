@@ -14,9 +14,8 @@ from hypothesis import given, settings
 from numpy.typing import NDArray
 from scipy import stats
 
-from answerable.audit.figures.differences import Beside, Weighting, share_difference, waiting_difference
+from answerable.audit.figures.differences import WaitingDifference, waiting_difference
 from answerable.audit.figures.estimate import Estimate, Untold
-from answerable.audit.figures.incidence import Curve, incidence, share_by
 from answerable.audit.figures.lopsided import straightened
 from answerable.audit.figures.rmst import mean_waiting
 from answerable.audit.figures.waits import Cause, counted
@@ -25,12 +24,7 @@ from .rows import Rows, count, generated, seeds
 
 Weights = NDArray[np.complex128]
 Figure = Callable[[Rows, Weights], complex]
-BY, HORIZON, TINY = 8, 20, 1e-30
-
-
-def share_of(rows: Rows, weights: Weights) -> complex:
-    """The share reached by BY, of weighted calls."""
-    return sum((step for time, step in curve_steps(rows, weights) if time <= BY), 0j)
+HORIZON, TINY = 20, 1e-30
 
 
 def mean_of(rows: Rows, weights: Weights) -> complex:
@@ -68,18 +62,16 @@ def followed(rows: Rows, until: int) -> bool:
     return bool(last >= until or (rows.cause[rows.time == last] > 0).all())
 
 
-def by_rows(
-    rows: Rows, figure: Figure, until: int, weighting: Weighting, clustered: bool
-) -> tuple[float, float]:
+def by_rows(rows: Rows, *, clustered: bool) -> tuple[float, float]:
     """The stratified difference of group 1 less group 0, and its error."""
     found: list[tuple[float, float, Rows, NDArray[np.float64]]] = []
     for stratum in np.unique(rows.stratum):
         pair = [rows.of((rows.stratum == stratum) & (rows.group == group)) for group in (1, 0)]
-        if not all(part.size and followed(part, until) for part in pair):
+        if not all(part.size and followed(part, HORIZON) for part in pair):
             continue
-        (one, of_one), (other, of_other) = (jackknife(part, figure) for part in pair)
+        (one, of_one), (other, of_other) = (jackknife(part, mean_of) for part in pair)
         n = [part.size for part in pair]
-        weight = n[0] * n[1] / sum(n) if weighting == "overlap" else sum(n)
+        weight = n[0] * n[1] / sum(n)
         both = Rows(*(np.concatenate(parts) for parts in zip(*pair, strict=True)))
         found.append((weight, one - other, both, np.concatenate([of_one, -of_other])))
     total = sum(weight for weight, *_ in found)
@@ -92,37 +84,30 @@ def by_rows(
     return value, float(np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)))
 
 
-def told(found: Beside | Untold) -> Beside:
-    assert isinstance(found, Beside)
+def told(found: WaitingDifference | Untold) -> WaitingDifference:
+    assert isinstance(found, WaitingDifference)
     return found
 
 
-@pytest.mark.parametrize("weighting", ["overlap", "all"])
 @pytest.mark.parametrize("clustered", [False, True])
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=seeds)
-def test_differences_and_their_errors_are_those_of_the_jackknife(
-    seed: int, weighting: Weighting, clustered: bool
-) -> None:
-    """Shares by a time and mean waits, stratified, calls independent or in clusters."""
+def test_differences_and_their_errors_are_those_of_the_jackknife(seed: int, *, clustered: bool) -> None:
+    """Mean waits, stratified, calls independent or in clusters."""
     rows = generated(seed, 160)
     waits = count(rows, HORIZON, clusters=True)
     known = rows.time <= HORIZON
     cut = rows._replace(time=np.minimum(rows.time, HORIZON), cause=np.where(known, rows.cause, 0))
-    ours = (
-        told(share_difference(waits, BY, 1, weighting=weighting, clustered=clustered)),
-        told(waiting_difference(waits, 1, weighting=weighting, clustered=clustered)),
-    )
-    for found, figure, until in zip(ours, (share_of, mean_of), (BY, HORIZON), strict=True):
-        value, error = by_rows(cut, figure, until, weighting, clustered)
-        assert found.difference.value == pytest.approx(value, rel=1e-10, abs=1e-12)
-        assert found.difference.error == pytest.approx(error, rel=1e-10)
-        assert found.figure - found.against == pytest.approx(found.difference.value, abs=1e-12)
+    found = told(waiting_difference(waits, 1, clustered=clustered))
+    value, error = by_rows(cut, clustered=clustered)
+    assert found.difference.value == pytest.approx(value, rel=1e-10, abs=1e-12)
+    assert found.difference.error == pytest.approx(error, rel=1e-10)
+    assert found.mean - found.mean_against == pytest.approx(found.difference.value, abs=1e-12)
 
 
 def test_clusters_are_judged_by_student() -> None:
     """With 12 clusters, on 11 degrees of freedom, straightened as far as they are lopsided."""
-    found = told(share_difference(count(generated(3), clusters=True), BY, 1, clustered=True)).difference
+    found = told(waiting_difference(count(generated(3), clusters=True), 1, clustered=True)).difference
     ends = [(found.value - end) / found.error for end in (found.low, found.high)]
     reach = [straightened(end, found.lopsided) for end in ends]
     assert found.lopsided != 0
@@ -144,26 +129,21 @@ def test_with_nothing_censored_the_mean_wait_is_the_plain_mean_with_its_error(se
 
 @settings(max_examples=20, deadline=None)
 @given(seeds)
-def test_without_strata_a_difference_is_that_of_the_two_curves(seed: int) -> None:
-    """Their variances add up: two ways to the same error, which share no formula."""
-    waits = count(generated(seed, strata=1))
-    curves = incidence(waits)
-    assert isinstance(curves[0], Curve)
-    assert isinstance(curves[1], Curve)
-    one, other = share_by(curves[1], BY), share_by(curves[0], BY)
+def test_without_strata_a_difference_is_that_of_the_two_means(seed: int) -> None:
+    """Their variances add up."""
+    waits = count(generated(seed, strata=1), HORIZON)
+    other, one = mean_waiting(waits)[:2]
     assert isinstance(one, Estimate)
     assert isinstance(other, Estimate)
-    found = told(share_difference(waits, BY, 1)).difference
+    found = told(waiting_difference(waits, 1)).difference
     assert found.value == pytest.approx(one.value - other.value, abs=1e-12)
     assert found.error == pytest.approx(np.hypot(one.error, other.error), rel=1e-10)
 
 
-def test_strata_without_both_groups_are_left_out_and_counted() -> None:
-    """What cannot be compared is said, not averaged in."""
+def test_strata_without_both_groups_are_left_out() -> None:
+    """What cannot be compared is not averaged in."""
     waits = counted([0, 0, 0, 1], [0, 1, 1, 1], [3, 3, 9, 3], [1, 1, 1, 1], [5, 4, 4, 7], horizon=60)
-    found = told(share_difference(waits, 5, 1))
-    assert (found.strata, found.calls, found.left_out) == (1, 13, 7)
-    assert found.difference.value == pytest.approx(-0.5)
+    assert told(waiting_difference(waits, 1)).difference.value == pytest.approx((3 + 9) / 2 - 3)
 
 
 @pytest.mark.parametrize(
@@ -171,36 +151,31 @@ def test_strata_without_both_groups_are_left_out_and_counted() -> None:
     [
         (([0, 1], [0, 1], [3, 3], [1, 1], [5, 5]), "in no stratum have both groups calls"),
         (([0, 0], [0, 1], [3, 3], [1, 1], [5, 5]), "no spread"),
-        (([0, 0], [0, 1], [3, 3], [0, 1], [5, 5]), "was not followed up to"),
+        (([0, 0], [0, 1], [3, 3], [0, 1], [5, 5]), "was not followed up to the horizon"),
         (([], [], [], [], []), "in no stratum have both groups calls"),
     ],
 )
 def test_what_cannot_be_told_says_why(arrays: tuple[list[int], ...], said: str) -> None:
     """Never not-a-number, never a warning."""
     waits = counted(*arrays, horizon=60, groups=2)
-    for found in (share_difference(waits, 30, 1), waiting_difference(waits, 1)):
-        assert isinstance(found, Untold)
-        assert said in found.because
+    found = waiting_difference(waits, 1)
+    assert isinstance(found, Untold)
+    assert said in found.because
 
 
 def test_one_cluster_says_nothing_of_clusters() -> None:
     """Nor do waits without clusters."""
     arrays = [0, 0, 0], [0, 1, 1], [3, 3, 9], [1, 1, 1], [5, 4, 4]
-    alone = share_difference(counted(*arrays, horizon=60, cluster=[2, 2, 2]), 5, 1, clustered=True)
+    alone = waiting_difference(counted(*arrays, horizon=60, cluster=[2, 2, 2]), 1, clustered=True)
     assert isinstance(alone, Untold)
     with pytest.raises(ValueError, match="no clusters"):
-        share_difference(counted(*arrays, horizon=60), 5, 1, clustered=True)
+        waiting_difference(counted(*arrays, horizon=60), 1, clustered=True)
 
 
 def test_a_group_is_not_compared_with_itself() -> None:
     """That would be a slip of whoever asks."""
     with pytest.raises(ValueError, match="no difference from itself"):
-        share_difference(count(generated(1)), BY, 0, 0)
-
-
-def test_past_the_horizon_nothing_is_compared() -> None:
-    """What came later was not looked at."""
-    assert isinstance(share_difference(count(generated(1), 30), 31, 1), Untold)
+        waiting_difference(count(generated(1)), 0, 0)
 
 
 def test_means_of_groups_that_were_not_followed_say_so() -> None:

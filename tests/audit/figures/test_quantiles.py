@@ -29,8 +29,6 @@ def test_a_median_of_all_calls_is_never_that_of_the_few_that_were_reached() -> N
     found = wait_of(curve_of(counted(times * 0, times * 0, times, causes, counts, horizon=3_600)))
     assert isinstance(found, NotReached)
     assert found.reached.value == pytest.approx(0.065)
-    assert found.low is None
-    assert found.because == "6.5% of all calls were reached within 3600, less than 50%"
 
 
 @settings(max_examples=40, deadline=None)
@@ -64,16 +62,9 @@ def test_the_interval_holds_the_times_whose_own_interval_holds_the_share(seed: i
     must = [time for time, end in ends.items() if not isinstance(end, Untold) and end.low >= share]
     found = wait_of(curve, share)
     assert not isinstance(found, Untold)
-    assert found.low == (might[0] if might else None)
     if isinstance(found, Quantile):
+        assert found.low == might[0]
         assert found.high == (must[0] if must else None)
-
-
-def test_a_share_that_might_have_been_reached_says_since_when() -> None:
-    """48 of 100: no median, but 50 % lies in the interval from some time on."""
-    found = wait_of(curve_of(counted([0, 0], [0, 0], [30, 50], [1, 2], [48, 52], horizon=60)))
-    assert isinstance(found, NotReached)
-    assert found.low == 30
 
 
 def test_one_time_for_all_is_its_own_interval() -> None:

@@ -10,10 +10,9 @@ import numpy as np
 
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.pairs import Pair
-from answerable.audit.comparing.told import interval, inverse, sentence, untold
+from answerable.audit.comparing.told import interval, inverse, sentence, test_of, untold
 from answerable.audit.counting.counts import CAUSES, MISSING, REACHED, Codes, Counts
 from answerable.audit.figures import Estimate, Untold, clustered, heterogeneity, proportions, stratified
-from answerable.audit.figures.heterogeneity import Homogeneity
 from answerable.audit.figures.standardised import standardised
 from answerable.audit.figures.strata import Overlap, Rows, Strata
 from answerable.audit.figures.strata import overlap as overlap_of
@@ -60,7 +59,7 @@ def compare_shares(
         best=best,
         overlap=overlap,
         strata=_strata(strata, both.by(factors).strata, plan.level) if factors and tests else (),
-        heterogeneity=tuple(_heterogeneity(strata)) if factors and tests else (),
+        heterogeneity=_heterogeneity(strata) if factors and tests else (),
         tests=(_no_association(strata),) if tests else (),
         clusters=many,
         fewest_clusters=fewest,
@@ -222,30 +221,16 @@ def _strata(strata: Strata, names: tuple[tuple[str, ...], ...], level: float) ->
     return tuple(sorted(lines, key=lambda line: (-line.weight, line.name)))
 
 
-def _heterogeneity(strata: Strata) -> Iterator[Test]:
+def _heterogeneity(strata: Strata) -> tuple[Test, ...]:
     """Is it the same in all strata?"""
-    tests: tuple[tuple[str, Homogeneity | Untold, str], ...] = (
-        (
-            "Cochran's Q",
-            heterogeneity.same_difference(strata),
-            "that all strata have one difference of shares; large strata",
-        ),
-        (
-            "Breslow-Day-Tarone",
-            heterogeneity.same_odds(strata),
-            "that all strata have one odds ratio; independent calls",
-        ),
+    one_difference = "that all strata have one difference of shares; large strata"
+    one_ratio = "that all strata have one odds ratio; independent calls"
+    return (
+        test_of("Cochran's Q", heterogeneity.same_difference(strata), one_difference),
+        test_of("Breslow-Day-Tarone", heterogeneity.same_odds(strata), one_ratio),
     )
-    for name, found, assumes in tests:
-        if isinstance(found, Untold):
-            yield Test(name, None, None, None, assumes, sentence(found.because))
-        else:
-            yield Test(name, found.test.statistic, found.test.freedom, found.test.p, assumes)
 
 
 def _no_association(strata: Strata) -> Test:
-    name, assumes = "Cochran-Mantel-Haenszel", "independent calls: with clusters its p is too small"
-    found = stratified.no_association(strata)
-    if isinstance(found, Untold):
-        return Test(name, None, None, None, assumes, sentence(found.because))
-    return Test(name, found.statistic, found.freedom, found.p, assumes)
+    assumes = "independent calls: with clusters its p is too small"
+    return test_of("Cochran-Mantel-Haenszel", stratified.no_association(strata), assumes)

@@ -10,7 +10,7 @@ from typing import Final
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.counting.wording import OTHERS
 from answerable.audit.figures import Estimate, Untold
-from answerable.audit.figures.heterogeneity import reversal
+from answerable.audit.figures.heterogeneity import Sure, reversal
 from answerable.audit.findings import Question, Verdict
 from answerable.audit.plan import Plan
 from answerable.audit.plan.nouns import REST
@@ -35,7 +35,7 @@ _ABOUT: Final = {
     "situation": "with {} {}",
     "other": "with {} {}",
 }
-_SURE: Final = {
+_SURE: Final[dict[Sure, str]] = {
     "both": "Each taken alone, both are more than chance.",
     "crude only": "The second may be chance.",
     "adjusted only": "The first may be chance.",
@@ -81,13 +81,13 @@ def reversal_of(found: Compared, plan: Plan) -> str:
     crude, adjusted = found.crude_estimate, found.primary
     if isinstance(crude, Untold) or isinstance(adjusted, Untold) or not plan.strata:
         return ""
-    turned = reversal(crude, adjusted)
-    if turned is None:
+    sure = reversal(crude, adjusted)
+    if sure is None:
         return ""
     calls, names = calls_of(found.pair.group, plan), ", ".join(factor.name for factor in plan.strata)
     return (
         f"Taken all together, recorded calls {calls} {_way(found.question, crude)}; among calls alike in"
-        f" {names} they {_way(found.question, adjusted)}. {_SURE[turned.sure]}"
+        f" {names} they {_way(found.question, adjusted)}. {_SURE[sure]}"
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from answerable.audit.figures import Estimate, Untold
-from answerable.audit.findings import Interval, Scale
+from answerable.audit.figures import ChiSquare, Estimate, Untold
+from answerable.audit.findings import Interval, Scale, Test
 
 
 def interval(found: Estimate | Untold, scale: Scale) -> Interval:
@@ -23,6 +23,13 @@ def inverse(found: Estimate | Untold, scale: Scale) -> Interval:
 def untold(because: str, scale: Scale) -> Interval:
     """No figure, and why: a sentence of its own."""
     return Interval(None, None, None, scale, sentence(because))
+
+
+def test_of(name: str, found: ChiSquare | Untold, assumes: str) -> Test:
+    """A test by its name and what it assumes."""
+    if isinstance(found, Untold):
+        return Test(name, None, None, None, assumes, sentence(found.because))
+    return Test(name, found.statistic, found.freedom, found.p, assumes)
 
 
 def sentence(because: str) -> str:

@@ -10,15 +10,15 @@ import numpy as np
 from answerable.audit.comparing.answered import fewest_clusters
 from answerable.audit.comparing.compared import Compared
 from answerable.audit.comparing.pairs import Pair
-from answerable.audit.comparing.told import interval, sentence, untold
+from answerable.audit.comparing.told import interval, sentence, test_of, untold
 from answerable.audit.counting.counts import CAUSES, REACHED, Counts
 from answerable.audit.figures import Estimate, Untold
 from answerable.audit.figures.cox import cox
-from answerable.audit.figures.differences import Beside, waiting_difference
+from answerable.audit.figures.differences import WaitingDifference, waiting_difference
 from answerable.audit.figures.families import p_different
 from answerable.audit.figures.gray import gray
 from answerable.audit.figures.hazards import Hazards
-from answerable.audit.figures.logrank import KSample, log_rank
+from answerable.audit.figures.logrank import log_rank
 from answerable.audit.figures.strata import Overlap, Strata, overlap
 from answerable.audit.figures.subdistribution import fine_gray
 from answerable.audit.figures.waits import Cause, Waits, counted
@@ -99,7 +99,7 @@ def compare_waiting(
         tests=tuple(_tests(waits, plan, apart=apart)) if tests else (),
         clusters=len(np.unique(both.cluster)) if apart else None,
         fewest_clusters=fewest_clusters(both) if apart else None,
-        shares=None if isinstance(adjusted, Untold) else (adjusted.figure, adjusted.against),
+        shares=None if isinstance(adjusted, Untold) else (adjusted.mean, adjusted.mean_against),
     )
 
 
@@ -163,7 +163,7 @@ def _why_not(both: Counts, primary: Estimate | Untold, plan: Plan) -> str:
 
 
 def _effect(
-    found: Beside | Untold, waits: Waits, plan: Plan, adjusted_for: tuple[str, ...], *, tests: bool
+    found: WaitingDifference | Untold, waits: Waits, plan: Plan, adjusted_for: tuple[str, ...], *, tests: bool
 ) -> Effect:
     apart = plan.clusters.by != "none"
     ratio = (
@@ -176,7 +176,7 @@ def _effect(
     )
 
 
-def _estimate(found: Beside | Untold) -> Estimate | Untold:
+def _estimate(found: WaitingDifference | Untold) -> Estimate | Untold:
     return found if isinstance(found, Untold) else found.difference
 
 
@@ -189,9 +189,9 @@ def _ratio(found: Hazards | Untold) -> Estimate | Untold:
 
 def _tests(waits: Waits, plan: Plan, *, apart: bool) -> Iterator[Test]:
     """Beside the effect: what others use, each named for what it assumes."""
-    yield _k_sample("Gray", gray(waits), "independent calls; nothing about those that ended otherwise")
+    yield test_of("Gray", gray(waits), "independent calls; nothing about those that ended otherwise")
     fared = "calls that ended otherwise would have fared like those that waited on"
-    yield _k_sample("Stratified log-rank", log_rank(waits), f"independent calls; {fared}")
+    yield test_of("Stratified log-rank", log_rank(waits), f"independent calls; {fared}")
     hazard = _ratio(cox(waits, clustered=apart, level=plan.level))
     name, assumes = "Cox, ratio of cause-specific hazards", f"the same ratio at every time; {fared}"
     if isinstance(hazard, Untold):
@@ -199,9 +199,3 @@ def _tests(waits: Waits, plan: Plan, *, apart: bool) -> Iterator[Test]:
     else:
         p = p_different(hazard)
         yield Test(name, hazard.value, 1, None if isinstance(p, Untold) else p, assumes)
-
-
-def _k_sample(name: str, found: KSample | Untold, assumes: str) -> Test:
-    if isinstance(found, Untold):
-        return Test(name, None, None, None, assumes, sentence(found.because))
-    return Test(name, found.statistic, found.freedom, found.p, assumes)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from answerable.audit.figures import (
     agreement,
-    bounds,
     clustered,
     cox,
     detectable,
@@ -40,7 +39,6 @@ __all__ = [
     "Estimate",
     "Untold",
     "agreement",
-    "bounds",
     "clustered",
     "cox",
     "detectable",

@@ -23,8 +23,6 @@ from answerable.audit.figures.kinds import distinct
 from answerable.audit.figures.lopsided import lopsided
 from answerable.audit.figures.strata import NOTHING_COMPARED, Rows
 
-FEW = 20
-"""With fewer clusters an interval covers less often than it says, however it is made."""
 TINY = 1e-12
 """A sum that fell to this share of itself is empty but for rounding."""
 ROUNDING = 1e-24
@@ -40,11 +38,6 @@ class Clustered(msgspec.Struct, frozen=True):
     design_effect: float
     """How many times the variance is what it would be if calls were independent."""
 
-    @property
-    def few(self) -> bool:
-        """Whether there are too few clusters to trust the interval's level."""
-        return self.clusters < FEW
-
 
 Products: TypeAlias = tuple[tuple[int, int, int], ...]
 """(sign, cell, cell): a sum of products of two cells of a fourfold table."""
@@ -55,18 +48,12 @@ strata."""
 A, B, C, D = range(4)
 """Answered and not of the group, answered and not of the others."""
 DIFFERENCE: Sums = (((1, A, D), (-1, B, C)), ((1, A, C), (1, A, D), (1, B, C), (1, B, D)))
-RATIO: Sums = (((1, A, C), (1, A, D)), ((1, A, C), (1, B, C)))
 ODDS: Sums = (((1, A, D),), ((1, B, C),))
 
 
 def risk_difference(rows: Rows, level: float = LEVEL) -> Clustered | Untold:
     """`stratified.risk_difference` with a variance between clusters. In shares."""
     return _clustered(rows, DIFFERENCE, level, logarithm=False)
-
-
-def risk_ratio(rows: Rows, level: float = LEVEL) -> Clustered | Untold:
-    """`stratified.risk_ratio` with a variance between clusters, of its logarithm."""
-    return _clustered(rows, RATIO, level, logarithm=True)
 
 
 def odds_ratio(rows: Rows, level: float = LEVEL) -> Clustered | Untold:

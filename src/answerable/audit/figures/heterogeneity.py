@@ -13,51 +13,28 @@ from answerable.audit.figures.strata import NOTHING_COMPARED, Strata
 from answerable.audit.figures.stratified import odds_ratio
 
 Sure: TypeAlias = Literal["both", "crude only", "adjusted only", "neither"]
+"""Of which of two figures that point in opposite directions the interval excludes no difference: only `both`
+is a reversal that is seen, any other may be chance.
+"""
 
 
 class Stratum(msgspec.Struct, frozen=True):
-    """One line of a forest plot: a stratum's place in the arrays, its table, and both comparisons."""
+    """One line of a forest plot: a stratum's place in the arrays, its table, and the difference of shares."""
 
     place: int
     table: proportions.Fourfold
     difference: Estimate | Untold
-    odds: Estimate | Untold
-
-
-class Homogeneity(msgspec.Struct, frozen=True):
-    """A test that strata are alike, on those that can tell."""
-
-    test: ChiSquare
-    strata: int
-    """How many strata it rests on."""
-    left_out: int
-    """How many compare the two groups but have no say in this test."""
-    i_squared: float
-    """The share of the spread between strata that is not chance, between 0 and 1 (Higgins and Thompson,
-    Statistics in Medicine 21 (2002) 1539)."""
-
-
-class Reversal(msgspec.Struct, frozen=True):
-    """The crude comparison says one way, the adjusted one the other (Simpson, JRSS B 13 (1951) 238)."""
-
-    crude: Estimate
-    adjusted: Estimate
-    sure: Sure
-    """Of which of them the interval excludes no difference: only `both` is a reversal that is seen, any
-    other may be chance."""
 
 
 def forest(strata: Strata, level: float = LEVEL) -> tuple[Stratum, ...]:
-    """Every stratum by itself, those too that do not compare: differences with Newcombe's interval, odds
-    ratios with Woolf's.
-    """
+    """Every stratum by itself, those too that do not compare: differences with Newcombe's interval."""
     return tuple(
-        Stratum(place, table, proportions.risk_difference(table, level), proportions.odds_ratio(table, level))
+        Stratum(place, table, proportions.risk_difference(table, level))
         for place, table in enumerate(strata.tables)
     )
 
 
-def same_difference(strata: Strata) -> Homogeneity | Untold:
+def same_difference(strata: Strata) -> ChiSquare | Untold:
     """Cochran's Q (Biometrics 10 (1954) 101): that all strata have one difference of shares.
 
     A stratum where all or none of each group's calls were answered has no error to weigh it by, and is left
@@ -72,10 +49,10 @@ def same_difference(strata: Strata) -> Homogeneity | Untold:
     if len(gaps) < 2:
         return _too_few(len(n1))
     mean = (weights * gaps).sum() / weights.sum()
-    return _homogeneity(float((weights * (gaps - mean) ** 2).sum()), len(gaps), len(n1))
+    return chi_square(float((weights * (gaps - mean) ** 2).sum()), len(gaps) - 1)
 
 
-def same_odds(strata: Strata) -> Homogeneity | Untold:
+def same_odds(strata: Strata) -> ChiSquare | Untold:
     """Breslow and Day's test with Tarone's correction: that all strata have one odds ratio.
 
     Breslow and Day, Statistical Methods in Cancer Research I (1980) 4.4; Tarone, Biometrika 72 (1985) 91. A
@@ -92,7 +69,7 @@ def same_odds(strata: Strata) -> Homogeneity | Untold:
     expected, spread = _expected(kept, common.value)
     gaps = kept.answered - expected
     statistic = (gaps**2 / spread).sum() - gaps.sum() ** 2 / spread.sum()
-    return _homogeneity(max(0.0, float(statistic)), len(gaps), compared)
+    return chi_square(max(0.0, float(statistic)), len(gaps) - 1)
 
 
 def _expected(kept: Strata, odds: float) -> tuple[Numbers, Numbers]:
@@ -111,20 +88,16 @@ def _expected(kept: Strata, odds: float) -> tuple[Numbers, Numbers]:
     return expected, spread
 
 
-def _homogeneity(statistic: float, strata: int, compared: int) -> Homogeneity:
-    freedom = strata - 1
-    beyond = max(0.0, 1 - freedom / statistic) if statistic > 0 else 0.0
-    return Homogeneity(chi_square(statistic, freedom), strata, compared - strata, beyond)
-
-
 def _too_few(compared: int) -> Untold:
     if compared == 0:
         return NOTHING_COMPARED
     return Untold("it takes two strata or more that compare and have a say")
 
 
-def reversal(crude: Estimate, adjusted: Estimate) -> Reversal | None:
-    """Whether adjusting turns the comparison round; None: both say the same way, or one says none."""
+def reversal(crude: Estimate, adjusted: Estimate) -> Sure | None:
+    """How sure it is that the crude comparison says one way and the adjusted one the other (Simpson, JRSS B
+    13 (1951) 238); None: both say the same way, or one says none.
+    """
     turned = (crude.value - crude.no_difference) * (adjusted.value - adjusted.no_difference) < 0
     if not turned:
         return None
@@ -134,4 +107,4 @@ def reversal(crude: Estimate, adjusted: Estimate) -> Reversal | None:
         (False, True): "adjusted only",
         (False, False): "neither",
     }
-    return Reversal(crude, adjusted, sure[crude.excludes_no_difference, adjusted.excludes_no_difference])
+    return sure[crude.excludes_no_difference, adjusted.excludes_no_difference]

@@ -83,21 +83,6 @@ def risk_difference(table: Fourfold, level: float = LEVEL) -> Estimate | Untold:
     return Estimate(value, error, value - down, value + up, level)
 
 
-def risk_ratio(table: Fourfold, level: float = LEVEL) -> Estimate | Untold:
-    """The group's share over the others', its interval from the logarithm (Katz et al., Biometrics 34
-    (1978) 469). `error` is the logarithm's.
-    """
-    a, b, c, d = table.cells
-    if a + b == 0 or c + d == 0:
-        return _empty(table)
-    if a == 0 or c == 0:
-        return Untold(f"none of {_whose(a == 0, c == 0)} calls was answered")
-    if b == d == 0:
-        return Untold("every call of both groups was answered, so that nothing says how sure that is")
-    error = math.sqrt(b / (a * (a + b)) + d / (c * (c + d)))
-    return ratio(math.log(a * (c + d) / (c * (a + b))), error, level)
-
-
 def odds_ratio(table: Fourfold, level: float = LEVEL) -> Estimate | Untold:
     """The group's odds of an answer over the others', its interval from the logarithm (Woolf, Annals of Human
     Genetics 19 (1955) 251). `error` is the logarithm's. A cell without calls is not filled with a half.

@@ -40,14 +40,6 @@ class NotReached(msgspec.Struct, frozen=True):
     """How long waits were followed."""
     reached: Estimate
     """What share was reached by then."""
-    low: int | None = None
-    """The first time by which it might have been reached; None: not within the horizon either."""
-
-    @property
-    def because(self) -> str:
-        """In words, reading on from "cannot be told, because"."""
-        reached = f"{self.reached.value:.1%} of all calls were reached within {self.horizon}"
-        return f"{reached}, less than {self.share:.0%}"
 
 
 Wait: TypeAlias = Quantile | NotReached | Untold
@@ -67,7 +59,7 @@ def wait_of(curve: Curve, share: float = 0.5, level: float = LEVEL) -> Wait:
     reached = share_by(curve, curve.told_to, level)
     if isinstance(reached, Untold):
         return reached
-    return NotReached(share, curve.told_to, reached, earliest)
+    return NotReached(share, curve.told_to, reached)
 
 
 def _first(curve: Curve, values: Real, share: float) -> int | None:

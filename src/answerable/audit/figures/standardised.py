@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -11,8 +10,6 @@ import numpy as np
 from answerable.audit.figures.estimate import LEVEL, Counts, Estimate, Numbers, Untold
 from answerable.audit.figures.proportions import score_interval
 from answerable.audit.figures.strata import NOTHING_COMPARED, Strata
-
-Standard: TypeAlias = Literal["compared", "all", "group", "others"]
 
 
 class Standardised(msgspec.Struct, frozen=True):
@@ -22,20 +19,18 @@ class Standardised(msgspec.Struct, frozen=True):
     others: Estimate
 
 
-def standardised(
-    strata: Strata, standard: Standard = "compared", level: float = LEVEL
-) -> Standardised | Untold:
+def standardised(strata: Strata, level: float = LEVEL) -> Standardised | Untold:
     """Both groups' shares with the same mix of strata, of those that compare (direct standardisation).
 
-    The mix is Mantel and Haenszel's weights (`compared`: the two shares then differ by `risk_difference`),
-    that of all these calls, of the group's or of the others'. The interval is Wilson's for as many calls as
-    would give the standard error (Korn and Graubard, Survey Methodology 24 (1998) 193, for its idea).
+    The mix is Mantel and Haenszel's weights, so that the two shares differ by `stratified.risk_difference`.
+    The interval is Wilson's for as many calls as would give the standard error (Korn and Graubard, Survey
+    Methodology 24 (1998) 193, for its idea).
     """
     kept = strata.only(strata.compares)
     if not len(kept.calls):
         return NOTHING_COMPARED
     n1, n0 = kept.calls.astype(np.float64), kept.calls_others.astype(np.float64)
-    weights = {"compared": n1 * n0 / (n1 + n0), "all": n1 + n0, "group": n1, "others": n0}[standard]
+    weights = n1 * n0 / (n1 + n0)
     mix = weights / weights.sum()
     return Standardised(
         _directly(kept.answered, n1, mix, level), _directly(kept.answered_others, n0, mix, level)

@@ -7,7 +7,6 @@ it.
 from __future__ import annotations
 
 import math
-from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -22,8 +21,6 @@ from answerable.audit.figures.estimate import (
 )
 from answerable.audit.figures.strata import NOTHING_COMPARED, Strata
 
-Variance: TypeAlias = Literal["sato", "greenland-robins"]
-
 
 class _Cells:
     """The strata that compare: a and b of the group, c and d of the others, n1 and n0 of each, n of both."""
@@ -36,20 +33,18 @@ class _Cells:
         self.weight = self.n1 * self.n0 / self.n
 
 
-def risk_difference(strata: Strata, level: float = LEVEL, variance: Variance = "sato") -> Estimate | Untold:
+def risk_difference(strata: Strata, level: float = LEVEL) -> Estimate | Untold:
     """The Mantel-Haenszel difference of shares: within strata, the group's less the others' (in shares).
 
     The variance of Sato (with Greenland and Robins, Biometrics 45 (1989) 1323) holds for few large strata
-    and for many small ones, and so is the one used; the earlier one of Greenland and Robins (Biometrics 41
-    (1985) 55) holds for large ones, and takes a group's lone call in a stratum for known without error.
-    Both take calls for independent: `clustered.risk_difference` does not.
+    and for many small ones. It takes calls for independent: `clustered.risk_difference` does not.
     """
     t = _Cells(strata)
     if not len(t.n):
         return NOTHING_COMPARED
     total = t.weight.sum()
     value = float((t.weight * (t.a / t.n1 - t.c / t.n0)).sum() / total)
-    squared = _sato(t, value) if variance == "sato" else _greenland_robins(t)
+    squared = _sato(t, value)
     if squared <= 0:
         return Untold(
             "within each stratum all or none of a group's calls were answered, so that nothing says how sure"
@@ -62,26 +57,6 @@ def _sato(t: _Cells, value: float) -> float:
     p = (t.n1**2 * t.c - t.n0**2 * t.a + t.n1 * t.n0 * (t.n0 - t.n1) / 2) / t.n**2
     q = (t.a * t.d + t.c * t.b) / (2 * t.n)
     return float(value * p.sum() + q.sum())
-
-
-def _greenland_robins(t: _Cells) -> float:
-    return float((t.weight**2 * (t.a * t.b / t.n1**3 + t.c * t.d / t.n0**3)).sum())
-
-
-def risk_ratio(strata: Strata, level: float = LEVEL) -> Estimate | Untold:
-    """The Mantel-Haenszel ratio of shares, the variance of its logarithm by Greenland and Robins (Biometrics
-    41 (1985) 55), which holds for small strata too.
-    """
-    t = _Cells(strata)
-    if not len(t.n):
-        return NOTHING_COMPARED
-    above, below = float((t.a * t.n0 / t.n).sum()), float((t.c * t.n1 / t.n).sum())
-    if above == 0 or below == 0:
-        return Untold("in the strata that compare, none of a group's calls was answered")
-    squared = ((t.n1 * t.n0 * (t.a + t.c) - t.a * t.c * t.n) / t.n**2).sum() / (above * below)
-    if squared <= 0:
-        return Untold("every call that compares was answered, so that nothing says how sure that is")
-    return ratio(math.log(above / below), math.sqrt(squared), level)
 
 
 def odds_ratio(strata: Strata, level: float = LEVEL) -> Estimate | Untold:
@@ -104,10 +79,9 @@ def odds_ratio(strata: Strata, level: float = LEVEL) -> Estimate | Untold:
     return ratio(math.log(above / below), math.sqrt(squared), level)
 
 
-def no_association(strata: Strata, *, corrected: bool = False) -> ChiSquare | Untold:
-    """Cochran, Mantel and Haenszel's test that within strata the group does not matter (JNCI 22 (1959) 719).
-
-    `corrected`: with their continuity correction of a half.
+def no_association(strata: Strata) -> ChiSquare | Untold:
+    """Cochran, Mantel and Haenszel's test that within strata the group does not matter (JNCI 22 (1959) 719),
+    without their continuity correction.
     """
     t = _Cells(strata)
     if not len(t.n):
@@ -116,5 +90,5 @@ def no_association(strata: Strata, *, corrected: bool = False) -> ChiSquare | Un
     spread = (t.n1 * t.n0 * all_answered * (t.b + t.d) / (t.n**2 * (t.n - 1))).sum()
     if spread == 0:
         return Untold("within each stratum that compares all calls were answered, or none")
-    gap = abs((t.a - t.n1 * all_answered / t.n).sum())
-    return chi_square(float(max(0.0, gap - corrected / 2) ** 2 / spread), 1)
+    gap = (t.a - t.n1 * all_answered / t.n).sum()
+    return chi_square(float(gap**2 / spread), 1)
