@@ -6,7 +6,7 @@ lied: a proof speaks of a text, a record of what was entered, an audit of record
 
 from answerable.audit.claims.answering import answer_claims
 from answerable.audit.claims.answers import Answer, Answers, ClaimAnswer, PartAnswer
-from answerable.audit.claims.nouns import Claim, Claims
+from answerable.audit.claims.nouns import Claim, Claims, Said
 from answerable.audit.claims.reading import read_claims
 from answerable.audit.claims.record import Kept
 
@@ -18,6 +18,7 @@ __all__ = [
     "Claims",
     "Kept",
     "PartAnswer",
+    "Said",
     "answer_claims",
     "read_claims",
 ]

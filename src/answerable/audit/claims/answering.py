@@ -46,17 +46,7 @@ def answer_claims(claims: Claims, kept: Kept | None, asked: datetime.datetime) -
 
 def _answer(claim: Claim, claims: Claims, kept: Kept | None, provers: Provers) -> ClaimAnswer:
     parts = tuple(_noted(_part(part, claims, kept, provers), part) for part in claim.parts)
-    return ClaimAnswer(
-        id=claim.id,
-        said=claim.said,
-        verbatim=claim.verbatim,
-        by=claim.by,
-        reported_by=claim.reported_by,
-        at=claim.at,
-        when=claim.when,
-        answer=whole(tuple(part.answer for part in parts)),
-        parts=parts,
-    )
+    return ClaimAnswer(**claim.words, answer=whole(tuple(part.answer for part in parts)), parts=parts)
 
 
 def _noted(answer: PartAnswer, part: Part) -> PartAnswer:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from answerable.audit.claims.nouns import About, Says
+from answerable.audit.claims.nouns import About, Said, Says
 from answerable.audit.findings import Verdict
 from answerable.policy.checks.findings import Counterexample
 from answerable.policy.decided import Plain
@@ -136,16 +136,9 @@ class PartAnswer(msgspec.Struct, frozen=True):
     """What of the statement it takes up."""
 
 
-class ClaimAnswer(msgspec.Struct, frozen=True):
+class ClaimAnswer(Said, frozen=True):
     """A statement with its words and attribution, and the answer to it."""
 
-    id: str
-    said: str
-    verbatim: bool
-    by: str
-    reported_by: str
-    at: str
-    when: str
     answer: Answer
     parts: tuple[PartAnswer, ...]
 

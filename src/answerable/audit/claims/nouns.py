@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -150,8 +150,8 @@ class BeyondPart(Checkable, frozen=True, kw_only=True):
 Part: TypeAlias = GuaranteePart | CasePart | RecordPart | RatePart | BeyondPart
 
 
-class Claim(msgspec.Struct, frozen=True):
-    """A public statement: its words, whose, as reported by whom, and the parts that are checked."""
+class Said(msgspec.Struct, frozen=True):
+    """A public statement: its words, whose, and as reported by whom."""
 
     id: str
     said: str
@@ -163,6 +163,16 @@ class Claim(msgspec.Struct, frozen=True):
     """Where it was said; empty: not reported."""
     when: str
     """As reported; empty: not reported."""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """All of it by name, for whatever else is told of the same statement."""
+        return {name: getattr(self, name) for name in Said.__struct_fields__}
+
+
+class Claim(Said, frozen=True):
+    """A statement with the parts of it that are checked."""
+
     parts: tuple[Part, ...]
 
 

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from answerable.audit.claims import Answer, ClaimAnswer, Claims, Kept, PartAnswer, answer_claims, read_claims
+from answerable.audit.claims import (
+    Answer,
+    ClaimAnswer,
+    Claims,
+    Kept,
+    PartAnswer,
+    Said,
+    answer_claims,
+    read_claims,
+)
 from answerable.audit.claims.answers import Count
 from answerable.audit.claims.nouns import RecordPart
 from answerable.web.pages.portal.counting import BELOW
@@ -37,16 +46,9 @@ class Part(msgspec.Struct, frozen=True):
     not_checked: tuple[str, ...]
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(Said, frozen=True):
     """A public statement, and the answer to it; None: it is not answered in public."""
 
-    id: str
-    said: str
-    verbatim: bool
-    by: str
-    reported_by: str
-    at: str
-    when: str
     answer: Answer | None
     parts: tuple[Part, ...] = ()
 
@@ -73,9 +75,7 @@ def claimed(directory: Path, centre: Centre) -> Claimed | None:
     claims = read_claims(file)
     answered = {each.id: each for each in _answered(claims, centre)}
     told = tuple(
-        _told(answered[each.id])
-        if each.id in answered
-        else Claim(each.id, each.said, each.verbatim, each.by, each.reported_by, each.at, each.when, None)
+        _told(answered[each.id]) if each.id in answered else Claim(**each.words, answer=None)
         for each in claims.claims
     )
     return Claimed(claims.title, centre.ledger.clock(), centre.log.size, told)
@@ -93,9 +93,7 @@ def _is_personal(part: object) -> bool:
 
 
 def _told(claim: ClaimAnswer) -> Claim:
-    parts = tuple(map(_part, claim.parts))
-    said = (claim.id, claim.said, claim.verbatim, claim.by, claim.reported_by, claim.at, claim.when)
-    return Claim(*said, claim.answer, parts)
+    return Claim(**claim.words, answer=claim.answer, parts=tuple(map(_part, claim.parts)))
 
 
 def _part(part: PartAnswer) -> Part:
