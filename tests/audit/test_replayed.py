@@ -19,6 +19,7 @@ from tests.record.places import open_at
 
 from answerable import center
 from answerable.audit.replayed import Report, replayed
+from answerable.audit.replayed.results import Beside
 from answerable.intake import IntakeError
 from answerable.intake.own import export_history
 from answerable.model.errors import BadInput
@@ -121,7 +122,7 @@ def by_hand(row: Row) -> tuple[str, str, str, bool] | None:
     [(Row({}, "refused or not sent", None), "less"), (Row({}, "answered", 9.0), "as decided")],
     ids=["nobody was sent", "somebody was sent"],
 )
-def test_a_floor_above_every_possible_answer_is_not_certain(tmp_path: Path, row: Row, beside: str) -> None:
+def test_a_floor_above_every_possible_answer_is_not_certain(tmp_path: Path, row: Row, beside: Beside) -> None:
     """Acted on is the floor, which sends; of what is possible nothing does: knowing more changes it."""
     table = CALLS_TABLE.replace("send | 4 | 20 | 1 patrol", "report | 8 | 60 | none")
     row = row._replace(facts={"life safety": "no", "weapon": "none", "people hurt": "0", "series": None})
