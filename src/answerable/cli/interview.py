@@ -73,10 +73,10 @@ STOP = object()
 
 
 def _reply(directive: Directive, name: str, ask_: str, *, quiet: bool) -> Any:
-    from answerable.policy.shown import domain_words
+    from answerable.policy.given import show_domain
 
     fact = next(fact for fact in directive.facts if fact.name == name)
-    typer.echo(f"{ask_}  ({domain_words(fact.domain)})", err=quiet)
+    typer.echo(f"{ask_}  ({show_domain(fact.domain)})", err=quiet)
     typed = _typed(quiet=quiet)
     if typed.casefold() in ("", "stop"):
         return STOP

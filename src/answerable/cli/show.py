@@ -108,24 +108,22 @@ def _grid(*heads: str, ratios: tuple[int, ...] = ()) -> Grid:
 
 def _facts(directive: Directive) -> Grid:
     from answerable.policy import shown
+    from answerable.policy.given import show_domain
 
     grid = _grid("fact", "values", "about", "question", ratios=(4, 6, 4, 6))
     for fact in directive.facts:
-        values = shown.domain_words(fact.domain)
+        values = show_domain(fact.domain)
         grid.add_row(fact.name, values, shown.about_words(fact), fact.ask or "never asked")
     return grid
 
 
 def _outcomes(directive: Directive) -> Grid:
-    from answerable.policy import shown
-    from answerable.policy.given import show_value
+    from answerable.policy.given import show_domain, show_value
 
     grid = _grid("outcome", "values", "most urgent", "while unsure", ratios=(4, 9, 3, 3))
     for outcome in directive.outcomes:
         floor = "open" if outcome.floor is None else show_value(outcome.floor)
-        grid.add_row(
-            outcome.name, shown.domain_words(outcome.domain), outcome.most_urgent or "no order", floor
-        )
+        grid.add_row(outcome.name, show_domain(outcome.domain), outcome.most_urgent or "no order", floor)
     return grid
 
 
@@ -158,7 +156,7 @@ def _speaks_of(directive: Directive, guarantee: Guarantee) -> str:
 
     parts = (
         ("", ", ".join(guarantee.of)),
-        ("over ", shown.over_words(guarantee)),
+        ("over ", shown.over_words(directive, guarantee)),
         ("if ", shown.term_words(directive, guarantee.condition)),
         ("then ", shown.term_words(directive, guarantee.consequence)),
     )

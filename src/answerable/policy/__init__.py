@@ -1,4 +1,4 @@
-"""Directive + facts -> decision. Knows nothing of emergency calls."""
+"""Directive + facts -> decision. Of calls it knows three outcomes (`reading/outcomes`) and Dispatch."""
 
 from __future__ import annotations
 

@@ -11,14 +11,14 @@ from typing import Final, TypeAlias
 
 from answerable.policy.case import Case, read_case
 from answerable.policy.cells import Cells
-from answerable.policy.directive import Directive, Enumeration, Term
+from answerable.policy.directive import Directive, Term
 from answerable.policy.errors import FactError
 from answerable.policy.given import fold
 from answerable.policy.masks import Machine, machine_of
 from answerable.policy.reading import names
 from answerable.policy.reading.markdown import Cell
 from answerable.policy.reading.report import Report
-from answerable.policy.reading.terms import Noun, Vocabulary, read_terms
+from answerable.policy.reading.terms import Vocabulary, noun_of, read_terms
 
 Condition: TypeAlias = tuple[tuple[Term, ...], ...]
 """Alternatives, each of terms that have to hold together."""
@@ -68,9 +68,5 @@ def _holds(machine: Machine, term: Term, case: Case) -> bool:
 
 
 def _vocabulary(machine: Machine) -> Vocabulary:
-    nouns = {}
-    for name in machine.given:
-        domain = machine.facts[name].domain
-        ordered = not isinstance(domain, Enumeration) or domain.ordered
-        nouns[fold(name)] = Noun(name, domain, False, False, ordered)
+    nouns = {fold(name): noun_of(machine.facts[name]) for name in machine.given}
     return Vocabulary(nouns, is_whole=True)

@@ -48,6 +48,11 @@ class Line(msgspec.Struct, frozen=True, tag="line", tag_field="kind"):
     lowest: Value
     highest: Value
 
+    @property
+    def ordered(self) -> bool:
+        """Always: one point lies below another."""
+        return True
+
 
 Domain: TypeAlias = Enumeration | Line
 

@@ -164,10 +164,8 @@ class Machine:
         self.plans = self._lay_out()
         self.every = sum(plan.bits for plan in self.plans)
         self.readings = {name: self._read(name) for name in self._names_read()}
-        self.makers = {
-            name: plan for plan in self.plans for name in plan.table.decides if name in self.readings
-        }
-        """The table that decides each name that later tables read."""
+        self.makers = {name: plan for plan in self.plans for name in plan.table.decides}
+        """The table that decides each name."""
         self.answering = [plan for plan in self.plans if any(n in self.outcomes for n in plan.table.decides)]
         """The tables that decide outcomes."""
         self.given = {fact.name: self._lookup(fact) for fact in directive.facts if not fact.decided}
@@ -213,7 +211,7 @@ class Machine:
         return sorted(table.rules, key=urgency, reverse=True)  # stable: of equals the earliest row leads
 
     def _read(self, name: str) -> Reading:
-        tests = {test for test in self._tests_of(name) if not isinstance(test, Anything)}
+        tests = {test for test in self.tests_of(name) if not isinstance(test, Anything)}
         cells = Cells(self.domain(name), tests | self.guarded(name))
         accepted = {test: cells.accepted(test) for test in tests}
         masks, blank = [0] * cells.count, 0
@@ -234,7 +232,8 @@ class Machine:
                     masks[cell] |= rules if accepted[test] >> cell & 1 else 0
         return Reading(name, cells, [mask | blank for mask in masks], blank, self.every)
 
-    def _tests_of(self, name: str) -> Iterable[Test]:
+    def tests_of(self, name: str) -> Iterable[Test]:
+        """Every test that a table makes of a name."""
         for table in self.directive.tables:
             if name in table.reads:
                 column = table.reads.index(name)

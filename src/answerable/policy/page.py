@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -15,7 +16,7 @@ from markupsafe import Markup, escape
 
 from answerable.policy import shown
 from answerable.policy.directive import Directive, Guarantee, Table
-from answerable.policy.given import fold, show_value
+from answerable.policy.given import fold, show_domain, show_value
 from answerable.policy.reading.decisions import hit_policies
 
 WIDE: Final = 5
@@ -37,8 +38,18 @@ def part(directive: Directive) -> Markup:
 
 def _rendered(template: str, directive: Directive) -> str:
     pieces = list(_pieces(directive))
+    _tell_apart(pieces)
     contents = [piece for piece in pieces if piece["kind"] == "heading" and piece["level"] == 2]
     return _templates().get_template(template).render(directive=directive, pieces=pieces, contents=contents)
+
+
+def _tell_apart(pieces: list[dict[str, Any]]) -> None:
+    """Number the ids of headings that are worded alike: an id is given once."""
+    seen: Counter[str] = Counter()
+    for piece in pieces:
+        if piece["kind"] == "heading":
+            seen[piece["id"]] += 1
+            piece["id"] += f"-{seen[piece['id']]}" if seen[piece["id"]] > 1 else ""
 
 
 @cache
@@ -54,6 +65,7 @@ def _templates() -> Environment:
     environment.globals.update(
         shown=shown,
         wide=WIDE,
+        domain=show_domain,
         value=lambda value: "undecided" if value is None else show_value(value),
         style=Markup((folder / "page.css").read_text("utf-8")),  # noqa: S704 - ours, not the directive's
         sides=_sides,
@@ -65,7 +77,7 @@ def _sides(guarantee: Guarantee, directive: Directive) -> list[tuple[str, str]]:
     """The parts of a guarantee that are there, each with its label."""
     parts = (
         ("of", ", ".join(guarantee.of)),
-        ("over", shown.over_words(guarantee)),
+        ("over", shown.over_words(directive, guarantee)),
         ("if", shown.term_words(directive, guarantee.condition)),
         ("then", shown.term_words(directive, guarantee.consequence)),
     )

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from answerable.policy.cells import Cells
-from answerable.policy.directive import Directive, Domain, Enumeration, Fact, Interval, Line, Test, Value
+from answerable.policy.directive import Domain, Enumeration, Fact, Interval, Line, Test, Value
 from answerable.policy.given import fold
 from answerable.policy.masks import Machine
 
@@ -96,16 +96,8 @@ def _cells(machines: Sequence[Machine], facts: Sequence[Fact | None]) -> Cells:
     low, high = min(line.lowest for line in lines), max(line.highest for line in lines)
     tests: list[Test] = [Interval(line.lowest, line.highest, True, True) for line in lines]
     for machine, fact in zip(machines, facts, strict=True):
-        tests += () if fact is None else tests_of(machine.directive, fact.name)
+        tests += () if fact is None else machine.tests_of(fact.name)
     return Cells(Line(lines[0].type, low, high), tests)
-
-
-def tests_of(directive: Directive, name: str) -> Iterator[Test]:
-    """Every test that a table makes of a name."""
-    for table in directive.tables:
-        if name in table.reads:
-            column = table.reads.index(name)
-            yield from (rule.when[column].test for rule in table.rules)
 
 
 def _own_cells(machine: Machine, fact: Fact, cells: Cells) -> Iterator[int | None]:

@@ -19,7 +19,7 @@ from answerable.policy.directive import (
     Term,
     Test,
 )
-from answerable.policy.given import show_domain, show_value
+from answerable.policy.given import show_value
 
 HITS: Final = {
     "first": "The first rule that fits decides.",
@@ -50,11 +50,6 @@ _COMPARED: Final = {
 def hit_words(table: Table) -> str:
     """Which rule of a table answers, in a sentence."""
     return AGGREGATES[table.aggregate] if table.aggregate else HITS[table.hit]
-
-
-def domain_words(domain: Domain) -> str:
-    """A domain as the directive writes it: `none < seen < used`, `0..99`."""
-    return show_domain(domain)
 
 
 def cell_words(test: Test, domain: Domain) -> str:
@@ -99,9 +94,11 @@ def term_words(directive: Directive, terms: tuple[Term, ...]) -> str:
     return ", and ".join(words)
 
 
-def over_words(guarantee: Guarantee) -> str:
-    """What a guarantee speaks over: the classes as they were named, else its facts."""
-    return ", ".join(guarantee.over_classes or guarantee.over)
+def over_words(directive: Directive, guarantee: Guarantee) -> str:
+    """What a guarantee speaks over: the classes as they were named, then the facts of none of them."""
+    classes = set(guarantee.over_classes)
+    of_class = {fact.name for fact in directive.facts if fact.about & classes}
+    return ", ".join((*guarantee.over_classes, *(name for name in guarantee.over if name not in of_class)))
 
 
 def domain_of(directive: Directive, name: str) -> Domain:

@@ -45,6 +45,9 @@ def how_urgent(directive: Directive, answer: Mapping[str, object]) -> Key:
     """What an answer (outcome -> value, in JSON form; one left out is the least) is compared by.
 
     The greater key is the more urgent answer: compared outcome by outcome in the order of the Outcomes table.
+
+    Raises:
+        FactError: a value that the directive does not have.
     """
     key = []
     for outcome in directive.outcomes:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeAlias
 
 from answerable.policy.cells import Point, point_of
-from answerable.policy.directive import Domain, Enumeration, Fact, Outcome
+from answerable.policy.directive import Domain, Fact, Outcome
 from answerable.policy.hits import Answer, Answers, Undecided
 
 Weight: TypeAlias = Point | float | tuple["Weight", ...]
@@ -22,8 +22,7 @@ def urgency_of_name(declared: Fact | Outcome) -> Rank:
     domain = declared.domain
     if isinstance(declared, Outcome):
         return _rank(domain, declared.most_urgent)
-    ordered = not isinstance(domain, Enumeration) or domain.ordered
-    return _rank(domain, "highest" if ordered else None)
+    return _rank(domain, "highest" if domain.ordered else None)
 
 
 def _rank(domain: Domain, most_urgent: str | None) -> Rank:

@@ -11,10 +11,12 @@ from tests.policy import naive
 from tests.policy.proof.asking import EXAMPLES, Brute, guarantee
 from tests.policy.strategies import cell_tests, directives, leaves
 
-from answerable.policy import check
+from answerable.policy import check, read_directive
 from answerable.policy.cells import Cells
 from answerable.policy.checks.findings import Finding
+from answerable.policy.checks.same_whoever_asks import OTHER_RULE
 from answerable.policy.directive import AnyOf, Compare, Directive, Enumeration, Guarantee, Interval, Term
+from answerable.policy.proof.portfolio import Budget
 
 Said = dict[str, Any]
 
@@ -147,3 +149,41 @@ def test_the_verdict_is_that_of_all_cases(made: Directive, publish: bool) -> Non
     assert finding.verdict == expected(made)
     assert len(finding.methods) >= (2 if publish and finding.verdict == "proved" else 1)
     assert (finding.counterexample is not None) == (finding.verdict == "refuted")
+
+
+def apart(facts: int = 9, rows: int = 14) -> str:
+    """A directive whose outcome is always the same, by rules of which every other one reads who asks."""
+    names = [f"f{i}" for i in range(facts)]
+    lines = ["| p | " + " | ".join(names) + " | → out |", "|---|" + "---|" * (facts + 1)]
+    for row in range(rows):
+        cells = {(row * (place + 2) + place) % facts: ("no", "yes")[row >> place & 1] for place in range(3)}
+        lines.append(f"| {'ab'[row % 2]} | {' | '.join(cells.get(i, '') for i in range(facts))} | x |")
+    return "\n".join(
+        [
+            *("---", 'directive: "1"', "title: Apart", "version: 1", "authority: Nobody"),
+            *("effective: 2026-01-01T00:00:00Z", "---", "## Facts", ""),
+            *("| fact | values | about | ask |", "|---|---|---|---|", "| p | a, b | person | never |"),
+            *(f"| {name} | no < yes | situation | never |" for name in names),
+            *(
+                "",
+                "## Outcomes",
+                "",
+                "| outcome | values | most urgent | while unsure |",
+                "|---|---|---|---|",
+            ),
+            *("| out | x, y | | |", "", "## Table (first)", "", *lines, "| |" + " |" * facts + " x |", ""),
+            *("## Guarantees", "", "| guarantee | of |", "|---|---|", "| same whoever asks | out |", ""),
+        ]
+    )
+
+
+def test_whether_another_rule_answers_is_told_or_said_to_be_open() -> None:
+    """However little a check may cost: a proof is never left standing as if that had been looked at."""
+    made = read_directive(apart())
+    said = set()
+    for steps in range(100, 1_000, 50):
+        findings = check(made, budget=Budget(steps=steps)).findings
+        verdicts = [f.verdict for f in findings if f.check == "same whoever asks"]
+        other = [f.verdict for f in findings if f.check == OTHER_RULE]
+        said.add((*verdicts, *other))
+    assert said == {("proved", "not decided"), ("proved", None)}

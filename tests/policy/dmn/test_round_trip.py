@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from tests.policy import strategies
 
 from answerable.policy import UNDECIDED, Directive, DirectiveError, decide, load_directive, read_directive
-from answerable.policy.dmn import DmnError, Imported, export_dmn, import_dmn
+from answerable.policy.directive import Table
+from answerable.policy.dmn import DmnError, Imported, export_dmn, import_dmn, words
 from answerable.policy.dmn.evaluate import Evaluator
-from answerable.policy.dmn.markdown import write_directive
+from answerable.policy.dmn.markdown import DraftRule, DraftTable, document
 from answerable.policy.dmn.naming import Names
 from answerable.policy.dmn.reading import read_model
-from answerable.policy.dmn.words import is_boolean
+from answerable.policy.dmn.words import is_boolean, value_words
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "directives").glob("*.md")) + sorted((ROOT / "examples").rglob("portland/*.md"))
@@ -80,6 +81,39 @@ def loose(text: str) -> list[str]:
     """A text whose tables may be aligned, and its lines be set apart, in any way."""
     lines = (re.sub(r"-{3,}:?", "---", re.sub(r"\s+", "", line)) for line in text.splitlines())
     return [line for line in lines if line]
+
+
+def write_directive(directive: Directive) -> str:
+    """A directive's facts, outcomes and decisions as a text that reads the same; guarantees are left out."""
+    front = directive.front or {
+        "directive": directive.number,
+        "title": directive.title,
+        "version": str(directive.version),
+        "authority": directive.authority,
+        "effective": directive.effective.isoformat(),
+    }
+    tables = map(draft_of, directive.tables)
+    return document(front, (), directive.facts, directive.outcomes, tables)
+
+
+def draft_of(table: Table) -> DraftTable:
+    """A table as read, to be written again."""
+    return DraftTable(
+        name=table.name,
+        hit=table.hit + (f" {table.aggregate}" if table.aggregate not in (None, "list") else ""),
+        reads=table.reads,
+        decides=table.decides,
+        rules=tuple(
+            DraftRule(
+                tuple(words.test_words(condition.test) for condition in rule.when),
+                tuple("" if result.value is None else value_words(result.value) for result in rule.then),
+                rule.because,
+                rule.note,
+                rule.number if rule.number != place else None,
+            )
+            for place, rule in enumerate(table.rules, 1)
+        ),
+    )
 
 
 def written(directive: Directive) -> Directive:

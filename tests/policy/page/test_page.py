@@ -214,6 +214,14 @@ def test_a_heading_that_ends_in_brackets_is_no_decisions_for_that() -> None:
     assert len(read.ids()) == len(set(read.ids()))
 
 
+def test_headings_that_are_worded_alike_are_told_apart() -> None:
+    """Prose may say `Why` above each table; an id stands on the page once."""
+    why = HOSTILE.replace("## Facts", "## Why\n\nFirst.\n\n## Why\n\nSecond.\n\n## Facts")
+    read = Reader(page(read_directive(why)))
+    assert [one for one in read.ids() if "why" in one] == ["section-why", "section-why-2"]
+    assert {"#section-why", "#section-why-2"} <= {link.get("href") for link in read.all("a")}
+
+
 def test_a_prose_table_stays_as_it_was_written() -> None:
     """A table under a heading that decides nothing is prose."""
     read = Reader(page(read_directive(HOSTILE)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from answerable.policy import load_directive
 from answerable.policy.directive import AnyOf, Anything, Compare, Domain, Enumeration, Interval, Line, Test
@@ -62,11 +63,13 @@ def test_a_rule_lists_only_the_facts_that_it_tests() -> None:
 
 
 def test_a_guarantee_in_words() -> None:
-    """Terms are joined; a class that was named stays a class."""
+    """Terms are joined; a class that was named stays a class, with what is named beside it."""
     armed = next(one for one in DIRECTIVE.guarantees if len(one.condition) == 2)
     assert term_words(DIRECTIVE, armed.condition) == "weapon: seen or used, and suspect: on scene"
     whoever = next(one for one in DIRECTIVE.guarantees if one.kind == "same whoever asks")
-    assert over_words(whoever) == "person"
+    assert over_words(DIRECTIVE, whoever) == "person"
+    beside = replace(whoever, over=(*whoever.over, "weapon"))
+    assert over_words(DIRECTIVE, beside) == "person, weapon"
 
 
 def test_where_a_fact_comes_from() -> None:

@@ -247,6 +247,13 @@ def test_classes_are_inherited() -> None:
     assert facts["weapon"].ask == "Is there a weapon?"
 
 
+def test_what_a_fact_is_derived_from_is_named_as_it_is_declared() -> None:
+    """However it is written under `about`: the centre looks for what was said of it under that name."""
+    made = read_directive(WHOLE.replace("from called before, kind", "from Called  Before, KIND"))
+    (series,) = [fact for fact in made.facts if fact.name == "series"]
+    assert series.derives_from == ("called before", "kind of place")
+
+
 def test_load_feeds_advice_and_nothing_else() -> None:
     """Load may reach an outcome without order; no other, and no reserved one, by any way."""
     assert "units free" in table(read_directive(WHOLE), "Advice").reads

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from answerable.policy.checks.findings import Counterexample, Finding, Shown
 from answerable.policy.decide import decide
@@ -25,11 +24,6 @@ class Bench:
         self.machine: Machine = prover.machine
         self._rows: dict[str, RowWalk | None] = {}
         self._conditions: dict[str, list[tuple[int, ...]]] = {}
-
-    @cached_property
-    def makers(self) -> dict[str, Plan]:
-        """The table that decides each name."""
-        return {name: plan for plan in self.machine.plans for name in plan.table.decides}
 
     def plans_for(self, names: Iterable[str]) -> list[Plan]:
         """The tables that decide these names, and those that decide what these read, and so on."""

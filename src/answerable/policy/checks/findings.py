@@ -54,7 +54,7 @@ class Finding(msgspec.Struct, frozen=True):
     verdict: Verdict | None = None
     """Only of what can be proved."""
     methods: tuple[str, ...] = ()
-    """The methods that say so."""
+    """The methods that say so; each of a part of it, where it was asked in parts."""
     because: str = ""
     """Why a proof holds trivially, says nothing, or was not reached."""
     counterexample: Counterexample | None = None

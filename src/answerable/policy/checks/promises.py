@@ -18,7 +18,7 @@ from answerable.policy.proof.questions import (
     Some,
     Undecided,
 )
-from answerable.policy.shown import cell_words, domain_of
+from answerable.policy.shown import over_words, term_words
 
 SEVERITY: dict[Verdict, Severity] = {
     "proved": "note",
@@ -85,7 +85,7 @@ def judged(
         methods if verdict != "not decided" else (),
         because or (trivial if verdict == "proved" else ""),
         bench.shown(found) if found else None,
-        terms_in_short(bench, guarantee.exception),
+        term_words(bench.directive, guarantee.exception),
         guarantee.citation,
     )
 
@@ -101,34 +101,21 @@ def vacuous(bench: Bench, guarantee: Guarantee, because: str) -> Finding:
         "vacuous",
         ("reading",),
         because,
-        exception=terms_in_short(bench, guarantee.exception),
+        exception=term_words(bench.directive, guarantee.exception),
         citation=guarantee.citation,
     )
 
 
 def in_short(bench: Bench, guarantee: Guarantee) -> str:
     """A guarantee in a line: its kind, and what it speaks of."""
-    over = ", ".join(
-        guarantee.over_classes + tuple(n for n in guarantee.over if not _by_class(bench, guarantee, n))
-    )
     parts = (
         ("of ", ", ".join(guarantee.of)),
-        ("over ", over),
-        ("if ", terms_in_short(bench, guarantee.condition)),
-        ("then ", terms_in_short(bench, guarantee.consequence)),
-        ("except if ", terms_in_short(bench, guarantee.exception)),
+        ("over ", over_words(bench.directive, guarantee)),
+        ("if ", term_words(bench.directive, guarantee.condition)),
+        ("then ", term_words(bench.directive, guarantee.consequence)),
+        ("except if ", term_words(bench.directive, guarantee.exception)),
     )
     return f"{guarantee.kind}: " + "; ".join(label + words for label, words in parts if words)
-
-
-def _by_class(bench: Bench, guarantee: Guarantee, name: str) -> bool:
-    return bool(bench.machine.facts[name].about & set(guarantee.over_classes))
-
-
-def terms_in_short(bench: Bench, terms: Sequence[Term]) -> str:
-    """Terms in words: `weapon: seen or used, and suspect: on scene`."""
-    words = (f"{t.name}: {cell_words(t.test, domain_of(bench.directive, t.name))}" for t in terms)
-    return ", and ".join(words)
 
 
 def unread(bench: Bench, of: Sequence[str], over: Sequence[str]) -> str:

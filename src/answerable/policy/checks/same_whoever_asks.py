@@ -12,7 +12,6 @@ from answerable.policy.checks.promises import (
     judged,
     left_undecided,
     missing_classes,
-    terms_in_short,
     unread,
     vacuous,
 )
@@ -23,6 +22,7 @@ from answerable.policy.masks import Plan
 from answerable.policy.proof.nearest import parted_at
 from answerable.policy.proof.questions import Not, Parted, Single, Witness
 from answerable.policy.proof.rows import RowWalk, answering
+from answerable.policy.shown import term_words
 
 OTHER_RULE = "same rule whoever asks"
 
@@ -59,7 +59,11 @@ def _other_rules(bench: Bench, guarantee: Guarantee) -> Iterator[Finding]:
         by_rule = [answering(plan, matching) for matching in rows.matching]
         because = [reasons(plan, matching) for matching in rows.matching]
         for what, labels in (("reason", _numbered(because)), ("rule", _numbered(by_rule))):
-            witness = _parted(bench, rows, guarantee.over, labels)
+            try:
+                witness = _parted(bench, rows, guarantee.over, labels)
+            except TooBig:
+                yield from bench.too_many_rows(OTHER_RULE, plan)
+                break
             if witness is not None:
                 yield _told(bench, guarantee, plan, what, witness)
                 break
@@ -67,12 +71,9 @@ def _other_rules(bench: Bench, guarantee: Guarantee) -> Iterator[Finding]:
 
 def _parted(bench: Bench, rows: RowWalk, over: Sequence[str], labels: list[int]) -> Witness | None:
     with deep(bench.machine):
-        try:
-            rows.diagrams.forest.allow(bench.prover.budget.steps)
-            root = rows.diagrams.forest.relabel(rows.root, labels, {})
-            return parted_at(rows.diagrams, root, over)
-        except TooBig:
-            return None
+        rows.diagrams.forest.allow(bench.prover.budget.steps)
+        root = rows.diagrams.forest.relabel(rows.root, labels, {})
+        return parted_at(rows.diagrams, root, over)
 
 
 def _told(bench: Bench, guarantee: Guarantee, plan: Plan, what: str, witness: Witness) -> Finding:
@@ -86,7 +87,7 @@ def _told(bench: Bench, guarantee: Guarantee, plan: Plan, what: str, witness: Wi
         f" {in_words(shown.differ_in)}.",
         methods=("diagram",),
         counterexample=shown,
-        exception=terms_in_short(bench, guarantee.exception),
+        exception=term_words(bench.directive, guarantee.exception),
         citation=guarantee.citation,
     )
 

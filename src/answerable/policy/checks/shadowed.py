@@ -69,7 +69,7 @@ def _fits_some_case(bench: Bench, plan: Plan, place: int) -> bool:
         return False
     cells = zip(plan.table.reads, plan.rules[place].when, strict=True)
     tested = [Accepts(name, cell.test) for name, cell in cells if name in plan.tested[place]]
-    if not any(test.name in bench.makers for test in tested):
+    if not any(test.name in bench.machine.makers for test in tested):
         return True
     with deep(bench.machine), suppress(TooBig):
         return bench.prover.by_diagram.diagrams().truth(All(tuple(tested))) != NO

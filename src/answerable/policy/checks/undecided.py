@@ -13,7 +13,7 @@ CHECK = "undecided"
 
 def look(bench: Bench) -> Iterator[Finding]:
     """An error for each outcome that some case leaves undecided; a warning for a decided fact."""
-    for name in bench.makers:
+    for name in bench.machine.makers:
         declared = bench.machine.declared(name)
         outcome = name in bench.machine.outcomes
         found, methods, because = bench.witness([Single(Undecided(name))])

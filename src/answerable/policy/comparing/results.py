@@ -13,7 +13,7 @@ Direction = Literal["rises", "falls", "changes"]
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One outcome before and after. null: undecided, or in `Case` that nothing is answered."""
+    """One outcome before and after; null: undecided, or nothing is fixed while unsure."""
 
     outcome: str
     before: Plain

@@ -1,8 +1,7 @@
 """The product of two directives' diagrams: every case at once, and in which outcomes their answers part.
 
 Both diagrams ask for the facts in one order, so walking them side by side meets each pair of nodes once
-(the `apply` of Bryant 1986). With a value that only one directive has the
-other has no case.
+(the `apply` of Bryant 1986). With a value that only one directive has the other has no case.
 """
 
 from __future__ import annotations
@@ -41,7 +40,8 @@ class Product:
         self._label = label
         self._sides = [_Side(machine, facts, place, budget) for place, machine in enumerate(machines)]
         pairs = [
-            list(zip(*(side.groups[level] for side in self._sides), strict=True)) for level in _range(facts)
+            list(zip(*(side.groups[level] for side in self._sides), strict=True))
+            for level in range(len(facts))
         ]
         self._kinds = [list(dict.fromkeys(row)) for row in pairs]
         self.kid_of = [[self._kinds[level].index(pair) for pair in row] for level, row in enumerate(pairs)]
@@ -113,7 +113,3 @@ def _groups(
         groups_of(machine, name)[1] if name in machine.leaves else [0] * machine.given[name].cells.count
     )
     return [None if cell is None else group_of[cell] for cell in own]
-
-
-def _range(facts: Sequence[SharedFact]) -> range:
-    return range(len(facts))

@@ -11,7 +11,7 @@ from answerable.policy.dmn.errors import FeelError
 Key: TypeAlias = Callable[[Any], tuple[int, ...]]
 """How high a row's answer stands: lower first."""
 
-LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+_LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 _FUNCTIONS: Final[dict[str, Callable[[Sequence[Decimal]], Decimal]]] = {
     "SUM": lambda values: sum(values, Decimal(0)),
     "MIN": min,
@@ -30,7 +30,7 @@ def answer(hit: str, aggregation: str, said: list[Any], priority: Key) -> Any:
         return None
     if hit in ("PRIORITY", "OUTPUT ORDER"):
         said = sorted(said, key=priority)  # stable: of equals the earlier row leads
-    if hit in LISTS:
+    if hit in _LISTS:
         return said
     if hit == "UNIQUE":
         return said[0] if len(said) == 1 else None

@@ -15,8 +15,9 @@ def losses(directive: Directive) -> Iterator[Note]:
     """One note for each thing; `kept` ones come back when the file is imported here."""
     yield Note(
         "kept",
-        "The prose, the front matter, and the tables under Facts, Outcomes and Guarantees stand in the file"
-        " as they are; of them other tools see the facts' and outcomes' names, values and questions alone.",
+        "The prose, the front matter, and the tables under Facts, Outcomes, Guarantees and Dispatch stand in"
+        " the file as they are; of them other tools see the facts' and outcomes' names, values and questions"
+        " alone.",
     )
     if directive.guarantees:
         count = len(directive.guarantees)

@@ -8,8 +8,8 @@ from typing import Final
 
 import msgspec
 
-from answerable.policy.directive import Directive, Fact, Outcome, Table
-from answerable.policy.dmn.words import domain_words, test_words, value_words
+from answerable.policy.directive import Fact, Outcome
+from answerable.policy.dmn.words import domain_words, value_words
 from answerable.policy.reading.markdown import Cell
 
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>&~|])")
@@ -78,26 +78,6 @@ def table_lines(table: DraftTable) -> Iterator[str]:
     return grid(heads, rows)
 
 
-def draft_of(table: Table) -> DraftTable:
-    """A table as read, to be written again."""
-    return DraftTable(
-        name=table.name,
-        hit=table.hit + (f" {table.aggregate}" if table.aggregate not in (None, "list") else ""),
-        reads=table.reads,
-        decides=table.decides,
-        rules=tuple(
-            DraftRule(
-                tuple(test_words(condition.test) for condition in rule.when),
-                tuple("" if result.value is None else value_words(result.value) for result in rule.then),
-                rule.because,
-                rule.note,
-                rule.number if rule.number != place else None,
-            )
-            for place, rule in enumerate(table.rules, 1)
-        ),
-    )
-
-
 def fact_lines(facts: Iterable[Fact]) -> Iterator[str]:
     """The Facts table."""
     rows = ((fact.name, domain_words(fact.domain), _about(fact), fact.ask or "never") for fact in facts)
@@ -145,16 +125,3 @@ def document(
 def _quoted(text: str) -> str:
     """A YAML scalar: in double quotation marks, so that nothing in it is read as YAML."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def write_directive(directive: Directive) -> str:
-    """A directive's facts, outcomes and decisions as a text that reads the same; guarantees are left out."""
-    front = directive.front or {
-        "directive": directive.number,
-        "title": directive.title,
-        "version": str(directive.version),
-        "authority": directive.authority,
-        "effective": directive.effective.isoformat(),
-    }
-    tables = map(draft_of, directive.tables)
-    return document(front, (), directive.facts, directive.outcomes, tables)

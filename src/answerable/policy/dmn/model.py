@@ -77,8 +77,6 @@ class Row(msgspec.Struct, frozen=True):
     annotations: tuple[str, ...]
     description: str
     line: int
-    ours: str | None = None
-    """The name of the fact that it was exported from."""
 
 
 class DecisionTable(msgspec.Struct, frozen=True):

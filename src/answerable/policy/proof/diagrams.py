@@ -46,7 +46,6 @@ class Diagrams:
         unread = [name for name in machine.given if name not in machine.leaves and machine.guarded(name)]
         self.levels = levels_of(machine, [*order, *unread])
         self.leaf_at = {self.levels[name]: name for name in (*order, *unread)}
-        self.maker = {name: plan for plan in machine.plans for name in plan.table.decides}
         self._groups: dict[str, Groups] = {}
         self._tables: dict[str, tuple[int, list[Answers]]] = {}
         self._fed: dict[str, int] = {}
@@ -71,14 +70,14 @@ class Diagrams:
 
     def _step(self, name: str) -> tuple[int, int, Sequence[int]]:
         tests = self.machine.readings[name].tests
-        if name in self.maker:
+        if name in self.machine.makers:
             return self.levels[name], tests, list(decided_groups(self.machine, name))
         return self.levels[name], tests, self.groups(name).rules
 
     def placed(self, plan: Plan, root: int) -> int:
         """A table's diagram with every decided name that it reads replaced by what decides it."""
         for name in plan.table.reads:
-            if name in self.maker:
+            if name in self.machine.makers:
                 root = self.forest.substitute(root, self.levels[name], self._feed(name), {})
         return root
 
@@ -100,7 +99,7 @@ class Diagrams:
     def _feed(self, name: str) -> int:
         """The diagram of a decided name, its terminals the groups that later tables tell apart."""
         if name not in self._fed:
-            plan = self.maker[name]
+            plan = self.machine.makers[name]
             root, said = self.table(plan)
             groups = decided_groups(self.machine, name)
             lookup = self.machine.readings[name].lookup
@@ -130,7 +129,7 @@ class Diagrams:
             case Accepts():
                 return self._accepts(formula.name, formula.test)
             case Undecided():
-                if formula.name not in self.maker:
+                if formula.name not in self.machine.makers:
                     return NO
                 root, said = self.answers((formula.name,))
                 return self._marked(root, [answer == (UNDECIDED,) for answer in said])
@@ -151,7 +150,7 @@ class Diagrams:
         return root
 
     def _accepts(self, name: str, test: Test) -> int:
-        if name in self.maker:
+        if name in self.machine.makers:
             root, said = self.answers((name,))
             domain = self.machine.domain(name)
             return self._marked(root, [accepts(domain, test, answer[0]) for answer in said])

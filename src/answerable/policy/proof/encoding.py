@@ -24,6 +24,7 @@ from answerable.policy.directive import (
     Fact,
     Interval,
     Outcome,
+    Rule,
     Table,
     Test,
     Value,
@@ -31,7 +32,7 @@ from answerable.policy.directive import (
 from answerable.policy.hits import UNDECIDED
 from answerable.policy.proof import questions as q
 from answerable.policy.proof.questions import GivenUp
-from answerable.policy.urgency import urgency_of_name
+from answerable.policy.urgency import Key, urgency_of_name
 
 Bits: TypeAlias = Any
 """A bit-vector of Z3."""
@@ -226,7 +227,7 @@ class World:
                 return z3.Or([self.holds(part) for part in formula.parts])
 
 
-def _by_urgency(encoding: Encoding, table: Table) -> list[Any]:
+def _by_urgency(encoding: Encoding, table: Table) -> list[Rule]:
     """The rules, the one that answers first before the others: names in the order of declaration."""
     directive = encoding.directive
     declared: list[Fact | Outcome] = [*directive.outcomes, *directive.facts]
@@ -234,7 +235,7 @@ def _by_urgency(encoding: Encoding, table: Table) -> list[Any]:
     places = [table.decides.index(name) for name in names]
     ranks = [urgency_of_name(encoding.declared[name]) for name in names]
 
-    def urgency(rule: Any) -> tuple[Any, ...]:
+    def urgency(rule: Rule) -> Key:
         given = (rule.then[place].value for place in places)
         pairs = zip(ranks, given, strict=True)
         return tuple(rank(UNDECIDED if value is None else value) for rank, value in pairs)

@@ -35,6 +35,8 @@ Cells: TypeAlias = dict[str, int]
 
 WORK = 3_000_000_000
 """Cells times rules that are worked through at most."""
+AXES = 64
+"""So many facts an array of numpy can have."""
 
 
 class ByGrid:
@@ -54,6 +56,8 @@ class ByGrid:
             GivenUp: the grid has too many cells, or they take too many rules.
         """
         names = self._facts_for(question)
+        if len(names) > AXES:
+            raise GivenUp(f"its grid has {len(names)} facts, more than {AXES}")
         whole = _Whole(self.machine, names)
         if whole.cells > self.most:
             raise GivenUp(f"its grid has {whole.cells:.3g} cells, more than {self.most:,}")
@@ -70,7 +74,7 @@ class ByGrid:
 
     def _facts_for(self, question: Question) -> list[str]:
         """The leaf facts behind the names that a question speaks of, as declared."""
-        makers = {name: plan for plan in self.machine.plans for name in plan.table.decides}
+        makers = self.machine.makers
         waiting, seen = list(names_of(question)), set[str]()
         while waiting:
             name = waiting.pop()
@@ -88,7 +92,6 @@ class _Whole:
         self.axis = {name: place for place, name in enumerate(names)}
         self.counts = [machine.given[name].cells.count for name in names]
         self.cells = reduce(lambda a, b: a * b, self.counts, 1)
-        self.makers = {name: plan for plan in machine.plans for name in plan.table.decides}
         self._said: dict[str, tuple[Numbers, list[Answers]]] = {}
 
     def along(self, name: str, values: Sequence[int]) -> Numbers:
@@ -121,7 +124,7 @@ class _Whole:
         found: Truths = np.ones([1] * len(self.counts), np.bool_)
         for name in plan.tested[place]:
             lookup = self.machine.readings[name].lookup
-            if name in self.makers:
+            if name in self.machine.makers:
                 numbers, said = self.column(name)
                 met = np.array([lookup[value] >> bit & 1 for value in said], np.bool_)[numbers]
             else:
@@ -131,7 +134,7 @@ class _Whole:
 
     def column(self, name: str) -> tuple[Numbers, list[Answer]]:
         """Which answer each case gets for one decided name."""
-        plan = self.makers[name]
+        plan = self.machine.makers[name]
         numbers, answers = self.table(plan)
         column = plan.table.decides.index(name)
         return numbers, [answer[column] for answer in answers]
@@ -142,7 +145,7 @@ class _Whole:
             case q.Accepts():
                 return self._accepts(formula)
             case q.Undecided():
-                if formula.name not in self.makers:
+                if formula.name not in self.machine.makers:
                     return np.zeros([1] * len(self.counts), np.bool_)
                 numbers, said = self.column(formula.name)
                 return np.array([value is UNDECIDED for value in said], np.bool_)[numbers]
@@ -161,7 +164,7 @@ class _Whole:
 
     def _accepts(self, formula: q.Accepts) -> Truths:
         domain = self.machine.domain(formula.name)
-        if formula.name in self.makers:
+        if formula.name in self.machine.makers:
             numbers, said = self.column(formula.name)
             return np.array([accepts(domain, formula.test, value) for value in said], np.bool_)[numbers]
         cells = self.machine.given[formula.name].cells

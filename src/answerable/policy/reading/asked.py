@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from answerable.policy.directive import Directive, Enumeration, Guarantee
+from answerable.policy.directive import Directive, Fact, Guarantee, Outcome
 from answerable.policy.errors import DirectiveError
 from answerable.policy.given import fold
 from answerable.policy.reading.guarantees import Ground, read_guarantees
 from answerable.policy.reading.markdown import Cell, Grid
 from answerable.policy.reading.report import Report
-from answerable.policy.reading.terms import Noun, Vocabulary
+from answerable.policy.reading.terms import Vocabulary, noun_of
 
 
 def read_guarantee(directive: Directive, row: Mapping[str, str]) -> Guarantee:
@@ -31,24 +31,8 @@ def read_guarantee(directive: Directive, row: Mapping[str, str]) -> Guarantee:
 
 
 def _ground(directive: Directive) -> Ground:
-    nouns = {
-        fold(fact.name): Noun(
-            fact.name,
-            fact.domain,
-            is_outcome=False,
-            is_produced=fact.decided,
-            is_ordered=not isinstance(fact.domain, Enumeration) or fact.domain.ordered,
-        )
-        for fact in directive.facts
-    }
-    for outcome in directive.outcomes:
-        nouns[fold(outcome.name)] = Noun(
-            outcome.name,
-            outcome.domain,
-            is_outcome=True,
-            is_produced=True,
-            is_ordered=outcome.most_urgent is not None,
-        )
+    declared: list[Fact | Outcome] = [*directive.facts, *directive.outcomes]
+    nouns = {fold(each.name): noun_of(each) for each in declared}
     about = {fold(fact.name): fact.about for fact in directive.facts}
     lists = (table.decides for table in directive.tables if table.aggregate == "list")
     return Ground(

@@ -117,7 +117,7 @@ def _compare(operator: str, text: str, domain: Domain, at: Cell, report: Report)
 
 
 def _is_ordered(domain: Domain, at: Cell, report: Report) -> bool:
-    if isinstance(domain, Enumeration) and not domain.ordered:
+    if not domain.ordered:
         report.mistake(Say.TEST_UNORDERED, at, text=at.text)
         return False
     return True

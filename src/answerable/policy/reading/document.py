@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from answerable.policy.directive import Directive, DispatchRule, Fact, Guarantee, Outcome
+from answerable.policy.given import fold
 from answerable.policy.reading import flow
 from answerable.policy.reading.decisions import DraftTable, read_table
 from answerable.policy.reading.dispatching import read_dispatch
@@ -77,19 +78,7 @@ def _read_body(lines: list[str], report: Report) -> _Policy:
     is_whole = known.is_whole and not parts.broken and len(tables) == len(drafts)
     ordered, ground = _flow(facts or {}, outcomes or {}, tables, known, report, is_whole=is_whole)
     return _Policy(
-        tuple(
-            Fact(
-                fact.name,
-                fact.domain,
-                ground.about[key],
-                fact.ask,
-                fact.derives_from,
-                fact.decided,
-                fact.cell.line,
-            )
-            for key, fact in (facts or {}).items()
-            if fact.domain is not None
-        ),
+        tuple(_facts(facts or {}, ground.about)),
         tuple(
             Outcome(outcome.name, outcome.domain, outcome.most_urgent, outcome.floor, outcome.cell.line)
             for outcome in (outcomes or {}).values()
@@ -99,6 +88,14 @@ def _read_body(lines: list[str], report: Report) -> _Policy:
         _guarantees(parts, ground, report),
         read_dispatch(parts.grids["dispatch"], report) if "dispatch" in parts.grids else (),
     )
+
+
+def _facts(drafts: Mapping[str, DraftFact], about: flow.Classes) -> Iterator[Fact]:
+    """The facts whose values could be read; what one is derived from is named as it is declared."""
+    for key, fact in drafts.items():
+        if fact.domain is not None:
+            sources = tuple(drafts[name].name for name in map(fold, fact.derives_from) if name in drafts)
+            yield Fact(fact.name, fact.domain, about[key], fact.ask, sources, fact.decided, fact.cell.line)
 
 
 def _all_read(declared: Mapping[str, object] | None, grid: Grid | None) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from answerable.policy.directive import Domain, Enumeration, Term
+from answerable.policy.directive import Domain, Fact, Outcome, Term
 from answerable.policy.given import fold
 from answerable.policy.reading import names
 from answerable.policy.reading.cells import read_test
@@ -61,7 +61,9 @@ def vocabulary(
 ) -> Vocabulary:
     """Bring facts and outcomes together; a name that is both is a mistake."""
     nouns = {
-        key: Noun(fact.name, fact.domain, False, fact.decided, _has_order(fact.domain))
+        key: Noun(
+            fact.name, fact.domain, False, fact.decided, fact.domain is not None and fact.domain.ordered
+        )
         for key, fact in facts.items()
     }
     for key, outcome in outcomes.items():
@@ -71,8 +73,11 @@ def vocabulary(
     return Vocabulary(nouns, is_whole)
 
 
-def _has_order(domain: Domain | None) -> bool:
-    return domain is not None and (not isinstance(domain, Enumeration) or domain.ordered)
+def noun_of(declared: Fact | Outcome) -> Noun:
+    """What was read before, as a noun for what is read against it."""
+    if isinstance(declared, Outcome):
+        return Noun(declared.name, declared.domain, True, True, declared.most_urgent is not None)
+    return Noun(declared.name, declared.domain, False, declared.decided, declared.domain.ordered)
 
 
 def read_terms(cell: Cell, known: Vocabulary, lists: frozenset[str], report: Report) -> tuple[Term, ...]:

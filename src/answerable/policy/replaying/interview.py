@@ -12,7 +12,8 @@ from answerable.policy.masks import machine_of
 
 def askable(directive: Directive) -> list[str]:
     """The facts that a person may be asked for and that some table reads, in the order of the Facts table."""
-    return [name for name in machine_of(directive).leaves if machine_of(directive).facts[name].askable]
+    machine = machine_of(directive)
+    return [name for name in machine.leaves if machine.facts[name].askable]
 
 
 def questions(directive: Directive, truth: Mapping[str, object], script: Sequence[str] | None = None) -> int:
