@@ -120,6 +120,10 @@ def test_it_lapses_by_itself_and_a_review_by_another_person_lets_it_stand(town: 
         center.review_caution(town.desk("supervisor"), caution, " ")
     center.review_caution(town.desk("supervisor"), caution, "asked there", town.clock() + 9 * A_DAY)
     assert shown(town, number) == [caution]
+    again = ("dispatcher", "a caution for where it is stands again: hazard")
+    assert town.told().count(again) == 1
+    center.review_caution(town.desk("supervisor"), caution, "asked again", town.clock() + 9 * A_DAY)
+    assert town.told().count(again) == 1
     town.clock.move(9 * DAYS)
     assert shown(town, number) == []
 

@@ -1,6 +1,7 @@
 """Which directive is in force: by its effective time, its expiry, and when it was published."""
 
 import datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from tests.center.directives import CALLS_TABLE, calls_directive, requests_direc
 from tests.center.town import START, Town
 
 from answerable import center
+from answerable.model import events as ev
 from answerable.model.errors import BadInput, NotNow
 from answerable.model.nouns import Publication
 from answerable.model.people import Person
@@ -77,6 +79,19 @@ def test_the_directive_in_force_when_a_call_came_governs_it_to_its_end(town: Tow
     assert town.incident(number).directive == "640.10@1"
     assert town.incident(number).acting["response"] == "send"
     assert town.incident(town.call(facts={"weapon": "seen"})).acting["response"] == "report"
+
+
+def test_the_record_has_the_exact_text_and_each_decision_its_digest(bare: Town) -> None:
+    """Ends of lines and all: whoever has the record can say by which bytes a call was decided."""
+    text = calls_directive().replace("\n", "\r\n")
+    bare.publish(text)
+    (entry,) = (each for each in bare.log.stream("directives") if b"directive published" in each.data)
+    kept = ev.from_bytes(entry.data)
+    assert isinstance(kept, ev.DirectivePublished)
+    assert kept.publication.text == text
+    decision = bare.incident(bare.call()).decision
+    assert decision is not None
+    assert decision.digest == kept.publication.digest == sha256(text.encode()).hexdigest()
 
 
 def test_a_version_is_published_once(town: Town) -> None:

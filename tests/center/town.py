@@ -297,8 +297,11 @@ def ceiling(due: datetime.datetime) -> int:
 
 def timer_faults(state: State, timers: tuple[Timer, ...]) -> list[str]:
     """Open matters without a timer in the record that equals their deadline, and timers of nothing open."""
-    set_to = {timer.key: timer.due for timer in timers if not timer.key.startswith("directives: ")}
+    set_to = {timer.key: timer.due for timer in timers}
     checks = {f"unit/{unit.id}": unit.check_by for unit in state.units.values() if unit.check_by}
+    coming = {f"directives: {each}": ceiling(version.due) for each, version in state.coming.items()}
+    if coming != {key: set_to.pop(key) for key in list(set_to) if key.startswith("directives: ")}:
+        return [f"of versions to come there are {coming}; the timers say otherwise"]
     told = {key: set_to.pop(key) for key in list(set_to) if key.startswith("unit/")}
     if told != {key: ceiling(by) for key, by in checks.items()}:
         return [f"units are to be checked on by {checks}; the timers say {told}"]

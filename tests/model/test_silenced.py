@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from tests.center.directives import BARRED
+from tests.center.directives import BARRED, calls_directive
 from tests.center.town import Town, in_force, timer_faults
 
 from answerable import center
@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1) // datetime.timedelta(milliseconds=1)
 
 @pytest.fixture
 def busy() -> Town:
-    """A call, a call that owes a place too, a request, a unit on scene, a complaint, a hand-over."""
+    """Calls, one that owes a place too; a request, a unit on scene, a complaint, a hand-over, a coming version."""
     town = in_force()
     town.call(facts={"people hurt": 1})
     center.take_call(town.desk("call-taker"), Place())
@@ -27,6 +27,7 @@ def busy() -> Town:
     center.send(town.desk("dispatcher"), served, ["P1"])
     center.file_complaint(town.desk("public"), "nobody came")
     center.hand_over(town.desk("dispatcher"), "the night shift")
+    town.publish(calls_directive(2, effective="2026-03-02T00:00:00Z"))
     return town
 
 
@@ -39,7 +40,7 @@ def test_a_town_that_nobody_tampered_with_has_none(busy: Town) -> None:
 
 def test_every_timer_that_is_taken_out_is_found_set_again_and_told(busy: Town) -> None:
     kept = dict(busy.log.timer)
-    assert len({key.partition("/")[0] for key in kept}) >= 4
+    assert len({key.partition("/")[0] for key in kept}) >= 5
     for key, timer in kept.items():
         del busy.log.timer[key]
         (found,) = center.set_deadlines_right(busy.ledger)

@@ -40,7 +40,11 @@ USED_EVERY: Final = 3_600.0
 
 
 class Callers:
-    """Says whose a session's secret or a token is. Safe to share between threads."""
+    """Says whose a session's secret or a token is. Safe to share between threads.
+
+    Accounts and tokens are read without waiting for the ledger: while a group is becoming durable, what it
+    changed of them may count already.
+    """
 
     def __init__(self, ledger: Ledger, moment: Callable[[], float]) -> None:
         self._ledger = ledger

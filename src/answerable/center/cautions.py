@@ -75,7 +75,10 @@ def enter_caution(
 
 @command("review a caution")
 def review_caution(draft: Draft, number: str, reason: str, until: datetime.datetime | None = None) -> None:
-    """Say that a caution still holds, and until when: another person than who entered it, with a reason."""
+    """Say that a caution still holds, and until when: another person than who entered it, with a reason.
+
+    Of one that had lapsed the dispatcher is told, as of a new one.
+    """
     caution = _kept(draft.state, number)
     if draft.by.id == caution.by.id:
         raise NotAllowed("Another person than who entered a caution has to review it.")
@@ -87,6 +90,8 @@ def review_caution(draft: Draft, number: str, reason: str, until: datetime.datet
             at=draft.at, by=draft.by, subject=f"caution/{number}", until=ends, reason=legible(reason)
         )
     )
+    if not caution.stands(draft.at) and draft.state.cautions[number].stands(draft.at):
+        _tell_of(draft, caution, f"a caution for where it is stands again: {caution.kind}")
 
 
 @command("withdraw a caution")

@@ -55,7 +55,12 @@ def _set_right(draft: Draft, each: Silenced) -> None:
         return
     subject, _ = ev.of_timer(each.key)
     what = each.step or "nothing that is owed"
-    tell(draft, "supervisor", subject, f"a deadline was changed in the store, and is set right: {what}")
+    tell(
+        draft,
+        "supervisor",
+        "" if subject == ev.DIRECTIVES else subject,
+        f"a deadline was changed in the store, and is set right: {what}",
+    )
     draft.set_again(each.mended)
 
 

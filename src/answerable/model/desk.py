@@ -39,7 +39,7 @@ class Done(msgspec.Struct, frozen=True):
 
     @property
     def number(self) -> str:
-        """The number of what the command was about: a call's, an incident's, a request's; else empty."""
+        """The number of what the command was about: see `number_of`."""
         return number_of(self.events)
 
     @property
@@ -55,7 +55,7 @@ class Done(msgspec.Struct, frozen=True):
 
 
 def number_of(events: tuple[ev.AnyEvent, ...]) -> str:
-    """The number of what events are about: a call's, an incident's, a request's; else empty."""
+    """The number of the first thing that events are about: a call's, a caution's, a unit's; else empty."""
     for event in events:
         match event:
             case ev.CallTaken(call=number) | ev.AssistanceRequested(request=number):

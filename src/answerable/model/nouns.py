@@ -251,7 +251,10 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     came: tuple[str, ...] = ()
     """Those of them that came as far as the scene."""
     answered: bool = False
-    """Whether a unit was sent that serves it now or came as far as the scene, or others took it over."""
+    """Whether a unit was sent that serves it now or came as far as the scene, or others took it over.
+
+    What others took over waits again once a unit of ours, sent all the same, turns round.
+    """
     departures: tuple[Departure, ...] = ()
     step: str = ""
     """The next step that is owed; empty when closed."""

@@ -56,7 +56,7 @@ SAID: Final = (RESPONSE, ANSWER, "priority")
 
 
 def open_items(state: State, at: datetime.datetime) -> Iterator[OpenItem]:
-    """Everything that is open in a centre: nothing here is chosen, so that nothing can be left out."""
+    """Everything that a shift has open: nothing here is chosen, so that nothing can be left out."""
     for number, incident in sorted(state.incidents.items()):
         if incident.status not in ("closed", "merged"):
             yield from _matter_items(f"incident/{number}", incident)

@@ -45,11 +45,8 @@ class Silenced(msgspec.Struct, frozen=True):
 
 
 def silenced(state: State, timers: Iterable[Timer]) -> tuple[Silenced, ...]:
-    """Every timer that is missing, moved, or of nothing that is owed; `timers` are those of the state's log.
-
-    The timers of versions that are to come into force are not looked at: no open matter waits for them.
-    """
-    kept = {timer.key: timer.due for timer in timers if not timer.key.startswith(f"{ev.DIRECTIVES}: ")}
+    """Every timer that is missing, moved, or of nothing that is owed; `timers`: those of the state's log."""
+    kept = {timer.key: timer.due for timer in timers}
     owed = {key: (step, milliseconds(due)) for key, step, due in _owed(state)}
     keys = sorted(kept.keys() | owed.keys())
     found = []
@@ -71,6 +68,8 @@ def _owed(state: State) -> Iterator[tuple[str, str, datetime.datetime]]:
     for unit in state.units.values():
         if unit.check_by is not None:
             yield f"unit/{unit.id}", CHECK, unit.check_by
+    for version in state.coming.values():
+        yield ev.timer_key(ev.DIRECTIVES, version.name), version.step, version.due
     for subject, matter in _matters(state):
         if matter.due is not None:  # what is over owes nothing
             yield ev.timer_key(subject), matter.step, matter.due

@@ -17,6 +17,7 @@ from answerable.model.keeping import Disclosure, Hold, Looked, Proposal, Schedul
 from answerable.model.nouns import (
     AssistanceRequest,
     Call,
+    Duty,
     Governs,
     Incident,
     Notice,
@@ -44,6 +45,8 @@ class State:
     unexplained: Book[str]
     """Findings of reconciliations, by what they are known by -> the reconciliation that found each."""
     publications: Roll[Publication]
+    coming: Book[Duty]
+    """Under which versions what is open is to be asked again, and when: once they have come into force."""
     wordings: Book[Wording]
     """Drafts of directives, by number."""
     orders: Roll[Order]

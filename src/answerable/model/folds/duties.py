@@ -23,8 +23,12 @@ def _(event: ev.DutySet, state: State) -> None:
         now = () if event.due is None else (Duty(event.duty, event.step, event.due),)
         return replace(matter, duties=(*others, *now))
 
-    if event.subject != ev.DIRECTIVES:  # a version that is to come into force is no matter's duty
+    if event.subject != ev.DIRECTIVES:
         state.change(event.subject, owed)
+    elif event.due is not None:
+        state.coming[event.duty] = Duty(event.duty, event.step, event.due)
+    elif event.duty in state.coming:
+        del state.coming[event.duty]
 
 
 @fold.register(ev.DeadlineMissed)
