@@ -124,6 +124,17 @@ def test_once_what_they_named_has_come_asking_again_is_owed_and_nothing_is_sent(
     assert aid(town, number).status == "accepted"
 
 
+def test_those_who_accepted_in_part_and_did_not_come_are_decided_on_as_such(town: Town) -> None:
+    """Also where what they had named for the rest has come: now nothing of what they promised holds."""
+    number = town.call(facts={"people hurt": 1})
+    asked(town, number)
+    answered(town, number, "accepted in part", "one is free", comes_if=HURT)
+    assert owed(town, number) == [("ask again for aid 1: what they named has come", 5)]
+    center.aid_came(town.desk("dispatcher"), number, 1, came=False)
+    step = "decide on aid 1, which did not come: ask again, ask another, do without"
+    assert owed(town, number) == [(step, 5)]
+
+
 def test_what_is_so_already_when_they_name_it_is_to_be_said_at_once(town: Town) -> None:
     number = town.call(facts={"people hurt": 1})
     asked(town, number)

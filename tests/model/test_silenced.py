@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1) // datetime.timedelta(milliseconds=1)
 
 @pytest.fixture
 def busy() -> Town:
-    """Calls, one that owes a place too; a request, a unit on scene, a complaint, a hand-over, a coming version."""
+    """Calls, one without a place; a request, a unit on scene, a complaint, a hand-over, a version to come."""
     town = in_force()
     town.call(facts={"people hurt": 1})
     center.take_call(town.desk("call-taker"), Place())

@@ -49,7 +49,7 @@ def _(event: ev.AidCame, state: State) -> None:
     if event.came:
         _change(state, event, status="came", ended=event.at)
     else:
-        _change(state, event, status="did not come")
+        _change(state, event, status="did not come", met=None)
 
 
 @fold.register(ev.AidWithdrawn)
