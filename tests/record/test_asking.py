@@ -200,6 +200,25 @@ def test_a_server_that_answers_wrongly_slowly_or_not_at_all_is_unreachable(
     site.close()
 
 
+def test_a_server_that_sends_its_head_byte_by_byte_does_not_hold_us() -> None:
+    """A witness in trouble, or a hostile one, must not keep the log from being published."""
+    finished = threading.Event()
+
+    def drip_head(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        for _ in range(200):
+            connection.sendall(b"x")
+            time.sleep(0.05)
+        finished.set()
+        connection.sendall(b"\r\nContent-Length: 0\r\n\r\n")
+
+    site = Site(Server(drip_head).address, 0.3, 1000)
+    with pytest.raises(Unreachable):
+        site.post("add-checkpoint", b"body")
+    assert not finished.is_set()
+    site.close()
+
+
 def test_an_answer_is_brought_with_its_status_and_type() -> None:
     server = Server(say(HEAD.replace(b"200 OK", b"409 Conflict") + b"Content-Length: 2\r\n\r\n5\n"))
     site = Site(server.address, 5, 1000)

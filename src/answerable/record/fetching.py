@@ -1,9 +1,12 @@
 """Small HTTP requests with a limit on everything: time, length, and what they follow (nothing)."""
 
-import time
+import socket
+import ssl
+import threading
 import zlib
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
@@ -30,6 +33,7 @@ class Site:
         self._seconds = seconds
         self._limit = limit
         self._connection: HTTPConnection | None = None
+        self._late = False
 
     def get(self, path: str) -> Response:
         """GET a path below the prefix; asked again once, should a kept connection have gone stale.
@@ -55,13 +59,16 @@ class Site:
             self._connection = None
 
     def _request(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
-        end = time.monotonic() + self._seconds
-        self._connection = self._connection or _connection(self._prefix, self._seconds)
+        self._late = False
+        late = threading.Timer(self._seconds, self._break_off)
+        late.daemon = True
+        late.start()
         try:
             address = f"{self._prefix.path.rstrip('/')}/{path}"
-            self._connection.request(method, address, body, dict(headers))
-            with self._connection.getresponse() as answer:
-                data = self._decoded(answer, self._read(answer, end))
+            connection = self._connected()
+            connection.request(method, address, body, {"Host": self._prefix.netloc, **headers})
+            with connection.getresponse() as answer:
+                data = self._decoded(answer, self._read(answer))
                 return Response(answer.status, answer.headers.get_content_type(), data)
         except (OSError, HTTPException, zlib.error, ValueError) as error:
             self.close()
@@ -71,16 +78,43 @@ class Site:
         except Unreachable:
             self.close()
             raise
+        finally:
+            late.cancel()
 
-    def _read(self, answer: HTTPResponse, end: float) -> bytes:
-        """The body, at most `limit` bytes, read bit by bit so that a slow sender cannot hold us."""
+    def _connected(self) -> HTTPConnection:
+        """The connection, made when there is none. Its socket is known before a handshake is waited for."""
+        if self._connection is not None and self._connection.sock is not None:
+            return self._connection
+        host, secure = str(self._prefix.hostname), self._prefix.scheme == "https"
+        made = HTTPConnection(host, self._prefix.port or (443 if secure else 80), timeout=self._seconds)
+        self._connection = made
+        made.connect()
+        if self._late:
+            raise TimeoutError("it took too long to connect")
+        if secure:
+            wrapped = ssl.create_default_context().wrap_socket(
+                made.sock, server_hostname=host, do_handshake_on_connect=False
+            )
+            made.sock = wrapped
+            wrapped.do_handshake()
+        return made
+
+    def _break_off(self) -> None:
+        """End a request whose time is over, whatever it waits for: a slow sender cannot hold us."""
+        self._late = True
+        if (connection := self._connection) is not None and connection.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    def _read(self, answer: HTTPResponse) -> bytes:
+        """The body, at most `limit` bytes."""
         data = b""
         while chunk := answer.read1(_CHUNK):
             data += chunk
-            if len(data) > self._limit or time.monotonic() > end:
+            if len(data) > self._limit or self._late:  # late: a socket that closes itself is not broken off
                 raise Unreachable(f"{self._prefix.netloc} answered too much or too slowly")
-        if answer.length:
-            raise Unreachable(f"{self._prefix.netloc} broke off its answer")
+        if answer.length or self._late:
+            raise Unreachable(f"{self._prefix.netloc} broke off its answer, or was too slow")
         return data
 
     def _decoded(self, answer: HTTPResponse, data: bytes) -> bytes:
@@ -104,8 +138,3 @@ def _split(prefix: str) -> SplitResult:
     if not valid or parts.query or parts.fragment or parts.username:
         raise Unreachable(f"{prefix!r} is no address of the form https://host/path")
     return parts
-
-
-def _connection(prefix: SplitResult, seconds: float) -> HTTPConnection:
-    kind = HTTPSConnection if prefix.scheme == "https" else HTTPConnection
-    return kind(str(prefix.hostname), prefix.port, timeout=seconds)
