@@ -16,7 +16,7 @@ HELPERS = {
 }  # no benchmarks
 PEERS = (
     *("zen-engine", "cedarpy", "regopy", "duckdb", "polars", "pymerkle"),
-    *("pandas", "statsmodels", "fairlearn", "aequitas"),
+    *("pandas", "statsmodels", "fairlearn", "aequitas", "lifelines", "surpyval"),
 )
 
 

@@ -104,3 +104,7 @@ def large(calls: int = 1_000_000, columns: int = 10) -> None:
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(f"{calls:,} calls, {columns} columns, {search.searched:,} rules, 1,000 permutations:")
     print(f"  {cpu:.0f} s of processor, {wall:.0f} s by the clock; found: {len(search.rules)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -86,7 +86,7 @@ class _Door(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         town = self.server.town
-        if self.headers.get("host", "").partition(":")[0] not in ("127.0.0.1", "localhost"):
+        if not self._is_local():
             self._tell("Ask for it on this machine.\n", status=404)
         elif self.path == "/":
             shown = page(town, self.server.address) if self.server.address else FOUNDING
@@ -102,13 +102,15 @@ class _Door(BaseHTTPRequestHandler):
         if self.path == "/witness/add-checkpoint" and self.server.witness:
             reply = self.server.witness.add_checkpoint(said)
             self._tell(reply.body, reply.content_type, reply.status)
-        elif self.path == "/still" and self.headers.get(
-            "x-demo"
-        ):  # no page from elsewhere can send this header
+        elif self.path == "/still" and self.headers.get("x-demo") and self._is_local():
             threading.Thread(target=stand_still, args=(self.server.town,), daemon=True).start()
             self._tell("")
         else:
             self._tell("There is nothing here.\n", status=404)
+
+    def _is_local(self) -> bool:
+        """Whether it was asked for by this machine's own name: no name from elsewhere leads here."""
+        return self.headers.get("host", "").partition(":")[0] in ("127.0.0.1", "localhost")
 
     def _tell(self, text: str, media: str = "text/plain; charset=utf-8", status: int = 200) -> None:
         content = text.encode()

@@ -85,10 +85,8 @@ def employ(centre: Path, devices: Path) -> list[str]:
             if needs_second_factor(role):
                 known = Credentials(account, PASSWORD)
                 secrets[account] = entrance.enrol_totp(known, "127.0.0.1").secret
-                before = (
-                    int(opened.ledger.clock().timestamp()) - 30
-                )  # so that the present code is still unused
-                code = pyotp.TOTP(secrets[account]).at(before)
+                before = int(opened.ledger.clock().timestamp()) - 30
+                code = pyotp.TOTP(secrets[account]).at(before)  # so that the present one is still unused
                 entrance.confirm_totp(known, secrets[account], code, "127.0.0.1")
     devices.touch(mode=0o600)
     devices.write_text(json.dumps(secrets), "utf-8")

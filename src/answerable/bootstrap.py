@@ -9,7 +9,6 @@ whose record is in PostgreSQL has `database` (its URL, mode 0600) in the place o
 from __future__ import annotations
 
 import datetime
-import os
 import time
 from collections.abc import Callable, Collection
 from functools import cached_property
@@ -38,6 +37,7 @@ from answerable.record import (
 )
 from answerable.record.decoys import Schedule
 from answerable.record.errors import InvalidPolicy
+from answerable.record.files import write_whole
 from answerable.record.note import COSIGNATURE
 from answerable.record.publication import Publication
 from answerable.record.trust import TrustPolicy, parse_policy
@@ -176,7 +176,7 @@ def open_centre(
         log = open_sqlite(place, key.name, key)
     else:
         log = open_postgres(place, key.name, key)
-        _remember_database(directory, place)
+        remember_database(directory, place)
     return Centre(log, clock, TravelOf(directory), Snapshots(directory / "snapshot"), directory)
 
 
@@ -200,19 +200,15 @@ def _place(directory: Path, database: str | None) -> Path | str:
     return database or record_of(directory)
 
 
-def _remember_database(directory: Path, url: str) -> None:
+def remember_database(directory: Path, url: str) -> None:
     """Note where the record is, so that no later command founds another beside it.
 
-    The URL may hold a password, so nobody else can read the note.
-
-    Crash before the renaming: the next start is given the URL again. After: it is whole.
+    The URL may hold a password, so nobody else can read the note. Crash before it is written: the next start
+    is given the URL again.
     """
-    known, draft = directory / "database", directory / f".database.{os.getpid()}"
-    if known.exists() and record_of(directory) == url:
-        return
-    draft.touch(mode=0o600)
-    draft.write_text(url + "\n", "utf-8")
-    draft.replace(known)
+    known = directory / "database"
+    if not (known.exists() and record_of(directory) == url):
+        write_whole(known, f"{url}\n".encode(), 0o600)
 
 
 def _origin(directory: Path) -> str:
@@ -257,7 +253,9 @@ class _Declared(msgspec.Struct, forbid_unknown_fields=True):
 
     every_minutes: Annotated[float, msgspec.Meta(ge=0.1, le=7 * 24 * 60)] = 15
     quota: Annotated[int, msgspec.Meta(ge=1, le=4096)] = 64
+    """So many entries more are published each time; what did not happen of them are decoys."""
     directory: str | None = None
+    """Where the tiles are written; None: where whoever publishes says."""
 
 
 def open_publication(log: Log, centre: Path | None, directory: Path | None = None) -> Publication:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,7 +23,9 @@ class Named(msgspec.Struct, frozen=True):
     group: str
     name: str
     where: str
+    """The file, and of `hooks.toml` the hook."""
     trouble: str = ""
+    """Why it, or the file, cannot be used; empty: it can."""
 
 
 def named(directory: Path) -> tuple[Named, ...]:
@@ -60,7 +64,7 @@ def _hooks(directory: Path) -> Iterator[Named]:
         return
     for hook in hooks:
         if hook.plugin:
-            trouble = _trouble(lambda hook=hook: sender_of(hook, directory, lambda: 0.0))  # type: ignore[misc]
+            trouble = _trouble(partial(sender_of, hook, directory, time.time))
             yield Named(group, hook.plugin, f"{where} ({hook.name})", trouble)
 
 

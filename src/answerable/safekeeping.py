@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from answerable import center
-from answerable.bootstrap import Centre, now, open_centre, record_of
+from answerable.bootstrap import Centre, now, open_centre, record_of, remember_database
 from answerable.model.desk import Desk
 from answerable.model.people import SYSTEM
 from answerable.record import InvalidKey, KeyFile, StoreError
@@ -72,14 +72,19 @@ def restore_centre(
     """Restore a centre into a new directory, its record into a file there or into an empty database.
 
     Everything is checked before the directory has its name: the manifest's digests, its checkpoint by the
-    log's key, the known checkpoints, every entry. Raises StoreError, VerificationError or InvalidKey, and
-    `Lost` where a known checkpoint tells of later entries and that was not accepted; then there is no centre.
+    log's key, the known checkpoints, every entry; and where the key is there, that it was restored is on the
+    record by then. Raises StoreError, VerificationError or InvalidKey, and `Lost` where a known checkpoint
+    tells of later entries and that was not accepted; then there is no centre.
+
+    Crash before the renaming: there is no centre, and the next try begins anew (in an empty database).
     """
+    directory = directory.resolve()
     if directory.exists() and any(directory.iterdir()):
         raise StoreError(f"{directory} is not empty; a centre is restored into a new directory")
     manifest = read_manifest(backup)
     check_manifest(manifest)
-    lost = check_known(manifest, backup, [read_known(file.read_text(), manifest.vkeys) for file in known])
+    kept = [read_known(file.read_text("utf-8", "replace"), manifest.vkeys) for file in known]
+    lost = check_known(manifest, backup, kept)
     if lost and not accept_loss:
         raise Lost(
             f"A checkpoint is known of {manifest.size + lost} entries; the backup has {manifest.size}, so"
@@ -95,7 +100,9 @@ def restore_centre(
         can_sign = _put_back(manifest, backup, draft, key)
         restored = restore_record(manifest, backup, database or draft / "record.db", newer)
         if database:
-            write_whole(draft / "database", f"{database}\n".encode(), 0o600)
+            remember_database(draft, database)
+        if can_sign:
+            _note(draft, directory, manifest, lost)
         if directory.exists():
             directory.rmdir()
         draft.rename(directory)
@@ -103,8 +110,6 @@ def restore_centre(
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    if can_sign:
-        _note(directory, manifest, lost)
     return _told(manifest, restored, lost, can_sign)
 
 
@@ -127,11 +132,11 @@ def _put_back(manifest: Manifest, backup: Path, draft: Path, key: Path | None) -
     return True
 
 
-def _note(directory: Path, manifest: Manifest, lost: int) -> None:
-    """Open the restored centre, and put on its record that it was restored, and from what."""
-    with open_centre(directory) as centre:
+def _note(draft: Path, directory: Path, manifest: Manifest, lost: int) -> None:
+    """Put on the restored record that it was restored, from what, and where to."""
+    with open_centre(draft) as centre:
         made = datetime.datetime.fromisoformat(manifest.made)
-        desk = Desk(centre.ledger, SYSTEM, f"restored {manifest.root} {directory.resolve()}")
+        desk = Desk(centre.ledger, SYSTEM, f"restored {manifest.root} {directory}")
         center.note_restoration(desk, made=made, size=manifest.size, root=manifest.root, lost=lost)
 
 

@@ -189,7 +189,7 @@ def test_a_json_line_with_the_exports_headers_is_read_like_its_row(town: Town, f
     assert (word.call, word.call_type, word.priority, word.units[0].unit) == ("1", "Alarms", "3", "E39")
 
 
-@pytest.mark.parametrize("where", ["hear_words", "_write", "_sync", "_free", "note"])
+@pytest.mark.parametrize("where", ["hear_words", "write_whole", "sync_directory", "_free", "note"])
 def test_stopped_anywhere_and_run_again_every_word_is_there_once(
     where: str, town: Town, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.cli.conftest import Town
 
 
@@ -61,3 +62,35 @@ def test_nothing_is_written_over_and_what_is_no_backup_is_told(called: Town, tmp
     (tmp_path / "backup" / "key").write_bytes(b"x")
     assert "not what was backed up" in back.restore(tmp_path / "backup", code=2)
     assert not back.folder.exists()
+
+
+def test_what_cannot_be_put_on_the_record_is_not_restored(
+    called: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A centre that came back says so itself: where that cannot be written, exit 2 and nothing is there."""
+    from answerable.record import StoreError
+
+    def fails(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full")
+
+    called.do("backup", str(tmp_path / "backup"), "--with-keys")
+    monkeypatch.setattr("answerable.center.note_restoration", fails)
+    back = New(tmp_path / "back" / "new")
+    assert "the disk is full" in back.restore(tmp_path / "backup", code=2)
+    assert not any((tmp_path / "back").iterdir())
+
+
+def test_a_centre_is_restored_into_the_folder_that_one_is_in(
+    called: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called.do("backup", str(tmp_path / "backup"), "--with-keys")
+    (tmp_path / "new").mkdir()
+    monkeypatch.chdir(tmp_path / "new")
+    assert "every one checked" in New(Path()).restore(tmp_path / "backup")
+    assert (tmp_path / "new" / "record.db").exists()
+
+
+def test_a_checkpoint_that_is_no_text_is_told(called: Town, tmp_path: Path) -> None:
+    called.do("backup", str(tmp_path / "backup"), "--with-keys")
+    (tmp_path / "later").write_bytes(b"\xff\xfe")
+    New(tmp_path / "new").restore(tmp_path / "backup", "--known", str(tmp_path / "later"), code=2)

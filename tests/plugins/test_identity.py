@@ -145,6 +145,19 @@ def test_a_plugin_says_who_it_is(folder: Path, tmp_path: Path) -> None:
         assert town.sign_on(x_badge="").status_code == 401
 
 
+@pytest.mark.usefixtures("example")
+def test_a_badge_reader_without_a_secret_believes_nobody(folder: Path, tmp_path: Path) -> None:
+    """A code under an empty secret is anybody's to make."""
+    file, at = tmp_path / "badge.secret", int(time.time())
+    file.touch()
+    (folder / "sign-on.toml").write_text(
+        f'way = "plugin"\nplugin = "badge-reader"\n[settings]\nsecret = "{file}"\n'
+    )
+    code = hmac.new(b"", f"S1 {at}".encode(), hashlib.sha256).hexdigest()
+    with Town(folder) as town:
+        assert town.sign_on("supervisor", x_badge=f"S1 {at} {code}").status_code != 201
+
+
 @pytest.mark.usefixtures("unruly_ones")
 @pytest.mark.parametrize(
     "text",

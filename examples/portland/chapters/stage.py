@@ -11,12 +11,13 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import answerable.bootstrap as wiring
+from answerable.cli.app import app
 from answerable.rehearsal import SimulatedClock
 from chapters.telling import Shown, elided, typed
 
@@ -78,7 +79,7 @@ class Stage:
         env = {**ENV, "ANSWERABLE_CENTRE": centre}
         heard = redirect_stdout(printed), redirect_stderr(printed)
         with chdir(self.out), self.on_the_clock(), environment(env), heard[0], heard[1]:
-            code = commands().main(words, prog_name="answerable", standalone_mode=False) or 0
+            code = app(words, prog_name="answerable", standalone_mode=False) or 0
         if code not in codes:
             raise Failed(
                 f"`{command}` ended with exit code {code}, not {codes}. It printed:\n{printed.getvalue()}"
@@ -91,16 +92,6 @@ class Stage:
         opened = partial(wiring.open_centre, clock=self.clock)
         with mock.patch.object(wiring, "open_centre", opened):
             yield
-
-
-@cache
-def commands() -> Any:
-    """The program's commands, put together once: that takes longer than most of them do."""
-    from typer.main import get_command
-
-    from answerable.cli.app import app
-
-    return get_command(app)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from answerable.intake import Profile, Reject, read_words
 from answerable.intake.foreign import Words
 from answerable.model.desk import Desk
 from answerable.model.errors import NotNow
-from answerable.record.files import write_whole
+from answerable.record.files import sync_directory, write_whole
 
 UNFINISHED: Final = (".part", ".partial", ".filepart", ".tmp", ".crdownload", "~")
 """Names that end so are still being written, by the custom of those who write them."""
@@ -171,13 +171,14 @@ class Drop:
         to = _free(where, file.name)
         if rejects:
             lines = (f"line {each.row}: {each.reason}" if each.row else each.reason for each in rejects)
-            _write(where / f"{to.name}.reasons", "".join(f"{line}\n" for line in lines))
+            reasons = "".join(f"{line}\n" for line in lines)
+            write_whole(where / f"{to.name}.reasons", reasons.encode("utf-8", "replace"))
         file.rename(to)
         if _seen(to) != before:  # its writer went on, unseen until now: read it again, words are taken once
             to.rename(file)
             return ""
         for directory in (where, self._directory):
-            _sync(directory)
+            sync_directory(directory)
         return str(to.relative_to(self._directory))
 
 
@@ -196,16 +197,3 @@ def _free(where: Path, name: str) -> Path:
         number += 1
         to = where / f"{name}.{number}"
     return to
-
-
-def _write(file: Path, text: str) -> None:
-    """Write whole or not at all, also if the power fails."""
-    write_whole(file, text.encode("utf-8", "replace"))
-
-
-def _sync(directory: Path) -> None:
-    number = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -67,7 +67,7 @@ def _reply(directive: Directive, name: str, facts: Facts, console: Console) -> F
         typed = _typed(console)
         if typed.casefold() in ("back", "stop"):
             return typed.casefold()
-        told = {**facts, name: read_value(_completed(fact, typed))}
+        told = {**facts, name: read_value(completed(fact, typed))}
         try:
             decide(directive, told)
         except FactError as error:
@@ -89,7 +89,7 @@ def _typed(console: Console) -> str:
     return typed
 
 
-def _completed(fact: Fact, typed: str) -> str:
+def completed(fact: Fact, typed: str) -> str:
     """The one value that begins with what was typed; as typed when there is none or several."""
     from answerable.policy.directive import Enumeration
 

@@ -72,18 +72,14 @@ def _lines(layout: Profile, summary: Summary) -> Iterator[str]:
         yield f"received {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S}, {layout.time_zone}"
     yield f"{summary.units:,} different units"
     yield (
-        f"no time on scene: {_share(summary.rows_without_on_scene, summary.rows_in_calls)} of rows, "
-        f"{_share(summary.calls_without_on_scene, summary.calls)} of calls"
+        f"no time on scene: {output.share(summary.rows_without_on_scene, summary.rows_in_calls)} of rows, "
+        f"{output.share(summary.calls_without_on_scene, summary.calls)} of calls"
     )
-    yield f"no disposition: {_share(summary.calls_without_disposition, summary.calls)} of calls"
+    yield f"no disposition: {output.share(summary.calls_without_disposition, summary.calls)} of calls"
     yield _order(summary)
     yield from _tallies("Rejected rows", summary.rejects)
     yield from _tallies("Kept as recorded, though it cannot be quite right", summary.oddities)
     yield from _types(summary)
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} ({part / whole:.1%})" if whole else "0"
 
 
 def _order(summary: Summary) -> str:

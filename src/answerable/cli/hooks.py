@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -14,7 +14,8 @@ from answerable.cli import door, options, output
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from answerable.hooks import Delivery, Hook, Message
+    from answerable.bootstrap import Centre
+    from answerable.hooks import DeadLetter, Delivery, Hook, Message
 
 hooks = typer.Typer(
     no_args_is_help=True,
@@ -165,8 +166,12 @@ def forget(
         typer.echo(f"{len(letters)} taken off the list")
 
 
+Send: TypeAlias = "Callable[[Message], tuple[bool, str]]"
+"""Sends a message once: whether it arrived, and how or why not."""
+
+
 @contextmanager
-def _sending(centre: Path, name: str) -> Iterator[tuple[Delivery, Any]]:
+def _sending(centre: Path, name: str) -> Iterator[tuple[Delivery, Send]]:
     import time
 
     from answerable.hooks import NotSent, sender_of
@@ -188,14 +193,14 @@ def _sending(centre: Path, name: str) -> Iterator[tuple[Delivery, Any]]:
         yield _delivery(opened, hook), send
 
 
-def _delivery(opened: Any, hook: Hook) -> Delivery:
-    import time
-
+def _delivery(opened: Centre, hook: Hook) -> Delivery:
+    from answerable.bootstrap import milliseconds
     from answerable.hooks import Delivery, Queue, read_hooks
     from answerable.hooks.sending import Unsent
 
+    assert opened.directory is not None, "a centre that is opened here lives in a directory"
     link = read_hooks(opened.directory).link
-    queue = Queue(opened.log, hook.name, "by hand", lambda: time.time_ns() // 1_000_000)
+    queue = Queue(opened.log, hook.name, "by hand", milliseconds)
     return Delivery(hook, queue, Unsent(), link)
 
 
@@ -210,7 +215,7 @@ def _hook(centre: Path, name: str) -> Hook:
     return found
 
 
-def _given_up(delivery: Delivery, entries: list[int] | None) -> list[Any]:
+def _given_up(delivery: Delivery, entries: list[int] | None) -> list[DeadLetter]:
     letters = [each for each in delivery.queue.dead() if not entries or each.entry in entries]
     missing = set(entries or ()) - {each.entry for each in letters}
     if missing:

@@ -151,9 +151,9 @@ def _lines(layout: Profile, report: Report, where: Path) -> Iterator[str]:
         yield f"received {first:%Y-%m-%d %H:%M:%S} to {last:%Y-%m-%d %H:%M:%S}, {layout.time_zone}"
     yield f"{report.calls_of_many_rows:,} calls have several rows; {report.units:,} different units"
     for name, count in report.without.items():
-        yield f"no time {name.replace('_', ' ')}: {_share(count, report.calls)} of calls"
+        yield f"no time {name.replace('_', ' ')}: {output.share(count, report.calls)} of calls"
     if report.open:
-        yield f"nothing shows that they ended: {_share(report.open, report.calls)} of calls"
+        yield f"nothing shows that they ended: {output.share(report.open, report.calls)} of calls"
     yield from _shares("What became of calls", report.causes, report.calls)
     yield from _shares("Kinds of call", report.categories, report.calls, blank="(not sure)")
     yield from _shares("Marked by a rule of the profile, and kept", report.excluded, report.calls)
@@ -164,10 +164,6 @@ def _lines(layout: Profile, report: Report, where: Path) -> Iterator[str]:
     for file in report.files:
         yield from (f"- {file.name}: {note}" for note in file.notes)
     yield f"Written to {where}."
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} ({part / whole:.1%})" if whole else "0"
 
 
 def _shares(title: str, counts: dict[str, int], whole: int, blank: str = "") -> Iterator[str]:

@@ -73,6 +73,7 @@ STOP = object()
 
 
 def _reply(directive: Directive, name: str, ask_: str, *, quiet: bool) -> Any:
+    from answerable.cli.asking import completed
     from answerable.policy.given import show_domain
 
     fact = next(fact for fact in directive.facts if fact.name == name)
@@ -80,11 +81,7 @@ def _reply(directive: Directive, name: str, ask_: str, *, quiet: bool) -> Any:
     typed = _typed(quiet=quiet)
     if typed.casefold() in ("", "stop"):
         return STOP
-    values = [str(value) for value in getattr(fact.domain, "values", ())]
-    begin = [value for value in values if value.casefold().startswith(typed.casefold())]
-    return read_value(
-        begin[0] if len(begin) == 1 and typed.casefold() not in map(str.casefold, values) else typed
-    )
+    return read_value(completed(fact, typed))
 
 
 def _typed(*, quiet: bool) -> str:

@@ -62,6 +62,7 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
     from answerable.cli import words
     from answerable.cli.caution import known
     from answerable.model.cautions import cautions_for
+    from answerable.model.nouns import AssistanceRequest
 
     state, now = centre.ledger.state, centre.ledger.clock()
     matter = state.matter(subject)
@@ -85,28 +86,30 @@ def _whole(centre: Centre, subject: str) -> Iterator[str]:
         yield "Departures"
     for made in matter.departures:
         yield f"  {words.departure(made, now)}"
-    if answers := getattr(matter, "answers", ()):
+    if isinstance(matter, AssistanceRequest) and matter.answers:
         yield "Answers, the last one in full"
-        yield from (words.row("answer", each.answer) for each in answers[:-1])
-        yield from words.answer(answers[-1])
+        yield from (words.row("answer", each.answer) for each in matter.answers[:-1])
+        yield from words.answer(matter.answers[-1])
     yield from _happened(centre, matter)
 
 
 def _calls(state: State, matter: Incident | AssistanceRequest, now: datetime.datetime) -> Iterator[str]:
     from answerable.cli import words
+    from answerable.model.nouns import Incident
 
-    yield "Calls" if hasattr(matter, "calls") else "Request"
-    for each in (state.calls[number] for number in getattr(matter, "calls", ())):
-        yield f"  {words.call(each, now)}"
-    if not hasattr(matter, "calls"):
+    if isinstance(matter, Incident):
+        yield "Calls"
+        yield from (f"  {words.call(state.calls[number], now)}" for number in matter.calls)
+    else:
+        yield "Request"
         yield "  " + ", ".join(part for part in (matter.agency, matter.came_by, matter.contact) if part)
     if matter.note:
         yield f"  note: {matter.note}"
     for named in matter.mentions:
         yield f"  {named.what} named by {named.source}: {named.words}"
-    if passings := getattr(matter, "passings", ()):
+    if isinstance(matter, Incident) and matter.passings:
         yield "Passed on"
-        yield from (f"  {words.passing(each, now)}" for each in passings)
+        yield from (f"  {words.passing(each, now)}" for each in matter.passings)
     if matter.aid:
         yield "Aid asked for"
     for aid in matter.aid:

@@ -41,6 +41,11 @@ def print_json(answer: object) -> None:
     typer.echo(data.decode())
 
 
+def share(part: int, whole: int) -> str:
+    """`12 (3.4%)`: a part with its share of the whole; `0` where there is no whole."""
+    return f"{part:,} ({part / whole:.1%})" if whole else "0"
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
     """Say on a terminal that something long is under way, and what is told of it. Nothing on a pipe."""

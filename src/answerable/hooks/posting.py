@@ -1,8 +1,8 @@
-"""One signed POST to a hook's address: bounded in every way, and never led anywhere else.
+"""One signed POST to a hook's address: bounded but for the look-up of its name, and never led anywhere else.
 
 The host is looked up here, each address it has is judged, and the connection goes to the very address that
 was judged: a name that answers otherwise a moment later changes nothing. No redirects, no proxies from the
-environment, no cookies. Of the answer only the status is looked at.
+environment, no cookies. Of the answer only its status and Retry-After are looked at.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +26,9 @@ from answerable.hooks.signing import Signing
 REFUSED: Final = frozenset({400, 405, 406, 411, 413, 414, 415, 422, 431})
 """The receiver is there and objects to the message itself."""
 AFTER_MOST: Final = 600.0
+"""A receiver that wants to be left alone for longer is asked again after these seconds."""
+NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+"""Behind it a gateway puts an IPv4 address into the last four bytes (RFC 6052, 2.1)."""
 
 Address = tuple[int, str]
 """A socket's family and the address to connect to."""
@@ -103,8 +107,7 @@ class Poster:
         return found[0][0], str(found[0][4][0])
 
     def _judge(self, address: str) -> None:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        ip = getattr(ip, "ipv4_mapped", None) or ip
+        ip = _meant(ipaddress.ip_address(address.partition("%")[0]))
         nowhere = ip.is_link_local or ip.is_multicast or ip.is_unspecified
         if nowhere or (ip.is_reserved and not ip.is_loopback):
             raise NotSent(f"{self._host} is at {address}, where no hook may lead")
@@ -125,6 +128,14 @@ class Poster:
         if (open_ := self._socket) is not None:
             self._socket = None
             open_.close()
+
+
+def _meant(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one leads to (mapped, 6to4, NAT64), or itself."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    inner = IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in NAT64 else None
+    return ip.ipv4_mapped or ip.sixtofour or inner or ip
 
 
 def _after(said: str) -> float | None:

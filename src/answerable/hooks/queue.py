@@ -35,7 +35,9 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     why: str = ""
     """Why it did not arrive the last time."""
     owner: str = ""
+    """Who delivers now; empty: nobody."""
     until: int = 0
+    """So long that is theirs alone."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True):

@@ -59,12 +59,12 @@ def read_signing(directory: Path, name: str) -> Signing:
     try:
         if file.stat().st_mode & 0o077:
             raise BadInput(f"{file} can be read by others; run: chmod 600 {file}")
-        return Signing(file.read_text("ascii").split())
+        return Signing(file.read_text("ascii", "replace").split())
     except FileNotFoundError:
         raise BadInput(f"{file} is not there; run: answerable hooks secret {name}") from None
     except OSError as error:
         raise BadInput(f"{file} cannot be read ({error.strerror}).") from error
-    except (ValueError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise BadInput(f"{file} is no secret of Standard Webhooks: {error}.") from None
 
 

@@ -9,7 +9,7 @@ from answerable.identity.delays import Delays
 from answerable.identity.elsewhere import Elsewhere, Presented, Vouched, read_elsewhere
 from answerable.identity.kept import Credentials, Secrets
 from answerable.identity.limits import Buckets, network_of
-from answerable.identity.local import Identity, LocalIdentity, Proven
+from answerable.identity.local import LocalIdentity, Proven
 from answerable.identity.passwords import Passwords, check_strength
 from answerable.identity.scopes import SCOPES, check_scopes, permissions
 from answerable.identity.sessions import Caller, Opened
@@ -21,7 +21,6 @@ __all__ = [
     "Credentials",
     "Delays",
     "Elsewhere",
-    "Identity",
     "LocalIdentity",
     "Opened",
     "Passwords",

@@ -27,7 +27,7 @@ PROXY_HEADER: Final = "x-answerable-proxy"
 """The header in which a reverse proxy shows the secret that it shares with the centre."""
 GROUP: Final = "answerable.identity"
 SECRET_LEAST: Final = 32
-
+"""Bytes of the secret that the proxy shares."""
 
 logger = logging.getLogger("answerable.identity")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from answerable.identity.delays import ABROAD, AT_HOME, PLACE, Delays, Pace
 from answerable.identity.elsewhere import Elsewhere, Presented
@@ -19,7 +20,7 @@ from answerable.identity.kept import (
     from_bytes,
     read,
 )
-from answerable.identity.local import Identity, Proven
+from answerable.identity.local import LocalIdentity, Proven
 from answerable.identity.refusals import Refusals, Tally
 from answerable.identity.sessions import is_over
 
@@ -29,7 +30,7 @@ class Gate:
 
     def __init__(
         self,
-        identity: Identity[Credentials],
+        identity: LocalIdentity,
         secrets: Secrets,
         clock: Callable[[], datetime.datetime],
         moment: Callable[[], float],
@@ -50,35 +51,33 @@ class Gate:
         Every try counts as a failure before it is looked at, so that many at once gain nothing.
         """
         key, pace = self._pace(credentials.account, network)
-        paces = {key: pace, f"place {network}": PLACE}
-        self._wait_or_count(paces)
-        try:
+        with self._counted({key: pace, f"place {network}": PLACE}):
             proven = self._identity.prove(credentials, self._clock())
-        except NotRecognised:
-            self._note(wrong=1)
-            raise
-        except BaseException:
-            for each in paces:
-                self._delays.forgive(each)
-            raise
         self._delays.passed(key)
-        self._delays.forgive(f"place {network}")
         return proven
 
     def vouched(self, elsewhere: Elsewhere, presented: Presented, network: str) -> Proven:
         """Whom another system vouches for, at the pace of the place. Raises as `prove` does."""
-        paces = {f"place {network}": PLACE}
+        with self._counted({f"place {network}": PLACE}):
+            return elsewhere.prove(presented)
+
+    @contextmanager
+    def _counted(self, paces: dict[str, Pace]) -> Iterator[None]:
+        """Let a try be made that counts as a failure, and take that back unless it turns out to be one."""
         self._wait_or_count(paces)
         try:
-            proven = elsewhere.prove(presented)
+            yield
         except NotRecognised:
             self._note(wrong=1)
             raise
         except BaseException:
-            self._delays.forgive(f"place {network}")
+            self._forgive(paces)
             raise
-        self._delays.forgive(f"place {network}")
-        return proven
+        self._forgive(paces)
+
+    def _forgive(self, keys: Iterable[str]) -> None:
+        for each in keys:
+            self._delays.forgive(each)
 
     def _wait_or_count(self, paces: dict[str, Pace]) -> None:
         """Count a failure, or raise `TooManyTries` where it is too early; one at a time, so none slips by."""

@@ -1,13 +1,8 @@
-"""Local accounts: who somebody is, shown by a password and a code.
-
-`Identity` is the door for other ways: an OpenID provider's answer would be proved by a class of its own, and
-nothing else would change.
-"""
+"""Local accounts: who somebody is, shown by a password and a code. Other ways are `elsewhere`'s."""
 
 from __future__ import annotations
 
 import datetime
-from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -25,8 +20,6 @@ from answerable.identity.kept import (
 )
 from answerable.identity.kept import from_bytes as opened
 from answerable.identity.passwords import Passwords
-
-Claim = TypeVar("Claim", contravariant=True)
 
 
 class Proven(Silent, frozen=True):
@@ -51,13 +44,6 @@ def at_place(proven: Proven, network: str) -> Proven:
     return replace(proven, after=to_bytes(replace(kept, places=(network, *others)[:PLACES_MAX])))
 
 
-class Identity(Protocol[Claim]):
-    """A way to find out who somebody is."""
-
-    def prove(self, claim: Claim, at: datetime.datetime) -> Proven:
-        """Whose claim it is; raises `NotRecognised`. Changes nothing: the caller spends what it spends."""
-
-
 class LocalIdentity:
     """Passwords and codes, against what the vault keeps. As much work for an unknown account as for a known.
 
@@ -70,7 +56,10 @@ class LocalIdentity:
         self.passwords = passwords
 
     def prove(self, claim: Credentials, at: datetime.datetime) -> Proven:
-        """Whose password and code these are; raises `NotRecognised` whichever of them is wrong."""
+        """Whose password and code these are; raises `NotRecognised` whichever of them is wrong.
+
+        Changes nothing: the caller spends what it spends.
+        """
         before = read(self.secrets, account_key(claim.account))
         kept = opened(before, KeptAccount) if before else KeptAccount()
         right = self.passwords.check(kept.password, claim.password)

@@ -6,6 +6,8 @@ import secrets
 import threading
 import unicodedata
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Final
 
@@ -41,13 +43,19 @@ class Passwords:
         self._nobody = _hash_of_nothing(self.hasher)
 
     def hash(self, password: str) -> str:
-        """The hash to keep, with its salt and parameters (PHC string)."""
-        with _Turn(self._turns):
+        """The hash to keep, with its salt and parameters (PHC string).
+
+        Raises `TooManyTries` when no turn came.
+        """
+        with self._turn():
             return self.hasher.hash(prepared(password))
 
     def check(self, kept: str, password: str) -> bool:
-        """Whether it is the password of a kept hash; an empty one is nobody's: the same work, False."""
-        with _Turn(self._turns):
+        """Whether it is the password of a kept hash; an empty one is nobody's: the same work, False.
+
+        Raises `TooManyTries` when no turn came.
+        """
+        with self._turn():
             try:
                 return self.hasher.verify(kept or self._nobody, prepared(password)) and bool(kept)
             except (VerificationError, InvalidHashError):
@@ -56,6 +64,15 @@ class Passwords:
     def outgrown(self, kept: str) -> bool:
         """Whether a hash was made with other parameters than are used now."""
         return self.hasher.check_needs_rehash(kept)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=PATIENCE):
+            raise TooManyTries(PATIENCE)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:
@@ -67,20 +84,6 @@ def _hash_of_nothing(hasher: PasswordHasher) -> str:
 
 def _b64(data: bytes) -> str:
     return b64encode(data).decode().rstrip("=")
-
-
-class _Turn:
-    """A turn at the hasher; raises `TooManyTries` when none comes."""
-
-    def __init__(self, turns: threading.Semaphore) -> None:
-        self._turns = turns
-
-    def __enter__(self) -> None:
-        if not self._turns.acquire(timeout=PATIENCE):
-            raise TooManyTries(PATIENCE)
-
-    def __exit__(self, *_: object) -> None:
-        self._turns.release()
 
 
 def prepared(password: str) -> str:

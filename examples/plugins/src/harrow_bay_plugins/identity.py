@@ -13,6 +13,8 @@ from answerable.identity import Presented, Vouched
 
 SECONDS = 60
 """How long a word holds."""
+LEAST = 32
+"""Bytes of the secret; with an empty one anybody could make the code."""
 
 
 class BadgeReader:
@@ -20,6 +22,8 @@ class BadgeReader:
 
     def __init__(self, settings: Mapping[str, Any], now: Callable[[], float] = time.time) -> None:
         self._secret = Path(settings["secret"]).read_bytes().strip()
+        if len(self._secret) < LEAST:
+            raise ValueError(f"the reader's secret needs {LEAST} bytes or more")
         self._now = now
 
     def who(self, presented: Presented) -> Vouched | None:
