@@ -109,6 +109,8 @@ class Ran(NamedTuple):
     answer: tuple[Any, ...]
     matching: dict[str, list[int]]
     """The numbers of the rules that match, by table."""
+    said: dict[str, Any]
+    """What every name comes to: facts, decided facts and outcomes."""
 
 
 def run(directive: Directive, facts: Mapping[str, Any]) -> Ran:
@@ -128,7 +130,13 @@ def run(directive: Directive, facts: Mapping[str, Any]) -> Ran:
         matching[table.name] = [rule.number for rule in rows]
         for column, name in enumerate(table.decides):
             known[name] = answer(directive, table, column, rows)
-    return Ran(tuple(known[outcome.name] for outcome in directive.outcomes), matching)
+    return Ran(tuple(known[outcome.name] for outcome in directive.outcomes), matching, known)
+
+
+def unlike(one: Any, other: Any) -> bool:
+    """Whether two answers differ; of lists, which may stand in different orders, what they hold."""
+    held = [sorted(each, key=str) if isinstance(each, tuple) else each for each in (one, other)]
+    return bool(held[0] != held[1])
 
 
 def answer(directive: Directive, table: Table, column: int, rows: list[Rule]) -> Any:

@@ -92,7 +92,7 @@ class Brute:
         self.values = [naive.representatives(made, fact) for fact in self.facts]
         self.said: dict[tuple[Any, ...], dict[str, Any]] = {}
         for values in product(*self.values):
-            self.said[values] = all_names(made, dict(zip(self.names, values, strict=True)))
+            self.said[values] = naive.run(made, dict(zip(self.names, values, strict=True))).said
 
     @property
     def names(self) -> list[str]:
@@ -153,27 +153,10 @@ class Brute:
             case q.Undecided():
                 return said[formula.name] is None
             case q.Unlike():
-                return bool(said[formula.one] != said[formula.other])
+                return naive.unlike(said[formula.one], said[formula.other])
             case q.Not():
                 return not self.holds(formula.part, said)
             case q.All():
                 return all(self.holds(part, said) for part in formula.parts)
             case q.Some():
                 return any(self.holds(part, said) for part in formula.parts)
-
-
-def all_names(made: Directive, facts: dict[str, Any]) -> dict[str, Any]:
-    """What the rows say of every name in a case; undecided is None."""
-    known = dict(facts)
-    for table in made.tables:
-        rows = [
-            rule
-            for rule in table.rules
-            if all(
-                naive.accepts(naive.declared(made, name).domain, cell.test, known[name])
-                for cell, name in zip(rule.when, table.reads, strict=True)
-            )
-        ]
-        for column, name in enumerate(table.decides):
-            known[name] = naive.answer(made, table, column, rows)
-    return known

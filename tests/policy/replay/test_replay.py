@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.policy.diff.rewriting import edited
 from tests.policy.strategies import YES_NO, directive, directives, full_cases, open_cases
 
-from answerable.policy import NOT_KNOWN, UNDECIDED, Contested, Decision, decide
+from answerable.policy import NOT_KNOWN, Contested, Decision, decide
 from answerable.policy import space as spaces
 from answerable.policy.comparing.moves import Moves
 from answerable.policy.decided import plain
@@ -206,11 +206,6 @@ def test_chunks_and_flushes_change_nothing(example: Example, size: int, most: in
     assert told(pieces) == told(whole)
     assert pieces.by == whole.by
     assert pieces.directives[0].rules == whole.directives[0].rules
-
-
-def test_undecided_and_open_are_null() -> None:
-    """As in a decision's record."""
-    assert plain(UNDECIDED) is None
 
 
 @settings(max_examples=60, deadline=None)
