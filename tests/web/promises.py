@@ -18,7 +18,7 @@ from answerable.bootstrap import open_centre
 from answerable.model import events as ev
 from answerable.model.spool import Spool
 from answerable.record import Log
-from answerable.web.kept import Keeping
+from answerable.web.spooled import Keeping
 
 
 def asked_again(server: Running, promises: Promises) -> list[str]:

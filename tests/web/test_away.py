@@ -25,7 +25,7 @@ from answerable.model.people import Person
 from answerable.model.spool import Spool
 from answerable.record import Busy, InvalidAppend, StoreError, StoreFailed, Turn, WriteUnknown
 from answerable.web.house import House
-from answerable.web.kept import Keeping, Kept
+from answerable.web.spooled import Keeping, Kept
 from answerable.web.wire import body_of, digest_of
 
 ELM = {"place": {"address": "12 Elm Street"}, "facts": {"life safety": "yes"}}

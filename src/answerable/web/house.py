@@ -23,11 +23,11 @@ from answerable.record.errors import InvalidPolicy
 from answerable.record.publication import published
 from answerable.web.changes import Changes
 from answerable.web.doorkeeper import Doorkeeper
-from answerable.web.kept import Keeping
 from answerable.web.metrics import Metrics
 from answerable.web.pages.audits.jobs import Jobs
 from answerable.web.problems import Trouble
 from answerable.web.served import Served
+from answerable.web.spooled import Keeping
 from answerable.web.taking import Taking
 from answerable.web.timers import Every, Timers
 

@@ -72,5 +72,6 @@ ROUTES: tuple[Route, ...] = (
         status=201,
     ),
     look(THEME, "/kept", "disclose", Kept, kept),
-    look(THEME, "/disclosures/{number}/package", "disclose", Package, package, personal=True),
+    # To whom that is opened, and what of it, is on the record as the disclosure.
+    look(THEME, "/disclosures/{number}/package", "disclose", Package, package),
 )

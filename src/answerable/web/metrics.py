@@ -23,58 +23,37 @@ class Metrics:
     """The server's own registry: two servers in one process count apart."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        self._requests = Histogram(
-            "answerable_request_seconds",
-            "How long requests took.",
-            ("method", "route", "status"),
-            buckets=SECONDS,
-            registry=registry,
+        self.registry = CollectorRegistry()
+        self._requests = self._timed(
+            "request_seconds", "How long requests took.", "method", "route", "status"
         )
-        self._commands = Histogram(
-            "answerable_command_seconds",
-            "How long commands took to be durable.",
-            ("command",),
-            buckets=SECONDS,
-            registry=registry,
+        self._commands = self._timed("command_seconds", "How long commands took to be durable.", "command")
+        self._events = self._counter("events", "What happened here, by kind of event.", "event")
+        self._missed = self._counter("deadlines_missed", "Deadlines that passed.", "told")
+        self._open = self._gauge("open_matters", "What is open.", "kind")
+        self._overdue = self._gauge("overdue_matters", "What is open and late.", "kind")
+        self.watchers = self._gauge("watchers", "Clients that watch changes.")
+        self.cut_off = self._counter("watchers_cut_off", "Clients cut off for being slow.")
+        self._size = self._gauge("record_entries", "How many entries the record has.")
+        self._signed = self._gauge("checkpoint_age_seconds", "Since the last checkpoint was signed.")
+        self._spool = self._gauge("spool_waiting", "What waits in the spool.")
+        self._up = self._gauge("record_up", "Whether the record is open (1) or away (0).")
+        self._behind = self._gauge(
+            "hook_behind_entries", "Entries of the record that a hook has not gone past.", "hook"
         )
-        self._events = Counter(
-            "answerable_events", "What happened here, by kind of event.", ("event",), registry=registry
+        self._held = self._gauge(
+            "hook_held_seconds", "For how long what is next for a hook could not be sent.", "hook"
         )
-        self._missed = Counter(
-            "answerable_deadlines_missed", "Deadlines that passed.", ("told",), registry=registry
-        )
-        self._open = Gauge("answerable_open_matters", "What is open.", ("kind",), registry=registry)
-        self._overdue = Gauge(
-            "answerable_overdue_matters", "What is open and late.", ("kind",), registry=registry
-        )
-        self.watchers = Gauge("answerable_watchers", "Clients that watch changes.", registry=registry)
-        self.cut_off = Counter(
-            "answerable_watchers_cut_off", "Clients cut off for being slow.", registry=registry
-        )
-        self._size = Gauge("answerable_record_entries", "How many entries the record has.", registry=registry)
-        self._signed = Gauge(
-            "answerable_checkpoint_age_seconds", "Since the last checkpoint was signed.", registry=registry
-        )
-        self._spool = Gauge("answerable_spool_waiting", "What waits in the spool.", registry=registry)
-        self._up = Gauge(
-            "answerable_record_up", "Whether the record is open (1) or away (0).", registry=registry
-        )
-        self._behind = Gauge(
-            "answerable_hook_behind_entries",
-            "Entries of the record that a hook has not gone past.",
-            ("hook",),
-            registry=registry,
-        )
-        self._held = Gauge(
-            "answerable_hook_held_seconds",
-            "For how long what is next for a hook could not be sent.",
-            ("hook",),
-            registry=registry,
-        )
-        self._dead = Gauge(
-            "answerable_hook_dead_letters", "Messages that a hook gave up.", ("hook",), registry=registry
-        )
+        self._dead = self._gauge("hook_dead_letters", "Messages that a hook gave up.", "hook")
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"answerable_{name}", text, labels, registry=self.registry)
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"answerable_{name}", text, labels, registry=self.registry)
+
+    def _timed(self, name: str, text: str, *labels: str) -> Histogram:
+        return Histogram(f"answerable_{name}", text, labels, buckets=SECONDS, registry=self.registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered."""

@@ -73,8 +73,6 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     """What else can go wrong here, beside what can everywhere."""
     command: Command[Any] | None = None
-    personal: bool = False
-    """Whether what it shows is somebody's personal data."""
     tell: Tell | None = None
     """How what cannot be done is told; None: as a problem, in JSON."""
 
@@ -142,10 +140,11 @@ def look(
     media: str = JSON,
     personal: bool = False,
 ) -> Route:
-    """The route of a look; its summary is the first line of what answers it."""
+    """The route of a look; its summary is the first line of what answers it.
+
+    `personal`: the look, and at which `number` of its path, is on the record before anything is shown.
+    """
     summary, description = words_of(handle)
-    if personal and path.startswith(("/calls/{number}", "/requests/{number}", "/cautions/{number}")):
-        handle = with_look(handle)
     return Route(
         method="GET",
         path=path,
@@ -153,12 +152,11 @@ def look(
         summary=summary,
         description=description,
         theme=theme,
-        handle=handle,
+        handle=with_look(handle) if personal else handle,
         query=query,
         answer=answer,
         media=media,
         problems=("not-found", "store-away"),
-        personal=personal,
     )
 
 

@@ -89,5 +89,5 @@ ROUTES: tuple[Route, ...] = (
         answer=Received,
         problems=("not-signed-on", "too-large", "not-json", "unknown", "store-away"),
     ),
-    look(THEME, "/shadow", "look at calls", Comparison, comparison, query=Which, personal=True),
+    look(THEME, "/shadow", "look at calls", Comparison, comparison, query=Which),
 )

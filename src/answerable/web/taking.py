@@ -23,10 +23,10 @@ from answerable.record import InvalidAppend, RecordError
 from answerable.web.answers import Answer
 from answerable.web.asked import Asked
 from answerable.web.doorkeeper import Caller
-from answerable.web.kept import SAY, Entered, Keeping, Kept, What
 from answerable.web.problems import Trouble
 from answerable.web.routing import Reply, Route, command, replied
 from answerable.web.served import Carried, Served
+from answerable.web.spooled import SAY, Entered, Keeping, Kept, What
 from answerable.web.wire import Body, body_of
 
 PATIENCE: Final = 5.0

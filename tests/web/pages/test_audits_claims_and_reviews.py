@@ -46,12 +46,24 @@ def test_claims_are_answered_and_what_was_said_is_never_markup(town: Town) -> No
     assert post(town, "/audits/claims/said/answer").status_code == 303
     done(town)
     page = get(town, "/audits/claims/said")
-    assert "not decidable" in page.text
+    assert "not decidable" in page.text.partition('<div class="report')[2]
     assert HOSTILE not in page.text
     assert "&lt;script&gt;" in page.text
     kept = get(town, "/audits/claims/said/files/answers.html")
     assert kept.headers["content-security-policy"].startswith("sandbox")
     assert get(town, "/audits/claims/said/files/answers.json").status_code == 404
+
+
+def test_what_other_words_were_answered_is_not_shown_under_these(town: Town) -> None:
+    """Kept as it was, the text keeps its answers; changed, it has none before it is answered again."""
+    post(town, "/audits/claims/new", name="changed", text=MOTIVE)
+    post(town, "/audits/claims/changed/answer")
+    done(town)
+    for text, answered in ((MOTIVE, True), (MOTIVE.replace("they meant well", "they meant ill"), False)):
+        assert post(town, "/audits/claims/changed/text", text=text).status_code == 303
+        assert ('<div class="report' in get(town, "/audits/claims/changed").text) is answered
+        kept = get(town, "/audits/claims/changed/files/answers.html")
+        assert kept.status_code == (200 if answered else 404)
 
 
 def test_claims_written_in_a_browser_name_no_file_of_the_machine(town: Town) -> None:

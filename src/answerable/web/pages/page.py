@@ -42,7 +42,6 @@ def page(
         handle=with_look(handle) if personal else handle,
         query=query,
         media=HTML,
-        personal=personal,
         tell=tell,
     )
 

@@ -28,7 +28,7 @@ from answerable.web.pages.audits.places import (
     told,
     write,
 )
-from answerable.web.pages.audits.plans import start
+from answerable.web.pages.audits.plans import not_running, start
 from answerable.web.pages.page import form, go, page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble
@@ -148,11 +148,15 @@ async def text(asked: Asked) -> Reply:
 
 
 async def keep_text(asked: Asked) -> Reply:
-    """Keep the changed text of claims, unless something is wrong with it."""
+    """Keep the changed text of claims, unless something is wrong with it; answers to other words go."""
     folder = folder_of(asked, "claims")
+    not_running(asked, folder)
     draft = await asked.served.in_thread(lambda: checked(asked.form.get("text", ""), root_of(asked)))
     if draft.mistakes:
         return _text(asked, folder, draft, 400)
+    if draft.text.encode() != (folder / "claims.toml").read_bytes():
+        # First: a crash in between leaves words without an answer, never an answer to other words.
+        (folder / "answers.json").unlink(missing_ok=True)
     await asked.served.in_thread(lambda: write(folder / "claims.toml", draft.text.encode()))
     return go(f"/audits/claims/{folder.name}")
 

@@ -124,7 +124,7 @@ async def text(asked: Asked) -> Reply:
 async def keep_text(asked: Asked) -> Reply:
     """Keep a plan's changed text, unless something is wrong with it."""
     folder = folder_of(asked, "plans")
-    _not_running(asked, folder)
+    not_running(asked, folder)
     draft = await asked.served.in_thread(lambda: checked(asked.form.get("text", ""), root_of(asked)))
     if draft.plan is None:
         return _text(asked, folder, draft, 400)
@@ -173,7 +173,8 @@ async def _or_trouble(asked: Asked, deed: Any) -> None:
         raise Trouble("bad-input", said) from error
 
 
-def _not_running(asked: Asked, folder: Path) -> None:
+def not_running(asked: Asked, folder: Path) -> None:
+    """Pass where nothing is worked out of a directory's text just now; raises `Trouble`."""
     running = asked.house.jobs.running
     if running is not None and running.job.folder == str(folder):
         raise Trouble("not-now", "It is being carried out: wait until that is done.")

@@ -12,7 +12,6 @@ from answerable.model.errors import BadInput, NotFound
 from answerable.model.nouns import Outcomes
 from answerable.model.state import State
 from answerable.web.asked import Asked
-from answerable.web.kept import Kept, What
 from answerable.web.pages.console.cautions import CAUTION_BADGES
 from answerable.web.pages.console.grammar import Sentence
 from answerable.web.pages.console.undoing import Undo, undo_of
@@ -21,6 +20,7 @@ from answerable.web.pages.page import PART, allowed, go
 from answerable.web.pages.showing import show
 from answerable.web.routing import Reply
 from answerable.web.served import Carried
+from answerable.web.spooled import Kept, What
 from answerable.web.taking import take
 
 SPOOLED: Final[dict[str, What]] = {"take": "take a call", "fact": "learn a fact", "note": "note on a call"}

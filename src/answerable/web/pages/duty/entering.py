@@ -12,12 +12,12 @@ from answerable.model.nouns import Place
 from answerable.policy import Directive
 from answerable.policy.directive import Fact
 from answerable.web.asked import Asked
-from answerable.web.kept import Kept
 from answerable.web.pages.duty.keeping import NOT_KNOWN
 from answerable.web.pages.page import form, go, page
 from answerable.web.pages.showing import show
 from answerable.web.problems import Trouble, trouble_of
 from answerable.web.routing import Reply, Route
+from answerable.web.spooled import Kept
 from answerable.web.taking import take
 
 WAYS: Final = ("phone", "radio", "writing")
