@@ -40,6 +40,8 @@ class NotReached(msgspec.Struct, frozen=True):
     """How long waits were followed."""
     reached: Estimate
     """What share was reached by then."""
+    low: int | None = None
+    """The first time by which it might have been reached; None: not within the horizon either."""
 
 
 Wait: TypeAlias = Quantile | NotReached | Untold
@@ -59,7 +61,7 @@ def wait_of(curve: Curve, share: float = 0.5, level: float = LEVEL) -> Wait:
     reached = share_by(curve, curve.told_to, level)
     if isinstance(reached, Untold):
         return reached
-    return NotReached(share, curve.told_to, reached)
+    return NotReached(share, curve.told_to, reached, earliest)
 
 
 def _first(curve: Curve, values: Real, share: float) -> int | None:
