@@ -32,6 +32,7 @@ SECRETS = (
     "neighbour",
     "toy",
     "green gate",
+    "red house",
 )
 
 
@@ -43,6 +44,8 @@ def ended(town: Town) -> str:
     center.send(town.desk("dispatcher"), other, ["P1"])
     center.unit_status(town.desk("dispatcher"), "P1", "on scene")
     center.change_unit(town.desk("dispatcher"), "P1", crew=3)
+    center.send(town.desk("dispatcher"), other, ["P2"])
+    center.divert(town.desk("dispatcher"), "P2", town.call(place=Place(), call_back=""), "at the red house")
     center.unit_status(town.desk("dispatcher"), "P1", "available")
     center.mention(desk, number, "person", "Vera Lund", "the neighbour")
     town.learn(number, {"caller works for": "public"}, "the neighbour")

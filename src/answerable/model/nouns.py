@@ -61,7 +61,7 @@ OPEN_DEPARTURES: Final[tuple[DepartureKind, ...]] = ("upward", "downward")
 Kind: TypeAlias = Literal["place", "contact", "person", "words", "grounds"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """Kinds of personal data: where somebody was; how to reach them; what is said of who they are; people's own
-words; reasons that were given for departures.
+words; reasons that people gave: for departures, for taking a unit away, for withdrawing what was asked.
 """
 ERASED: Final = "(erased)"
 """What stands where a value was erased and nothing would be read as an answer."""

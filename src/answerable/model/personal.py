@@ -32,6 +32,7 @@ PERSONAL: Final[dict[type, dict[str, Kind]]] = {
     ev.Closed: {"note": "words"},
     ev.SeriesUnlinked: {"reason": "grounds"},
     ev.PassingTakenBack: {"reason": "grounds"},
+    ev.UnitLeft: {"reason": "grounds"},
     ev.Overridden: {"departure/reason": "grounds"},
     ev.Departed: {"departure/reason": "grounds"},
     ev.ReasonGiven: {"reason": "grounds"},
@@ -53,7 +54,8 @@ PERSONAL: Final[dict[type, dict[str, Kind]]] = {
 """Of an event's fields, those that say something of a person outside the centre.
 
 Of facts only those about persons are; of sources, those that somebody wrote; of reasons, those that people
-gave. Of another system's words and of a phone system's, the numbers are not erased with a call of ours.
+gave, why a unit was taken away among them. Of another system's words and of a phone system's, the numbers are
+not erased with a call of ours.
 """
 
 NOT_PERSONAL: Final = frozenset(
@@ -85,7 +87,6 @@ NOT_PERSONAL_IN: Final[dict[type, frozenset[str]]] = {
     ev.UnitAdded: frozenset({"latitude", "longitude"}),
     ev.UnitChanged: frozenset({"latitude", "longitude"}),
     ev.UnitStatusSet: frozenset({"latitude", "longitude"}),
-    ev.UnitLeft: frozenset({"reason"}),
     ev.UnitChecked: frozenset({"note"}),
     ev.UnitInDistress: frozenset({"note"}),
     ev.DistressEnded: frozenset({"note"}),
