@@ -18,7 +18,7 @@ def read_areas(areas: Areas) -> tuple[Area, ...]:
     """Every polygon of the file that has a name; parts of one name are one area.
 
     Raises:
-        IntakeError: the file is no GeoJSON of polygons, or none of its features has the property.
+        IntakeError: the file is no GeoJSON of polygons in degrees, or none of its features has the property.
 
     """
     try:
@@ -42,12 +42,17 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
     polygons = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}[
         geometry["type"]
     ]
-    return [
-        tuple((float(point[0]), float(point[1])) for point in ring)
-        for polygon in polygons
-        for ring in polygon
-    ]
+    return [tuple(map(_degrees, ring)) for polygon in polygons for ring in polygon]
+
+
+def _degrees(point: list[float]) -> tuple[float, float]:
+    """Longitude and latitude. ValueError for metres of a projection: nothing of them would be drawn."""
+    longitude, latitude = float(point[0]), float(point[1])
+    if not (abs(longitude) <= 180 and abs(latitude) <= 90):
+        raise ValueError("not in degrees")
+    return longitude, latitude
 
 
 def _wrong(areas: Areas, problem: str) -> IntakeError:
-    return IntakeError([Mistake(areas.file, "areas", problem, "Name a GeoJSON file, and its property.")])
+    fix = "Name a GeoJSON file (RFC 7946: longitude and latitude, WGS 84), and its property."
+    return IntakeError([Mistake(areas.file, "areas", problem, fix)])

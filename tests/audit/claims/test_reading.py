@@ -89,6 +89,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({**RECORD, "which": {"place": "Apt 4"}}, "claim c1.which.place", "Is no address"),
     ({**RECORD, "which": {"answered": "no"}}, "claim c1.which.answered", "true or false"),
     ({**RECORD, "which": {"disposition": "handeld"}}, "claim c1.which.disposition", "handled"),
+    ({**RECORD, "that": {"departure": "never entered"}}, "claim c1.that.departure", "none of the words"),
     ({**RECORD, "which": {"facts": {"weapon": []}}}, "claim c1.which.facts.weapon", "a list of values"),
     ({**RECORD, "from": "March"}, "claim c1.from", "without quotes"),
     ({**RECORD, "from": Bare("2026-03-01")}, "claim c1.from", "time_zone"),

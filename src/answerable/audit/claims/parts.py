@@ -25,7 +25,10 @@ from answerable.intake.keys import key_of
 from answerable.model.alike import address_form
 from answerable.model.nouns import ANSWERS, CALL_KINDS, DISPOSITIONS, DepartureKind
 
-DEPARTURES: Final[tuple[DepartureKind, ...]] = get_args(DepartureKind)
+DEPARTURES: Final[tuple[DepartureKind, ...]] = tuple(
+    kind for kind in get_args(DepartureKind) if kind != "never entered"
+)
+"""Those that a call of the record can have: one that was never entered is none of its calls."""
 
 _EACH: Final = ("kind", "about", "note", "would_need")
 _TIME: Final = ("from", "to")

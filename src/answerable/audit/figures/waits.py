@@ -19,6 +19,7 @@ from answerable.audit.figures.kinds import Whole, distinct, packed
 
 Real: TypeAlias = NDArray[np.float64]
 
+_TOLD = ("stratum", "group", "time", "cause", "count")
 AT_ONCE = 1 << 19
 """Places that are summed at once: their intermediate arrays take a few megabytes."""
 
@@ -126,44 +127,37 @@ def counted(
     (`NEVER`). Hence a call that nobody reached counts as not reached up to the horizon, and none is left out
     because it has no arrival. Raises ValueError where the arrays are no waits.
     """
-    whole = [_whole("stratum", stratum), _whole("group", group), _whole("time", time), _whole("cause", cause)]
-    whole += [_whole("count", count), *(_whole("factor", factor) for factor in factors)]
-    whole += [] if cluster is None else [_whole("cluster", cluster)]
-    if len({len(each) for each in whole}) > 1:
+    given = zip(_TOLD, (stratum, group, time, cause, count), strict=True)
+    arrays = [_whole(name, values) for name, values in given]
+    arrays += [_whole("factor", factor) for factor in factors]
+    arrays += [] if cluster is None else [_whole("cluster", cluster)]
+    if len(set(map(len, arrays))) > 1:
         raise ValueError(
             "The arrays of waits differ in length; give one entry of each for every kind of call."
         )
     if horizon <= 0:
         raise ValueError(f"A horizon of {horizon} leaves no time to wait; give one above 0.")
-    keep = whole[4] > 0
-    whole = whole if keep.all() else [each[keep] for each in whole]
-    if (whole[3] > Cause.NEVER).any():
-        raise ValueError(f"{whole[3].max()} is no cause; causes are 0 to {int(Cause.NEVER)}.")
-    beyond = (whole[2] > horizon) | (whole[3] == Cause.NEVER)
-    highest = int(whole[1].max(initial=-1)) + 1
-    if groups is not None and highest > groups:
-        raise ValueError(f"A call is of group {highest - 1}; with {groups} groups the last is {groups - 1}.")
-    whole[2] = np.where(beyond, horizon, whole[2])
-    whole[3] = np.where(beyond, np.int8(Cause.OPEN), whole[3])
-    clusters = None
+    keep = arrays[4] > 0
+    strata, of, times, ends, calls, *more = arrays if keep.all() else [each[keep] for each in arrays]
+    if (ends > Cause.NEVER).any():
+        raise ValueError(f"{ends.max()} is no cause; causes are 0 to {int(Cause.NEVER)}.")
+    many = int(of.max(initial=-1)) + 1
+    if groups is not None and many > groups:
+        raise ValueError(f"A call is of group {many - 1}; with {groups} groups the last is {groups - 1}.")
+    beyond = (times > horizon) | (ends == Cause.NEVER)
+    times, ends = np.where(beyond, horizon, times), np.where(beyond, np.int8(Cause.OPEN), ends)
+    kinds, clusters = [strata, of, times, ends, calls, *more], None
     if cluster is not None:
-        clusters, whole = _by_cluster(whole.pop(), whole)
-    return Waits(
-        stratum=whole[0],
-        group=whole[1],
-        time=whole[2],
-        cause=whole[3],
-        count=whole[4],
-        horizon=horizon,
-        groups=highest if groups is None else groups,
-        clusters=clusters,
-        factors=tuple(whole[5:]),
-    )
+        clusters, kinds = _by_cluster(kinds.pop(), kinds)
+    strata, of, times, ends, calls, *more = kinds
+    if groups is None:
+        groups = many
+    return Waits(strata, of, times, ends, calls, horizon, groups, clusters, tuple(more))
 
 
-def _by_cluster(cluster: Whole, whole: list[Whole]) -> tuple[Clusters, list[Whole]]:
+def _by_cluster(cluster: Whole, kinds: list[Whole]) -> tuple[Clusters, list[Whole]]:
     """The clusters of the kinds, and each kind once."""
-    *kind, count = *whole[:4], *whole[5:], whole[4]
+    *kind, count = *kinds[:4], *kinds[5:], kinds[4]
     spans = [int(each.max(initial=0)) + 1 for each in kind]
     found, place = distinct(packed(kind, spans))
     of = Clusters(place, distinct(cluster)[1], count)
