@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeAlias, cast
 
 from answerable.policy.directive import AnyOf, Anything, Compare, Domain, Enumeration, Interval, Test, Value
-from answerable.policy.given import show_value
+from answerable.policy.given import show_value, write_value
 
 Point: TypeAlias = int | Decimal
 Cut: TypeAlias = tuple[Point, int]
@@ -121,7 +121,7 @@ class Cells:
         if bits == self.all:
             return "-"
         if isinstance(self.domain, Enumeration):
-            return ", ".join(v for i, v in enumerate(self.domain.values) if bits >> i & 1)
+            return ", ".join(write_value(v) for i, v in enumerate(self.domain.values) if bits >> i & 1)
         runs, cell = [], 0
         while bits >> cell:
             if bits >> cell & 1:

@@ -18,6 +18,8 @@ DURATION = re.compile(
     re.IGNORECASE,
 )
 
+_TO_QUOTE = re.compile(r"[,<>=!\[\]()≠≤≥]|\.\.|^-$")
+
 KINDS = {
     "integer": "a whole number",
     "decimal": "a number",
@@ -57,7 +59,15 @@ def show_value(value: Value) -> str:
         return value.isoformat("seconds" if value.second else "minutes")
     if isinstance(value, datetime.timedelta):
         return _show_duration(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")  # its digits, never an exponent: that is no number of a directive
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def write_value(value: Value) -> str:
+    """A value as a cell writes it: a name in quotation marks where it could be mistaken for a test."""
+    shown = show_value(value)
+    return f'"{shown}"' if isinstance(value, str) and _TO_QUOTE.search(shown) else shown
 
 
 def _show_duration(value: datetime.timedelta) -> str:
@@ -73,8 +83,11 @@ def _show_duration(value: datetime.timedelta) -> str:
 def show_domain(domain: Domain) -> str:
     """A domain as the Facts table writes it: `none < seen < used`, `0..99`."""
     if isinstance(domain, Enumeration):
-        return (" < " if domain.ordered else ", ").join(domain.values)
-    return f"{show_value(domain.lowest)}..{show_value(domain.highest)}"
+        return (" < " if domain.ordered else ", ").join(map(write_value, domain.values))
+    low, high = show_value(domain.lowest), show_value(domain.highest)
+    if domain.type == "decimal" and "." not in low + high:
+        low, high = f"{low}.0", f"{high}.0"
+    return f"{low}..{high}"
 
 
 def read_value(name: str, domain: Domain, given: object) -> Value:

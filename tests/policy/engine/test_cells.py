@@ -17,6 +17,7 @@ from answerable.policy.directive import AnyOf, Compare, Domain, Enumeration, Int
 HURT = Line("integer", 0, 99)
 DOSE = Line("decimal", Decimal("0.0"), Decimal("9.9"))
 HOUR = Line("time", datetime.time(0), datetime.time(23, 59))
+QUOTED = Enumeration(("one, two", "-", "three"), ordered=False)
 WEAPON = Enumeration(("none", "seen", "used"), ordered=True)
 
 
@@ -51,6 +52,8 @@ def test_a_cell_is_accepted_whole_or_not_at_all(data: st.DataObject) -> None:
         (DOSE, Interval(Decimal("0.5"), Decimal(2), low_in=False, high_in=True), "(0.5..2]"),
         (HOUR, Compare(">=", datetime.time(22, 30)), ">= 22:30"),
         (WEAPON, Compare(">=", "seen"), "seen, used"),
+        (QUOTED, AnyOf((Compare("=", "one, two"), Compare("=", "-"))), '"one, two", "-"'),
+        (DOSE, Compare(">=", Decimal("0.0000001")), ">= 0.0000001"),
     ],
 )
 def test_a_set_of_cells_reads_like_a_cell_of_a_directive(domain: Domain, test: Test, text: str) -> None:

@@ -30,6 +30,7 @@ effective: 2026-01-01T00:00:00Z
 | On Fire | no < yes    | situation | Is it burning? |
 | waiting | PT0M..PT2H  | situation | For how long?  |
 | hurt    | 0..99       | situation | How many?      |
+| dose    | 0.0..1.0    | situation | How much?      |
 
 ## Outcomes
 | outcome  | values        | most urgent | while unsure |
@@ -54,6 +55,7 @@ effective: 2026-01-01T00:00:00Z
         ("waiting", "PT90M", ("waiting", "PT1H30M")),
         ("Hurt", "03", ("hurt", 3)),
         ("hurt", None, ("hurt", None)),
+        ("dose", 1e-7, ("dose", "0.0000001")),
         ("hurt", NOT_KNOWN, ("hurt", None)),
         ("Hurt", Contested([2, "1", 2]), ("hurt", {"contested": [1, 2]})),
         ("waiting", {"contested": ["PT60M", "PT2H"]}, ("waiting", {"contested": ["PT1H", "PT2H"]})),

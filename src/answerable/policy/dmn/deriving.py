@@ -24,8 +24,7 @@ from answerable.policy.directive import (
 from answerable.policy.dmn.errors import FeelError
 from answerable.policy.dmn.feel import in_utc, kind_of, tidy
 from answerable.policy.dmn.unary import Unary, read_unary, values_of
-from answerable.policy.dmn.words import domain_words
-from answerable.policy.given import fold
+from answerable.policy.given import fold, show_domain
 from answerable.policy.reading.cells import reach_of
 
 ELSE: Final = "anything else"
@@ -125,7 +124,7 @@ def _numbers(use: Use) -> tuple[Domain, str]:
         reach *= 10
     lowest = -reach if min(constants, default=Decimal(1)) <= 0 else Decimal(0)
     line = Line(type_, make(lowest), make(reach))
-    return line, f"it lies in {domain_words(line)}"
+    return line, f"it lies in {show_domain(line)}"
 
 
 def _bounds(use: Use, kind: str) -> list[Any]:
@@ -147,7 +146,7 @@ def _moments(kind: str, use: Use) -> tuple[Domain, str]:
         line = Line(_LINES[kind], min(values), max(values))
     except TypeError:
         raise FeelError("times with and without a zone") from None
-    return line, "" if bounds or kind == "time" else f"it lies in {domain_words(line)}"
+    return line, "" if bounds or kind == "time" else f"it lies in {show_domain(line)}"
 
 
 def outcome_domain(use: Use, given: list[Any], *, priorities: list[Any]) -> Domain:

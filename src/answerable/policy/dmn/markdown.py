@@ -9,7 +9,8 @@ from typing import Final
 import msgspec
 
 from answerable.policy.directive import Fact, Outcome
-from answerable.policy.dmn.words import domain_words, value_words
+from answerable.policy.dmn.words import value_words
+from answerable.policy.given import show_domain
 from answerable.policy.reading.markdown import Cell
 
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>&~|])")
@@ -80,7 +81,7 @@ def table_lines(table: DraftTable) -> Iterator[str]:
 
 def fact_lines(facts: Iterable[Fact]) -> Iterator[str]:
     """The Facts table."""
-    rows = ((fact.name, domain_words(fact.domain), _about(fact), fact.ask or "never") for fact in facts)
+    rows = ((fact.name, show_domain(fact.domain), _about(fact), fact.ask or "never") for fact in facts)
     return grid(("fact", "values", "about", "ask"), rows)
 
 
@@ -95,7 +96,7 @@ def outcome_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
     rows = (
         (
             outcome.name,
-            domain_words(outcome.domain),
+            show_domain(outcome.domain),
             outcome.most_urgent if outcome.most_urgent in ("lowest", "highest") else "",
             "" if outcome.floor is None else value_words(outcome.floor),
         )

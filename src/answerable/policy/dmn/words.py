@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any, Final
 
 from answerable.policy.cells import point_of
 from answerable.policy.directive import AnyOf, Anything, Compare, Domain, Enumeration, Interval, Test
-from answerable.policy.given import fold, show_value
+from answerable.policy.given import fold, show_value, write_value
 
-_TO_QUOTE: Final = re.compile(r"[,<>=!\[\]()≠≤≥]|\.\.|^-$")
 _FEEL_WORDS: Final = {
     *("and", "or", "in", "between", "instance", "then", "else", "satisfies", "return", "if", "for", "some"),
     *("every", "not", "null", "true", "false", "function", "external"),
@@ -23,24 +21,12 @@ def value_words(value: Any) -> str:
     """A value as a directive writes it, quoted where it could be mistaken; a boolean as `yes` or `no`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return f'"{value}"' if _TO_QUOTE.search(value) else value
-    return format(value, "f") if isinstance(value, Decimal) else show_value(value)
+    return write_value(value)
 
 
 def test_words(test: Test) -> str:
     """A test as a directive's cell: empty for anything."""
     return "" if isinstance(test, Anything) else _test(test, value_words)
-
-
-def domain_words(domain: Domain) -> str:
-    """A domain as the `values` cell of a directive."""
-    if isinstance(domain, Enumeration):
-        return (" < " if domain.ordered else ", ").join(map(value_words, domain.values))
-    low, high = value_words(domain.lowest), value_words(domain.highest)
-    if domain.type == "decimal" and "." not in low + high:
-        low, high = f"{low}.0", f"{high}.0"
-    return f"{low}..{high}"
 
 
 def _test(test: Test, show: Callable[[Any], str], *, extra: str = "") -> str:
