@@ -10,10 +10,9 @@ from pathlib import Path
 import msgspec
 
 from answerable import plugins
-from answerable.dispatch.travel_file import read_travel
-from answerable.dispatch.travel_plugin import ByPlugin
-from answerable.hooks import read_hooks, sender_of
-from answerable.identity import read_elsewhere
+from answerable.dispatch import travel_file, travel_plugin
+from answerable.hooks import declared, sending
+from answerable.identity import elsewhere
 from answerable.model.errors import BadInput
 
 
@@ -34,20 +33,20 @@ def named(directory: Path) -> tuple[Named, ...]:
 
 
 def _travel(directory: Path) -> Iterator[Named]:
-    group, where = "answerable.travel", "travel.toml"
+    group, where = travel_plugin.GROUP, travel_file.FILE
     try:
-        way = read_travel(directory)
+        way = travel_file.read_travel(directory)
     except BadInput as error:
         yield Named(group, "", where, str(error))
         return
-    if isinstance(way, ByPlugin):
+    if isinstance(way, travel_plugin.ByPlugin):
         yield Named(group, way.name, where, _trouble(lambda: plugins.load(group, way.name, where)))
 
 
 def _sign_on(directory: Path) -> Iterator[Named]:
-    group, where = "answerable.identity", "sign-on.toml"
+    group, where = elsewhere.GROUP, elsewhere.FILE
     try:
-        way = read_elsewhere(directory)
+        way = elsewhere.read_elsewhere(directory)
     except (BadInput, plugins.PluginFailed) as error:
         yield Named(group, "", where, str(error))
         return
@@ -56,15 +55,15 @@ def _sign_on(directory: Path) -> Iterator[Named]:
 
 
 def _hooks(directory: Path) -> Iterator[Named]:
-    group, where = "answerable.notify", "hooks.toml"
+    group, where = sending.GROUP, declared.FILE
     try:
-        hooks = read_hooks(directory).hook
+        hooks = declared.read_hooks(directory).hook
     except BadInput as error:
         yield Named(group, "", where, str(error))
         return
     for hook in hooks:
         if hook.plugin:
-            trouble = _trouble(partial(sender_of, hook, directory, time.time))
+            trouble = _trouble(partial(sending.sender_of, hook, directory, time.time))
             yield Named(group, hook.plugin, f"{where} ({hook.name})", trouble)
 
 

@@ -78,16 +78,10 @@ def _answers(file: Path, directory: Path | None, receipts: Path | None, by: str)
     read = read_claims(file)
     if directory is None:
         return answer_claims(read, None, datetime.datetime.now(datetime.UTC))
-    person = door.read_person(by, "--as") if _is_personal(read) else None
+    personal = any(claim.is_personal for claim in read.claims)
+    person = door.read_person(by, "--as") if personal else None
     with door.opened(directory) as centre:
         return _of_centre(read, centre, receipts, person)
-
-
-def _is_personal(claims: Claims) -> bool:
-    from answerable.audit.claims.nouns import RecordPart
-
-    parts = [part for claim in claims.claims for part in claim.parts if isinstance(part, RecordPart)]
-    return any(part.which.is_personal or part.that.is_personal for part in parts)
 
 
 def _of_centre(claims: Claims, centre: Centre, receipts: Path | None, person: Person | None) -> Answers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -14,7 +14,8 @@ from answerable.hooks.declared import FILE, Hook
 from answerable.hooks.messages import Message
 from answerable.model.errors import BadInput
 
-GROUP = "answerable.notify"
+GROUP: Final = "answerable.notify"
+"""The entry points that make notifiers."""
 
 
 class NotSent(Exception):

@@ -26,6 +26,7 @@ SECRET_FILE: Final = "sign-on.secret"  # noqa: S105 - its name
 PROXY_HEADER: Final = "x-answerable-proxy"
 """The header in which a reverse proxy shows the secret that it shares with the centre."""
 GROUP: Final = "answerable.identity"
+"""The entry points that make those who vouch."""
 SECRET_LEAST: Final = 32
 """Bytes of the secret that the proxy shares."""
 

@@ -131,7 +131,7 @@ def answer_record(part: RecordPart, file: str, kept: Kept | None) -> PartAnswer:
         holes=tally.holes,
         gaps=gaps,
         phone=phone,
-        looked=part.which.is_personal or part.that.is_personal,
+        looked=part.is_personal,
     )
     return PartAnswer(
         kind="record",

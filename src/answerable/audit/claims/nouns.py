@@ -129,6 +129,11 @@ class RecordPart(Checkable, frozen=True, kw_only=True):
     which: Filter
     that: Filter
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether its answer tells something of a caller: which calls, or what of them, is asked by that."""
+        return self.which.is_personal or self.that.is_personal
+
 
 class RatePart(Checkable, frozen=True, kw_only=True):
     """A finding of an audit says so of a group."""
@@ -174,6 +179,11 @@ class Claim(Said, frozen=True):
     """A statement with the parts of it that are checked."""
 
     parts: tuple[Part, ...]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the answer of any part tells something of a caller."""
+        return any(isinstance(part, RecordPart) and part.is_personal for part in self.parts)
 
 
 class Claims(msgspec.Struct, frozen=True):

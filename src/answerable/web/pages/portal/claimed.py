@@ -23,7 +23,6 @@ from answerable.audit.claims import (
     read_claims,
 )
 from answerable.audit.claims.answers import Count
-from answerable.audit.claims.nouns import RecordPart
 from answerable.web.pages.portal.counting import BELOW
 
 if TYPE_CHECKING:
@@ -82,14 +81,10 @@ def claimed(directory: Path, centre: Centre) -> Claimed | None:
 
 
 def _answered(claims: Claims, centre: Centre) -> tuple[ClaimAnswer, ...]:
-    public = tuple(each for each in claims.claims if not any(map(_is_personal, each.parts)))
+    public = tuple(each for each in claims.claims if not each.is_personal)
     log = centre.log
     kept = Kept(log.origin, log, centre.ledger.state, centre.ledger.clock(), log.size)
     return answer_claims(msgspec.structs.replace(claims, claims=public), kept, kept.asked).claims
-
-
-def _is_personal(part: object) -> bool:
-    return isinstance(part, RecordPart) and (part.which.is_personal or part.that.is_personal)
 
 
 def _told(claim: ClaimAnswer) -> Claim:
