@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.dispatch.travel import EARTH_RADIUS_METRES, SPEED_METRES_PER_MINUTE, straight_line
+from answerable.dispatch.travel import SPEED_METRES_PER_MINUTE, straight_line
+from answerable.model.alike import EARTH_RADIUS_METRES
 from answerable.model.nouns import Place, Unit
 
 NOW = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
