@@ -110,7 +110,7 @@ def _walls(place: dict[str, str], profile: Profile) -> str:
     (`u_`).
     """
     steps = [role for role in TIMES if role in place]
-    texts = [name for name in place if name not in TIMES and not name.startswith("date_")]
+    texts = _texts(place)
     cells, read, apart, real = [], [], [], []
     cells += [f"{_clean(place[name], profile.missing)} AS {name}" for name in texts]
     for role in steps:
@@ -139,6 +139,11 @@ def _walls(place: dict[str, str], profile: Profile) -> str:
     kept += [f"t_{role} IS NOT NULL AS g_{role}" for role in steps]
     kept += [f"d_{role}" for role in profile.apart.durations]
     return f"SELECT {', '.join(kept)} FROM {source}"  # noqa: S608
+
+
+def _texts(place: dict[str, str]) -> list[str]:
+    """The columns that are no times."""
+    return [name for name in place if name not in TIMES and not name.startswith("date_")]
 
 
 def _seconds(cell: str, each: int) -> str:
@@ -178,53 +183,66 @@ def _bit(condition: str, bit: int) -> str:
 def _typed(
     place: dict[str, str], steps: list[str], profile: Profile, years: tuple[int, int], parts: int
 ) -> str:
-    """The query that makes `typed`. A step's repeated or rolled reading depends on the steps before it."""
+    """The query that makes `typed`."""
     zone = ZoneInfo(profile.time_zone)
-    count = len(TIMES)
     layers: list[list[str]] = []
     bits: list[str] = []
     for nth, role in enumerate(steps):
-        bit = TIMES.index(role)
         last = f"coalesce({', '.join(steps[at] for at in reversed(range(nth)))})" if nth else _NEVER
-        read = wall.to_utc(f"w_{role}", zone, *years)
-        layers.append([
-            f"{last} AS last_{role}", f"({read.repeated}) AS again_{role}", f"{read.first} AS first_{role}",
-            f"{read.second} AS second_{role}",
-        ])  # fmt: skip
-        moment = (
-            f"CASE WHEN u_{role} IS NOT NULL THEN u_{role}"
-            f" WHEN again_{role} AND first_{role} < last_{role} AND last_{role} <= second_{role}"
-            f" THEN second_{role} ELSE first_{role} END"
-        )
-        if took := profile.apart.durations.get(role):
-            moment = f"{took.since} + to_microseconds(CAST(round(d_{role} * 1e6) AS BIGINT))"
-        elif _rolls(role, place, profile):
-            late = f"n_{role} < last_{role} AND n_{role} + INTERVAL 1 DAY - last_{role} < INTERVAL 12 HOUR"
-            layers.append([f"{moment} AS n_{role}"])
-            layers.append([f"coalesce({late} AND m_{role} IS NULL, false) AS late_{role}"])
-            bits.append(_bit(f"late_{role}", _ROLLED))
-            moment = f"CASE WHEN late_{role} THEN n_{role} + INTERVAL 1 DAY ELSE n_{role} END"
-        layers.append([f"{moment} AS {role}"])
-        early = f"{role} < last_{role} AND {role} + INTERVAL 1 DAY - last_{role} < INTERVAL 6 HOUR"
-        bits += [
-            _bit(f"g_{role} AND NOT r_{role}", bit),
-            _bit(f"r_{role} AND {role} IS NULL", bit + (6 * count if took else count)),
-            _bit(f"again_{role} AND u_{role} IS NULL", bit + 2 * count),
-            _bit(f"({read.skipped})", bit + 3 * count),
-            _bit(f"{role} < last_{role} AND NOT ({early})", bit + 4 * count),
-            _bit(f"{early}", bit + 5 * count),
-        ]
+        added, odd = _step(role, last, wall.to_utc(f"w_{role}", zone, *years), place, profile)
+        layers += added
+        bits += odd
     if "dispatched" in steps:
         bits.append(_bit("received = dispatched", _SAME))
-    texts = [name for name in place if name not in TIMES and not name.startswith("date_")]
     layers.append(_points(place, bits))
-    kept = [*texts, *steps]
+    texts = [name for name in _texts(place) if name not in ("latitude", "longitude", "point")]
     outer = ", ".join(
-        ["file", "row", "digest", *(name for name in kept if name not in ("latitude", "longitude", "point")),
-         "lat", "lon", f"({' | '.join(bits) or '0'})::BIGINT AS odd", f"{_reason()} AS reason",
-         f"coalesce(hash(call) % {parts}, 0)::UTINYINT AS part"]
+        ["file", "row", "digest", *texts, *steps, "lat", "lon", f"({' | '.join(bits) or '0'})::BIGINT AS odd",
+         f"{_reason()} AS reason", f"coalesce(hash(call) % {parts}, 0)::UTINYINT AS part"]
     )  # fmt: skip
     return f"SELECT {outer} FROM {_layers('walls', layers)}"  # noqa: S608
+
+
+def _step(
+    role: str, last: str, read: wall.Zoned, place: dict[str, str], profile: Profile
+) -> tuple[list[list[str]], list[str]]:
+    """The layers that give a step's moment, and the bits of what is odd about it (see `ODD`).
+
+    A repeated reading, and a time of day that passed midnight, depend on `last`, the step before it.
+    """
+    layers = [
+        [f"{last} AS last_{role}", f"({read.repeated}) AS again_{role}", f"{read.first} AS first_{role}",
+         f"{read.second} AS second_{role}"],
+    ]  # fmt: skip
+    bit, count = TIMES.index(role), len(TIMES)
+    bits = []
+    took = profile.apart.durations.get(role)
+    moment = (
+        f"CASE WHEN u_{role} IS NOT NULL THEN u_{role}"
+        f" WHEN again_{role} AND first_{role} < last_{role} AND last_{role} <= second_{role}"
+        f" THEN second_{role} ELSE first_{role} END"
+    )
+    if took:
+        moment = f"{took.since} + to_microseconds(CAST(round(d_{role} * 1e6) AS BIGINT))"
+    elif _rolls(role, place, profile):
+        late = f"n_{role} < last_{role} AND n_{role} + INTERVAL 1 DAY - last_{role} < INTERVAL 12 HOUR"
+        layers += [
+            [f"{moment} AS n_{role}"],
+            [f"coalesce({late} AND m_{role} IS NULL, false) AS late_{role}"],
+        ]
+        bits.append(_bit(f"late_{role}", _ROLLED))
+        moment = f"CASE WHEN late_{role} THEN n_{role} + INTERVAL 1 DAY ELSE n_{role} END"
+    layers.append([f"{moment} AS {role}"])
+    early = f"{role} < last_{role} AND {role} + INTERVAL 1 DAY - last_{role} < INTERVAL 6 HOUR"
+    bits += [
+        _bit(f"g_{role} AND NOT r_{role}", bit),
+        _bit(f"r_{role} AND {role} IS NULL", bit + (6 * count if took else count)),
+        _bit(f"again_{role} AND u_{role} IS NULL", bit + 2 * count),
+        _bit(f"({read.skipped})", bit + 3 * count),
+        _bit(f"{role} < last_{role} AND NOT ({early})", bit + 4 * count),
+        _bit(f"{early}", bit + 5 * count),
+    ]
+    return layers, bits
 
 
 def _rolls(role: str, place: dict[str, str], profile: Profile) -> bool:
