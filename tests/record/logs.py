@@ -11,6 +11,14 @@ ORIGIN = "example.org/log"
 KEY = Signer(ORIGIN, bytes(range(32)))
 
 
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.push(leaf)
+    return frontier.root()
+
+
 class Tree:
     """Leaves `0`, `1`, …; from entry `fork` on a history that differs."""
 
@@ -21,10 +29,7 @@ class Tree:
 
     def root(self, start: int, end: int) -> bytes:
         """The root over some leaves."""
-        frontier = Frontier()
-        for leaf in self.leaves[start:end]:
-            frontier.push(leaf)
-        return frontier.root()
+        return root(self.leaves[start:end])
 
     def note(self, size: int) -> str:
         """The signed checkpoint at a size."""

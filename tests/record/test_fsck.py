@@ -63,6 +63,7 @@ TAMPERINGS = {
     "update timers set due = -1 where key = 'k0'": "timer k0: due or leased in a way",
     "update timers set lease = 5 where key = 'k0'": "timer k0: due or leased in a way",
     "update answers set first = 99 where id = 'id 3'": "answers were given for entries",
+    "delete from answers where id = 'id 3'": "the answers given do not add up",
     "delete from head": "cannot be read to its end",
     "drop table timers": "cannot be read to its end",
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.record.logs import root
 from tests.record.vectors import SHARED
 
 from answerable.record import NewEntry, Signer, VerificationError, verify_receipt
@@ -13,7 +14,7 @@ from answerable.record.checkpoint import Checkpoint, open_checkpoint, parse_chec
 from answerable.record.entry import Sealer, choose
 from answerable.record.note import split_note
 from answerable.record.receipt import make_proof, parse_proof, present
-from answerable.record.tree import Frontier, leaf_hash, prove_inclusion
+from answerable.record.tree import leaf_hash, prove_inclusion
 
 KEY = Signer("example.org/log", bytes(32))
 VKEY = KEY.verifier.vkey
@@ -45,13 +46,6 @@ def make_receipt(
 
     checkpoint = key.sign(Checkpoint(origin, size, root(leaves)).text)
     return make_proof(index, prove_inclusion(index, size, read), checkpoint, extra)
-
-
-def root(leaves: list[bytes]) -> bytes:
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.push(leaf)
-    return frontier.root()
 
 
 def test_the_published_checkpoint_is_read_and_written_alike() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from tests.record.logs import root
 from tests.record.vectors import SHARED
 
 from answerable.record.checkpoint import Checkpoint, parse_checkpoint
@@ -21,7 +22,7 @@ from answerable.record.tiles import (
     tiles_of_level,
     verify_tiles,
 )
-from answerable.record.tree import Frontier, leaf_hash
+from answerable.record.tree import leaf_hash
 
 TESSERA = SHARED / "tessera-log"
 
@@ -38,13 +39,6 @@ def make_tiles(entries: list[bytes]) -> tuple[dict[str, bytes], Checkpoint]:
         hashes = [root(part) for part in parts if len(part) == 256]
         level += 1
     return files, Checkpoint("example.org/log", len(entries), root([leaf_hash(entry) for entry in entries]))
-
-
-def root(leaves: list[bytes]) -> bytes:
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.push(leaf)
-    return frontier.root()
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ _STEPS: Final[tuple[tuple[Step, str], ...]] = (
     ("hospital", "hospital"),
 )
 _NEW, _GOING_ON, _STARTING, _ENDING = range(4)
-"""Within one second: calls come in, units already out move on and are freed, units are sent, calls end."""
+"""At one moment: calls come in, units already out move on and are freed, units are sent, calls end."""
 
 
 def timeline(calls: Iterable[HistoryCall]) -> Iterator[Happening]:
@@ -78,7 +78,7 @@ def timeline(calls: Iterable[HistoryCall]) -> Iterator[Happening]:
 
     A call is received before anything else happens to it, is closed at most once and last, and each of
     its units goes through its steps in their order: a time that contradicts this is moved to the
-    earliest moment that does not, and marked. In one second, what frees a unit comes before what sends it.
+    earliest moment that does not, and marked. At one moment, what frees a unit comes before what sends it.
     """
     keyed = [
         ((happening.at, rank, call.received, call.id, place), happening)

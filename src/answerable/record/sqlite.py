@@ -170,10 +170,7 @@ class SqliteStore:
     def faults(self) -> list[str]:
         """What SQLite's integrity check and the counts across tables find wrong."""
         problems = [text for (text,) in self._read("pragma integrity_check") if text != "ok"]
-        query = "select count(*) from answers, head where first < 0 or count < 0 or first + count > size"
-        if self._read(query)[0][0]:
-            problems.append("answers were given for entries that are not in the log")
-        return problems
+        return problems + [told for query, told in _FAULTS.items() if self._read(query)[0][0]]
 
     def close(self) -> None:
         """Close the file."""
@@ -350,6 +347,14 @@ _ROWS = f"{_COLUMNS} where idx >= ? order by idx limit ?"
 _STREAM = f"{_COLUMNS} where stream = ? and version > ? order by version limit ?"
 _HEAD = "select size, frontier from head"
 _LAST_SIGNED = "select size, root, note from signed order by size desc limit 1"
+_FAULTS = {
+    "select count(*) from answers, head where first < 0 or count < 0 or first + count > size": (
+        "answers were given for entries that are not in the log"
+    ),
+    "select count(*) from head where size <> (select ifnull(sum(count), 0) from answers)": (
+        "the answers given do not add up to the entries in the log"
+    ),
+}
 
 
 _fields = cache(fields)

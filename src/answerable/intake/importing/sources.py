@@ -1,8 +1,7 @@
-"""Files of any kind -> tables of text, row by row: what packs them, what they are, and whether they are
-whole.
+"""Files of any kind -> tables of text, row by row: what packs them, what they are, whether they are whole.
 
-A table is read as a stream, as often as it is asked for, and never held. Every row has the number that a
-spreadsheet shows; a row that cannot be read comes with the reason why not. Whatever tells that a file is not
+A table is read as a stream, as often as it is asked for; only a workbook is held. Every row has the number
+that a spreadsheet shows; a row that cannot be read comes with the reason why not. Whatever tells that a file is not
 whole (a service's own flag, a stream that ends inside) is kept beside the table.
 """
 
