@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from tests.rehearsal.stage import DIRECTIVE, NOON, at, call, rehearsed, unit
 
+from answerable.bootstrap import open_centre
+from answerable.center import take_call
 from answerable.model.errors import BadInput
+from answerable.model.events import DeadlineMissed, from_bytes
+from answerable.model.nouns import Place
 from answerable.policy import read_directive
 from answerable.rehearsal import Pace, SimulatedClock, as_if_in_force
+from answerable.town.stage import CALL_TAKER, recorded_stage
 
 
 def test_a_deadline_passes_in_simulated_time() -> None:
@@ -21,6 +27,21 @@ def test_a_deadline_passes_in_simulated_time() -> None:
         assert notices[:2] == [(at(10), "dispatcher"), (at(15), "supervisor")]
         assert played.report.happened.missed_deadlines["answer"] == {"dispatcher": 1, "supervisor": 1}
         assert played.report.happened.late_calls == 1
+
+
+def test_a_duty_beside_the_next_step_passes_at_its_own_time(tmp_path: Path) -> None:
+    """A silent call's caller has to be found: missed, that is told at its minute, whatever else is owed."""
+    clock = SimulatedClock()
+    with open_centre(tmp_path / "centre", clock=clock) as centre:
+        stage = recorded_stage(centre.ledger, clock)
+        stage.come(NOON)
+        stage.do(CALL_TAKER, take_call, Place("12 Elm Street"), call_back="555-0134", kind="silent")
+        (incident,) = centre.ledger.state.incidents.values()
+        (duty,) = incident.duties
+        stage.come(at(60))
+        events = [from_bytes(entry.data) for entry in centre.log.read()]
+    missed = [each.at for each in events if isinstance(each, DeadlineMissed) and each.duty == duty.name]
+    assert missed[0] == duty.due
 
 
 def test_what_happens_in_the_moment_of_a_deadline_is_in_time() -> None:

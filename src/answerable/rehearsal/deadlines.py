@@ -1,4 +1,7 @@
-"""Deadlines on simulated time: each is told of at the moment that it passes."""
+"""Deadlines on simulated time: each is told of at the moment that it passes.
+
+Of a crew that nobody checked on in time, which has no deadline of its own, it is told with the next one.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +40,13 @@ class Deadlines:
         """
         while self._due and self._due[0][0] < until:
             due, subject = heapq.heappop(self._due)
-            if self._ledger.state.matter(subject).due == due:
+            if self._is_owed(subject, due):
                 self._pace.wait_for(due)
                 self._clock.move(due)
                 self.told += 1
                 self.watch(center.tell_of_missed_deadlines(self._ledger))
+
+    def _is_owed(self, subject: str, due: datetime.datetime) -> bool:
+        """Whether something is owed by then still: the next step, or a duty beside it."""
+        matter = self._ledger.state.matter(subject)
+        return any(owed.due == due for owed in (matter, *matter.duties))
