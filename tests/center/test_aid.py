@@ -124,6 +124,29 @@ def test_once_what_they_named_has_come_asking_again_is_owed_and_nothing_is_sent(
     assert aid(town, number).status == "accepted"
 
 
+def test_aid_asked_for_in_the_place_of_another_names_it_and_withdraws_it(town: Town) -> None:
+    number = town.call(facts={"people hurt": 1})
+    asked(town, number)
+    answered(town, number, "declined", "too far")
+    asked(town, number, instead_of=1)
+    assert [(each.status, each.instead_of) for each in matter(town, number).aid] == [
+        ("withdrawn", 0),
+        ("asked", 1),
+    ]
+    assert owed(town, number) == [("have aid 2 answered", 5)]
+    asked(town, number, instead_of=1)
+    assert [each.instead_of for each in matter(town, number).aid] == [0, 1, 1]
+    before = len(town.log.entries)
+    for wrong in (-1, 4):
+        with pytest.raises(BadInput, match=f"asked for 3 times for {number}; there is no number {wrong}"):
+            asked(town, number, instead_of=wrong)
+    center.aid_came(town.desk("dispatcher"), number, 2)
+    with pytest.raises(NotNow, match="Aid 2 came"):
+        asked(town, number, instead_of=2)
+    assert len(town.log.entries) == before + 2
+    assert state_of(town.state) == state_of(refold(town.log))
+
+
 def test_those_who_accepted_in_part_and_did_not_come_are_decided_on_as_such(town: Town) -> None:
     """Also where what they had named for the rest has come: now nothing of what they promised holds."""
     number = town.call(facts={"people hurt": 1})

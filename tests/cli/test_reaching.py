@@ -89,7 +89,11 @@ def test_aid_is_followed_from_asking_to_its_end(called: Town) -> None:
     assert "which did not come" in called.do("aid", "came", called.call, "--nobody")
     assert "aid 1" not in called.do("aid", "came", called.call)
     called.do("aid", "ask", called.call, "a medic", "--of", "County")
-    withdrawn = called.json("aid", "withdraw", called.call, "--which", "2", "--reason", "ours is there")
-    assert [each["status"] for each in withdrawn["matter"]["aid"]] == ["came", "withdrawn"]
-    assert "aid 2 withdrawn: ours is there" in called.do("call", called.call)
+    called.do("aid", "ask", called.call, "a medic", "--of", "State", "--instead-of", "2")
+    whole = called.do("call", called.call)
+    assert "3. State, in place of 2: a medic; NOT ANSWERED" in whole
+    assert "aid 2 withdrawn: aid 3 is asked for in its place" in whole
+    withdrawn = called.json("aid", "withdraw", called.call, "--which", "3", "--reason", "ours is there")
+    assert [each["status"] for each in withdrawn["matter"]["aid"]] == ["came", "withdrawn", "withdrawn"]
+    assert "aid 3 withdrawn: ours is there" in called.do("call", called.call)
     assert "is no answer" in called.run("aid", "answered", called.call, "maybe").stderr

@@ -32,16 +32,20 @@ def ask_aid(
     *,
     told: Sequence[str] = (),
     reference: str = "",
+    instead_of: int = 0,
 ) -> None:
     """Ask another agency for help with an open call or request: whom, for what, and by which way.
 
     What it is for stays ours, with its deadlines; their answer is owed beside it. `told`: the facts that they
-    were told, by name. `reference`: their receipt, if they gave one. It says what a person did: nothing is
-    sent from here.
+    were told, by name. `reference`: their receipt, if they gave one. `instead_of`: the earlier aid that this
+    takes the place of, by its number; it is withdrawn where it had not ended. It says what a person did:
+    nothing is sent from here.
     """
     subject, matter = open_matter(draft, number)
     if not agency.strip() or not asked.strip() or not way.strip():
         raise BadInput("Say which agency is asked, for what, and by which way.")
+    if instead_of:
+        _check_replaced(matter, number, instead_of)
     aid = len(matter.aid) + 1
     draft.say(
         ev.AidAsked(
@@ -54,9 +58,12 @@ def ask_aid(
             way=legible(way),
             reference=legible(reference),
             facts=_told(matter, told),
+            instead_of=instead_of,
         )
     )
     owe_of_aid(draft, subject, aid)
+    if instead_of and matter.aid[instead_of - 1].open:
+        _withdraw(draft, subject, instead_of, f"aid {aid} is asked for in its place")
 
 
 @command("ask for aid")
@@ -146,8 +153,7 @@ def withdraw_aid(draft: Draft, number: str, aid: int, reason: str) -> None:
     subject, _, _ = _open_aid(draft, number, aid)
     if not reason.strip():
         raise BadInput("Withdrawing what was asked needs a reason, in a sentence.")
-    draft.say(ev.AidWithdrawn(at=draft.at, by=draft.by, subject=subject, number=aid, reason=legible(reason)))
-    owe_of_aid(draft, subject, aid)
+    _withdraw(draft, subject, aid, legible(reason))
 
 
 def need_aid_ended(matter: Incident | AssistanceRequest) -> None:
@@ -157,11 +163,26 @@ def need_aid_ended(matter: Incident | AssistanceRequest) -> None:
         raise NotNow(f"Aid was asked of {', '.join(waits)}; say that they came, or withdraw it.")
 
 
-def _open_aid(draft: Draft, number: str, aid: int) -> tuple[str, Incident | AssistanceRequest, Aid]:
-    subject, matter = open_matter(draft, number)
+def _withdraw(draft: Draft, subject: str, aid: int, reason: str) -> None:
+    draft.say(ev.AidWithdrawn(at=draft.at, by=draft.by, subject=subject, number=aid, reason=reason))
+    owe_of_aid(draft, subject, aid)
+
+
+def _check_replaced(matter: Incident | AssistanceRequest, number: str, aid: int) -> None:
+    """Raise unless there is such an aid, whose place another can take."""
+    if _numbered(matter, number, aid).status == "came":
+        raise NotNow(f"Aid {aid} came; nothing is asked for in its place.")
+
+
+def _numbered(matter: Incident | AssistanceRequest, number: str, aid: int) -> Aid:
     if not 1 <= aid <= len(matter.aid):
         raise BadInput(f"Aid was asked for {len(matter.aid)} times for {number}; there is no number {aid}.")
-    found = matter.aid[aid - 1]
+    return matter.aid[aid - 1]
+
+
+def _open_aid(draft: Draft, number: str, aid: int) -> tuple[str, Incident | AssistanceRequest, Aid]:
+    subject, matter = open_matter(draft, number)
+    found = _numbered(matter, number, aid)
     if not found.open:
         raise NotNow(f"Aid {aid} has ended: {found.status}.")
     return subject, matter, found

@@ -40,6 +40,10 @@ def ask(
     way: options.Way = "phone",
     told: Told = None,
     reference: Reference = "",
+    instead_of: Annotated[
+        int,
+        typer.Option(metavar="AID", help="The earlier aid that this takes the place of.", show_default=False),
+    ] = 0,
     by: options.By = "",
     id_: options.Id = None,
     centre: options.Centre = options.DEFAULT_CENTRE,
@@ -53,7 +57,9 @@ def ask(
     from answerable import center
 
     with door.desk(centre, by, id_) as desk:
-        done = center.ask_aid(desk, number, of, asked, way, told=told or (), reference=reference)
+        done = center.ask_aid(
+            desk, number, of, asked, way, told=told or (), reference=reference, instead_of=instead_of
+        )
         report(done, json=json)
 
 

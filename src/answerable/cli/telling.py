@@ -151,7 +151,10 @@ def _(event: ev.AssistanceAnswered) -> str:
 def _(event: ev.AidAsked) -> str:
     receipt = f", their {event.reference}" if event.reference else ""
     told = words.told(event.facts, "; ")
-    return f"aid {event.number} asked of {event.agency}, by {event.way}{receipt}: {event.asked}{told}"
+    instead = f", in place of aid {event.instead_of}" if event.instead_of else ""
+    return (
+        f"aid {event.number} asked of {event.agency}, by {event.way}{receipt}{instead}: {event.asked}{told}"
+    )
 
 
 @tell.register

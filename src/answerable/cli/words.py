@@ -277,7 +277,8 @@ def aid(it: Aid, now: datetime.datetime) -> Iterator[str]:
     receipt = f", their {it.reference}" if it.reference else ""
     status = "NOT ANSWERED" if it.status == "asked" else it.status
     ended = f" {clock(it.ended, now)}" if it.ended else ""
-    yield f"  {it.number}. {it.agency}{receipt}: {it.asked}; {status}{ended}"
+    instead = f", in place of {it.instead_of}" if it.instead_of else ""
+    yield f"  {it.number}. {it.agency}{receipt}{instead}: {it.asked}; {status}{ended}"
     said: list[Asking | TheirAnswer] = [*it.askings, *it.answers]
     for each in sorted(said, key=lambda each: each.at):
         yield from _asking(each, now) if isinstance(each, Asking) else _their_answer(each, now)

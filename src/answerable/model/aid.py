@@ -60,6 +60,8 @@ class Aid(msgspec.Struct, frozen=True):
     answers: tuple[TheirAnswer, ...] = ()
     reference: str = ""
     """Their receipt: their own number for it, or who took it."""
+    instead_of: int = 0
+    """Which earlier one it takes the place of; 0: none."""
     met: datetime.datetime | None = None
     """When what their last answer named as its condition had come."""
     ended: datetime.datetime | None = None

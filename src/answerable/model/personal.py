@@ -63,7 +63,7 @@ NOT_PERSONAL: Final = frozenset(
     account acting agency alarm among approved_by area at at_scene authority before by by_itself
     by_number by_time call call_type called_back calls came came_by came_from capabilities cautions
     check_by comes_if corrects counts crew decision delayed digest directive disposition district due
-    duty entered entries erased expires fact first hold how id incident into items keys kind kinds
+    duty entered entries erased expires fact first hold how id incident instead_of into items keys kind kinds
     known last line log lost made minutes moved nearest next_due notice number opened order override
     priority proposed publication raised rang reached receipts received reference rejected repeated
     replaces request rings role root row rows rule rules schedule scopes second_factor seconds series

@@ -18,6 +18,8 @@ class AidAsked(Event, frozen=True, kw_only=True, tag="aid asked"):
     reference: str = ""
     facts: tuple[FactTold, ...] = ()
     """What they were told of what is known."""
+    instead_of: int = 0
+    """Which earlier one it takes the place of; 0: none."""
 
 
 class AidAskedAgain(Event, frozen=True, kw_only=True, tag="aid asked again"):

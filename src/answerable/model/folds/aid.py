@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 @fold.register(ev.AidAsked)
 def _(event: ev.AidAsked, state: State) -> None:
     asking = Asking(event.at, event.by, event.way, event.facts)
-    aid = Aid(event.number, event.agency, event.asked, (asking,), reference=event.reference)
+    aid = Aid(
+        event.number,
+        event.agency,
+        event.asked,
+        (asking,),
+        reference=event.reference,
+        instead_of=event.instead_of,
+    )
     state.change(event.subject, lambda matter: replace(matter, aid=(*matter.aid, aid)))
 
 
