@@ -98,8 +98,14 @@ class Cells:
                 spans = {"=": (before, after), "<": (start, before), "<=": (start, after)}
                 return [spans.get(test.op) or ((before, end) if test.op == ">=" else (after, end))]
 
+    def divides(self, test: Test) -> bool:
+        """Whether a test accepts each cell whole or not at all: it is of those that the domain was cut by."""
+        ends = {cut for span in self._spans(test) for cut in span}
+        return isinstance(self.domain, Enumeration) or ends <= {*self.cuts, self.end}
+
     def accepted(self, test: Test) -> int:
-        """The cells that a test accepts whole; it must be one of those that the domain was cut by."""
+        """The cells that a test accepts; it must be one of those that the domain was cut by."""
+        assert self.divides(test), f"{test} accepts a part of a cell"
         spans = self._spans(test)
         bits = sum(1 << i for i, cut in enumerate(self.cuts) if any(low <= cut < high for low, high in spans))
         return self.all & ~bits if isinstance(test, AnyOf) and test.negated else bits

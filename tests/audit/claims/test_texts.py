@@ -81,6 +81,12 @@ def test_that_it_does_not_hold_is_supported_by_one_version_alone(file: Path) -> 
     assert one(file, {**SAME, "holds": False, "texts": ["t1"]}, **given).answer == "contradicted"
 
 
+def test_a_claim_about_a_number_that_the_text_never_names_is_answered(file: Path) -> None:
+    """Between the thresholds of a text its values are one to its tables, and not to who speaks of them."""
+    many = {**RULE, "guarantee": "never", "if": "people hurt >= 7", "then": "response = report"}
+    assert one(file, {**many, "texts": ["t1"]}, **texts(file, CALLS_TABLE)).answer == "supported"
+
+
 def test_a_vacuous_guarantee_decides_nothing(file: Path) -> None:
     given = texts(file, CALLS_TABLE)
     place = one(file, {**SAME, "over": "place", "texts": ["t1"]}, **given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -13,10 +14,13 @@ from tests.policy.strategies import cell_tests, directives, leaves
 
 from answerable.policy import check, read_directive
 from answerable.policy.cells import Cells
+from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.findings import Finding
+from answerable.policy.checks.run import prove
 from answerable.policy.checks.same_whoever_asks import OTHER_RULE
 from answerable.policy.directive import AnyOf, Compare, Directive, Enumeration, Guarantee, Interval, Term
-from answerable.policy.proof.portfolio import Budget
+from answerable.policy.proof.portfolio import Budget, Prover
+from answerable.policy.reading.asked import read_guarantee, with_guarantee
 
 Said = dict[str, Any]
 
@@ -35,11 +39,11 @@ def promised(draw: st.DrawFn) -> Directive:
     cited: dict[str, Any] = {"exception": excuse, "citation": "Law 1" if excuse else ""}
     some = st.lists(st.sampled_from(outcomes), min_size=1, unique=True).map(tuple)
     if kind == "every case is decided":
-        return with_guarantee(made, guarantee(kind, of=draw(some), **cited))
+        return promising(made, guarantee(kind, of=draw(some), **cited))
     if kind == "same whoever asks":
         over = draw(st.lists(st.sampled_from([f.name for f in facts]), max_size=2, unique=True))
         classes = () if over else ("load",)
-        return with_guarantee(
+        return promising(
             made, guarantee(kind, of=draw(some), over=tuple(over), over_classes=classes, **cited)
         )
     ordered = [o.name for o in made.outcomes if o.most_urgent is not None]
@@ -47,12 +51,12 @@ def promised(draw: st.DrawFn) -> Directive:
     if kind == "never worse with more" and ordered and rising:
         over = draw(st.lists(st.sampled_from(rising), min_size=1, max_size=2, unique=True))
         of = draw(st.lists(st.sampled_from(ordered), min_size=1, unique=True))
-        return with_guarantee(made, guarantee(kind, of=tuple(of), over=tuple(over), **cited))
+        return promising(made, guarantee(kind, of=tuple(of), over=tuple(over), **cited))
     names = [*decided, *(f.name for f in facts)]
     condition = draw(terms(made, names))
     consequence = draw(terms(made, decided or outcomes[:0]))
     kind = kind if kind in ("always", "never") else "always"
-    return with_guarantee(made, guarantee(kind, condition=condition, consequence=consequence, **cited))
+    return promising(made, guarantee(kind, condition=condition, consequence=consequence, **cited))
 
 
 @st.composite
@@ -67,7 +71,7 @@ def terms(draw: st.DrawFn, made: Directive, names: list[str]) -> tuple[Term, ...
     return tuple(found)
 
 
-def with_guarantee(made: Directive, promise: Guarantee) -> Directive:
+def promising(made: Directive, promise: Guarantee) -> Directive:
     """The directive with this guarantee; a second one shows the naive reading all leaf tests."""
     leaf = {fact.name for fact in leaves(made)}
     tests = (*promise.condition, *promise.exception)
@@ -149,6 +153,58 @@ def test_the_verdict_is_that_of_all_cases(made: Directive, publish: bool) -> Non
     assert finding.verdict == expected(made)
     assert len(finding.methods) >= (2 if publish and finding.verdict == "proved" else 1)
     assert (finding.counterexample is not None) == (finding.verdict == "refuted")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(promised())
+def test_what_is_asked_of_a_text_is_judged_like_what_it_promises(made: Directive) -> None:
+    """Whatever the guarantee tests, also where nothing in the text tells those values apart."""
+    promise, without = made.guarantees[0], replace(made, guarantees=())
+    finding, *_ = prove(Bench(Prover(with_guarantee(without, promise))), promise)
+    assert finding.verdict == expected(made)
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        ({"guarantee": "always", "if": "people hurt >= 7", "then": "priority = 3"}, "proved"),
+        ({"guarantee": "always", "if": "people hurt <= 7", "then": "priority = 3"}, "refuted"),
+        ({"guarantee": "never", "if": "people hurt = 7", "then": "priority = 3"}, "refuted"),
+    ],
+)
+def test_a_threshold_that_the_text_never_names_can_be_asked_about(row: dict[str, str], verdict: str) -> None:
+    """By two methods that agree; asked of the text as it is, the question is a mistake and no answer."""
+    made = read_directive(COUNTED)
+    asked = read_guarantee(made, row)
+    finding, *_ = prove(Bench(Prover(with_guarantee(made, asked), needed=2)), asked)
+    assert (finding.verdict, finding.methods) == (verdict, ("diagram", "Z3"))
+    with pytest.raises(AssertionError, match="accepts a part of a cell"):
+        list(prove(Bench(Prover(made)), asked))
+
+
+COUNTED = """---
+directive: "1"
+title: Counted
+version: 1
+authority: Nobody
+effective: 2026-01-01T00:00:00Z
+---
+## Facts
+| fact        | values | about     | ask       |
+|-------------|--------|-----------|-----------|
+| people hurt | 0..99  | situation | How many? |
+
+## Outcomes
+| outcome  | values | most urgent | while unsure |
+|----------|--------|-------------|--------------|
+| priority | 1..9   | lowest      |              |
+
+## Priority (first)
+| people hurt | → priority |
+|-------------|------------|
+| >= 1        | 3          |
+|             | 6          |
+"""
 
 
 def apart(facts: int = 9, rows: int = 14) -> str:

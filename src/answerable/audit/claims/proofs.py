@@ -14,8 +14,9 @@ from answerable.policy.checks.bench import Bench
 from answerable.policy.checks.findings import Counterexample, Finding
 from answerable.policy.checks.run import prove
 from answerable.policy.decided import Plain, plain
+from answerable.policy.directive import Guarantee, Test
 from answerable.policy.proof.portfolio import Prover
-from answerable.policy.reading.asked import read_guarantee
+from answerable.policy.reading.asked import read_guarantee, with_guarantee
 
 METHODS_NEEDED: Final = 2
 """As for publication: so many methods have to agree before anything is called proved."""
@@ -38,31 +39,38 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class Provers:
-    """A prover for each text, so that several claims about one text share its work."""
+    """A prover for each text and what is tested of it, so that claims that test the same share its work."""
 
     def __init__(self) -> None:
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[tuple[str, frozenset[tuple[str, Test]]], Bench] = {}
 
     def look(self, part: GuaranteePart | CasePart, directive: Directive) -> Looked:
         """What a directive comes to; raises Unfit, and Disagreement for a mistake of this program."""
         if isinstance(part, CasePart):
             return _case(part, directive)
-        return _guarantee(part, self._bench(directive))
+        guarantee = _read(part, directive)
+        return _guarantee(part, guarantee, self._bench(directive, guarantee))
 
-    def _bench(self, directive: Directive) -> Bench:
-        if directive.digest not in self._benches:
-            self._benches[directive.digest] = Bench(Prover(directive, needed=METHODS_NEEDED))
-        return self._benches[directive.digest]
+    def _bench(self, directive: Directive, guarantee: Guarantee) -> Bench:
+        terms = (*guarantee.condition, *guarantee.consequence, *guarantee.exception)
+        key = directive.digest, frozenset((term.name, term.test) for term in terms)
+        if key not in self._benches:
+            asked = with_guarantee(directive, guarantee)
+            self._benches[key] = Bench(Prover(asked, needed=METHODS_NEEDED))
+        return self._benches[key]
 
 
-def _guarantee(part: GuaranteePart, bench: Bench) -> Looked:
+def _read(part: GuaranteePart, directive: Directive) -> Guarantee:
     row = dict(part.row)
     if "of" not in row and row["guarantee"] not in ("always", "never"):
-        row["of"] = ", ".join(f'"{outcome.name}"' for outcome in bench.directive.outcomes)
+        row["of"] = ", ".join(f'"{outcome.name}"' for outcome in directive.outcomes)
     try:
-        guarantee = read_guarantee(bench.directive, row)
+        return read_guarantee(directive, row)
     except DirectiveError as error:
         raise Unfit(" ".join(f"{each.problem} {each.fix}".strip() for each in error.mistakes)) from error
+
+
+def _guarantee(part: GuaranteePart, guarantee: Guarantee, bench: Bench) -> Looked:
     finding, *beside = prove(bench, guarantee)
     kept, because = _kept(finding)
     return Looked(

@@ -168,6 +168,7 @@ class _Whole:
             numbers, said = self.column(formula.name)
             return np.array([accepts(domain, formula.test, value) for value in said], np.bool_)[numbers]
         cells = self.machine.given[formula.name].cells
+        assert cells.divides(formula.test), f"{formula.test} accepts a part of a cell"
         met = [int(accepts(domain, formula.test, cells.example(cell))) for cell in range(cells.count)]
         return self.along(formula.name, met).astype(np.bool_)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from answerable.policy.directive import Directive, Fact, Guarantee, Outcome
 from answerable.policy.errors import DirectiveError
 from answerable.policy.given import fold
@@ -28,6 +30,14 @@ def read_guarantee(directive: Directive, row: Mapping[str, str]) -> Guarantee:
     if report.mistakes or not read:
         raise DirectiveError(tuple(report.mistakes), directive.id)
     return read[0]
+
+
+def with_guarantee(directive: Directive, guarantee: Guarantee) -> Directive:
+    """The directive with one more guarantee: what that tests then cuts the facts' values, as its own do.
+
+    Nothing can be proved of it otherwise: between the thresholds of the text all values count as one.
+    """
+    return replace(directive, guarantees=(*directive.guarantees, guarantee))
 
 
 def _ground(directive: Directive) -> Ground:
