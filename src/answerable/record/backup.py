@@ -38,8 +38,8 @@ def back_up(
 
     `beside`: files that belong to it; `keys`: private keys to be put in, by name; `made`: the time, as text.
     The backup is the record at one moment, and a checkpoint signed at its size vouches for it. Nobody waits
-    for it. Crash at any point: there is no directory of that name, or all of the backup. Raises StoreError,
-    Corrupt, and what `Log.checkpoint` raises.
+    for it but who erases (see snapshots). Crash at any point: there is no directory of that name, or all of
+    the backup. Raises StoreError, Corrupt, and what `Log.checkpoint` raises.
     """
     if to.exists():
         raise StoreError(f"{to} is there already; a backup is never written over")

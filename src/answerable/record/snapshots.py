@@ -62,7 +62,8 @@ def snapshot(place: Path | str, scratch: Path) -> Iterator[Snapshot]:
 
 
 def _of_sqlite(place: Path, copy: Path, opened: ExitStack) -> Query:
-    """Copied in one step by SQLite's own backup: one read transaction, which no writer waits for.
+    """Copied in one step by SQLite's own backup: one read transaction. No writer waits for it but one that
+    has erased and would empty the write-ahead log, and that no longer than for any reader.
 
     Reading the copy and not the record keeps that transaction short: while one is open the write-ahead log
     grows, and what was erased stays in it.

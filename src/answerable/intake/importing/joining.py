@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from answerable.intake.errors import fold
-from answerable.intake.importing.rows import ODD, TEXTS, by_type
+from answerable.intake.importing.rows import ODD, TEXTS, goes_by_type
 from answerable.intake.profile import TIMES, Profile
 from answerable.intake.schema import FIRST_OF_UNITS
 from answerable.intake.sql import named, quoted
@@ -117,7 +117,7 @@ def _firsts(has: set[str], profile: Profile) -> list[str]:
     """Of each text the first that a row of the call has."""
     texts = [name for name in TEXTS if name not in ("call", "unit", "unit_kind", "call_type")]
     texts += looked_up(profile)
-    texts += [f"exclude_{at}" for at, rule in enumerate(profile.excludes) if not by_type(rule, profile)]
+    texts += [f"exclude_{at}" for at, rule in enumerate(profile.excludes) if not goes_by_type(rule, profile)]
     return [
         f"arg_min({name}, n) FILTER ({name} IS NOT NULL) AS {name}"
         if name in has
@@ -195,7 +195,7 @@ def _excluded(profile: Profile) -> str:
     steps = []
     for at, rule in enumerate(profile.excludes):
         values = ", ".join(quoted(fold(value)) for value in rule.values)
-        held = "calls.call_type" if by_type(rule, profile) else f"exclude_{at}"
+        held = "calls.call_type" if goes_by_type(rule, profile) else f"exclude_{at}"
         cell = f"lower(regexp_replace(trim({held}), '\\s+', ' ', 'g'))"
         steps.append(f"WHEN {cell} IN ({values}) THEN {quoted(rule.rule)}")
     return f"CASE {' '.join(steps)} END" if steps else "CAST(NULL AS VARCHAR)"

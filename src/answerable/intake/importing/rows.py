@@ -59,11 +59,11 @@ def keys_of(profile: Profile) -> list[Key]:
              for role, heads in profile.apart.dates.items()]  # fmt: skip
     keys += [Key(f"by_{at}", (head,), "facts.by", False) for at, head in enumerate(profile.mapping.by[1:])]
     keys += [Key(f"exclude_{at}", (rule.column,), "exclude", False)
-             for at, rule in enumerate(profile.excludes) if not by_type(rule, profile)]  # fmt: skip
+             for at, rule in enumerate(profile.excludes) if not goes_by_type(rule, profile)]  # fmt: skip
     return keys
 
 
-def by_type(rule: Exclude, profile: Profile) -> bool:
+def goes_by_type(rule: Exclude, profile: Profile) -> bool:
     """Whether a rule goes by the call type, which is read anyway."""
     return fold(rule.column) in map(fold, profile.columns.get("call_type", ()))
 

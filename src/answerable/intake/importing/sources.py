@@ -1,8 +1,8 @@
 """Files of any kind -> tables of text, row by row: what packs them, what they are, whether they are whole.
 
 A table is read as a stream, as often as it is asked for; only a workbook is held. Every row has the number
-that a spreadsheet shows; a row that cannot be read comes with the reason why not. Whatever tells that a file is not
-whole (a service's own flag, a stream that ends inside) is kept beside the table.
+that a spreadsheet shows; a row that cannot be read comes with the reason why not. Whatever tells that a file
+is not whole (a service's own flag, a stream that ends inside) is kept beside the table.
 """
 
 from __future__ import annotations
