@@ -24,6 +24,7 @@ from answerable.web.served import Carried, Served
 from answerable.web.wire import Approval, Body, GroundsAsked, digest_of
 
 if TYPE_CHECKING:
+    from answerable.web.house import House
     from answerable.web.routing import Route
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -55,8 +56,8 @@ class Asked(msgspec.Struct, frozen=True):
     query: Any
     headers: Mapping[str, str]
     content: bytes
-    house: Any
-    """All that the server holds: see `app.House`."""
+    house: House
+    """All that the server holds."""
     form: Mapping[str, str] = {}
     """The fields of a page's form, the last of each name."""
     scheme: str = "http"

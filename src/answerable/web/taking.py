@@ -178,10 +178,7 @@ async def take(asked: Asked, what: What, arguments: dict[str, Any], about: str =
     own = name or f"{COMMANDS[what].act.__name__}: {uuid.uuid4()}"
     if about:
         arguments = {**arguments, "number": taking.real(about)}
-    found: Carried | Kept = await taking.carry_out(
-        what, asked.caller, own, arguments, about, digest, apart=asked.apart
-    )
-    return found
+    return await taking.carry_out(what, asked.caller, own, arguments, about, digest, apart=asked.apart)
 
 
 BODIES: Final[dict[What, Body]] = {

@@ -58,7 +58,7 @@ async def job(asked: Asked) -> Reply:
 
 def common(asked: Asked) -> dict[str, Any]:
     """What every page of the view is given: the job that runs, and what the reader may."""
-    running: Running | None = asked.house.jobs.running
+    running = asked.house.jobs.running
     return {
         "running": running,
         "says": says(asked, running) if running else "",

@@ -31,8 +31,7 @@ def tell(asked: Asked, template: str, status: int = 200, *, keep: bool = True, *
 
 def directory_of(asked: Asked) -> Path | None:
     """Where the centre lives; raises `Trouble` while it is away."""
-    directory: Path | None = asked.served.opened.directory
-    return directory
+    return asked.served.opened.directory
 
 
 def worked_of(asked: Asked) -> Worked | None:
