@@ -39,6 +39,7 @@ WORDS: Final[dict[str, Meta]] = {
     "source": Meta(description="Who says so; the caller or the agency when left out."),
     "numbers": Meta(description="Calls or incidents, two or more."),
     "fact": Meta(description="Another fact of the directive that says so, beside `series`."),
+    "instead_of": Meta(description="The earlier aid that it takes the place of, by its number.", ge=0),
     "into": Meta(description="The incident that it turned out to be."),
     "grounds": Meta(description="What a departure stands on."),
     "reason": Meta(description="Why, in a sentence."),
