@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import msgspec
+
+from answerable.audit.plan import Plan, read_plan
 
 START = datetime.datetime(2024, 3, 4, 8, 0, tzinfo=datetime.UTC)
 _TIMES = ("received", "entered", "dispatched", "en_route", "on_scene", "transport", "hospital", "cleared")
@@ -94,3 +97,10 @@ def plan(folder: Path, text: str = PLAN, **changes: str) -> Path:
     file = folder / "plan.toml"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def of_every_area() -> Plan:
+    """The plan as read, of every area that there is, asking of shares alone."""
+    text = PLAN.replace('groups = ["south"]\n', "").replace("waiting_seconds = 60\n", "")
+    with TemporaryDirectory() as folder:
+        return read_plan(plan(Path(folder), text))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from tests.audit.histories import PLAN, plan
+from tests.audit.histories import of_every_area
 
 from answerable.audit import compare
 from answerable.audit.comparing import Comparison
 from answerable.audit.counting.counts import CAUSES, Counts
 from answerable.audit.findings import Interval
-from answerable.audit.plan import Plan, read_plan
 from answerable.audit.suppressing import TOGETHER, suppress
 
 BELOW = 10
@@ -24,13 +20,7 @@ GROUPS, STRATA, ENDS = 3, 3, 3
 Vector = npt.NDArray[np.float64]
 
 
-def planned() -> Plan:
-    text = PLAN.replace('groups = ["south"]\n', "").replace("waiting_seconds = 60\n", "")
-    with TemporaryDirectory() as folder:
-        return read_plan(plan(Path(folder), text))
-
-
-PLANNED = planned()
+PLANNED = of_every_area()
 
 
 def counts_of(cells: npt.NDArray[np.int64]) -> Counts:

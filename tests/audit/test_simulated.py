@@ -4,26 +4,17 @@ found. Seeds are fixed, so that a run tells the same each time.
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import msgspec
 import numpy as np
 import pytest
-from tests.audit.histories import PLAN, plan
+from tests.audit.histories import of_every_area
 
 from answerable.audit import compare, verdicts
 from answerable.audit.counting.counts import Counts
-from answerable.audit.plan import Plan, read_plan
+from answerable.audit.plan import Plan
 
 AREAS, DAYS, KINDS, CALLS = 10, 40, 5, 5_000
 SHARES = np.array([0.5, 0.6, 0.7, 0.8, 0.9])
-
-
-def planned() -> Plan:
-    text = PLAN.replace('groups = ["south"]\n', "").replace("waiting_seconds = 60\n", "")
-    with TemporaryDirectory() as folder:
-        return read_plan(plan(Path(folder), text))
 
 
 def town(rng: np.random.Generator, less: float = 0.0, of_its_own: float = 0.0) -> Counts:
@@ -53,13 +44,13 @@ def accused(counts: Counts, plan: Plan) -> set[str]:
 
 def test_towns_that_treat_all_alike_are_seldom_accused() -> None:
     """Of 40 such audits, at 5 % of false discoveries, seven or more come once in 300 times."""
-    rng, read = np.random.default_rng(20), planned()
+    rng, read = np.random.default_rng(20), of_every_area()
     assert sum(bool(accused(town(rng), read)) for _ in range(40)) < 7
 
 
 def test_without_clusters_bad_days_accuse_somebody() -> None:
     """Where each area has days of its own luck, calls taken as independent accuse in most audits."""
-    rng, read = np.random.default_rng(21), planned()
+    rng, read = np.random.default_rng(21), of_every_area()
     alone = msgspec.structs.replace(read, clusters=msgspec.structs.replace(read.clusters, by="none"))
     towns = [town(rng, of_its_own=0.25) for _ in range(20)]
     by_day, by_call = (sum(bool(accused(each, plan)) for each in towns) for plan in (read, alone))
@@ -69,7 +60,7 @@ def test_without_clusters_bad_days_accuse_somebody() -> None:
 
 def test_a_planted_disparity_is_found() -> None:
     """15 in 100 fewer in one area: found in nearly all of 20 audits, and said of that area."""
-    rng, read = np.random.default_rng(22), planned()
+    rng, read = np.random.default_rng(22), of_every_area()
     assert sum("answered/area-a0/rest" in accused(town(rng, less=0.15), read) for _ in range(20)) >= 18
 
 
@@ -89,7 +80,7 @@ def test_counts_without_waits_are_the_same_calls() -> None:
 def test_crude_and_adjusted_agree_where_there_is_nothing_to_adjust(clusters: str) -> None:
     """With one stratum, both are the plain difference of shares."""
     counts = town(np.random.default_rng(24)).by(())
-    read = planned()
+    read = of_every_area()
     by = msgspec.structs.replace(read.clusters, by=clusters)
     alone = msgspec.structs.replace(read, strata=(), clusters=by)
     finding = compare(counts, alone).findings[0]

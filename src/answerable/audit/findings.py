@@ -21,8 +21,8 @@ Scale = Literal["share", "odds ratio", "hazard ratio", "seconds"]
 
 class Count(msgspec.Struct, frozen=True):
     """So many calls; None: hidden, since fewer than the plan's smallest cell or since another hidden one
-    could be worked out from it. `calls` names the key under which the calls themselves are found, for those
-    entitled (see Opened).
+    could be worked out from it. `calls` is the key by which the calls themselves are found, for those
+    entitled (see `counting.opening`); "": they are not found so.
     """
 
     n: int | None
@@ -46,7 +46,9 @@ class Effect(msgspec.Struct, frozen=True):
     difference: Interval
     """Of shares (answered), or of mean waiting up to the horizon in seconds (waiting)."""
     ratio: Interval
-    """Odds ratio of not being answered; or hazard ratio of being reached."""
+    """Odds ratio of not being answered, or of not being given an urgent priority; hazard ratio of being
+    reached.
+    """
     method: str
     """The estimator and the source of its variance, in words."""
     adjusted_for: tuple[str, ...] = ()

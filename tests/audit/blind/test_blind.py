@@ -146,13 +146,13 @@ def test_what_would_tell_too_much_is_never_shown(tmp_path: Path, name: str) -> N
 def test_narratives_are_masked_and_calls_without_one_are_not_drawn(tmp_path: Path) -> None:
     """Words in any case, whole ones only, the longest first; a formula is no formula any more."""
     texts = tmp_path / "texts.csv"
-    texts.write_text('id,text\nSECRET-0,"=1+1 I work for the County, countywide"\nSECRET-1,\n', "utf-8")
+    texts.write_text('id,text\nSECRET-0," =1+1 I work for the County, countywide"\nSECRET-1,\n', "utf-8")
     sheet, _ = draw(history(tmp_path), request(narratives=texts, masks=("county", "the county")))
     [(_, _, narrative)] = sheet.rows
-    assert narrative == "=1+1 I work for [masked], countywide"
+    assert narrative == " =1+1 I work for [masked], countywide"
     assert (sheet.masked, sheet.left_out["no narrative"]) == (1, 59)
     [row] = csv.DictReader(io.StringIO(as_csv(sheet)))
-    assert row["narrative"].startswith("'=")
+    assert row["narrative"].startswith("' =")
     assert mask("Nobody", ()) == ("Nobody", 0)
 
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.audit.reporting import made
 
+from answerable.audit.disarming import disarmed
 from answerable.audit.findings import Found
 from answerable.audit.reporting import figures, write
-from answerable.audit.reporting.figures import as_csv, disarmed
+from answerable.audit.reporting.figures import as_csv
 
 
 def test_the_same_findings_give_the_same_bytes(tmp_path: Path) -> None:

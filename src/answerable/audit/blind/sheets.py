@@ -9,14 +9,15 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from answerable.audit.blind.facts import CodedFact
 from answerable.audit.blind.results import Key, Sheet
+from answerable.audit.disarming import disarmed
 from answerable.intake.errors import IntakeError, Mistake
 
 REVIEW: Final = "review"
 NARRATIVE: Final = "narrative"
-FORMULA: Final = ("=", "+", "-", "@", "\t")
-"""A spreadsheet would compute what begins so."""
 
 _SCRIPT: Final = """
 const quote = word => '"' + word.replaceAll('"', '""') + '"';
@@ -47,18 +48,12 @@ def as_csv(sheet: Sheet) -> str:
     facts = [fact.name for fact in sheet.facts]
     writer.writerow([REVIEW, *sheet.shown, NARRATIVE, *facts, "note"])
     for review, shown, narrative in sheet.rows:
-        writer.writerow([review, *map(_plain, shown), _plain(narrative), *("" for _ in facts), ""])
+        writer.writerow([review, *map(disarmed, shown), disarmed(narrative), *("" for _ in facts), ""])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def as_html(sheet: Sheet) -> str:
     """The same as one page: nothing is sent anywhere; a button saves the CSV file that is scored."""
-    import msgspec
-
     facts = escape(msgspec.json.encode([fact.name for fact in sheet.facts]).decode(), quote=True)
     cards = "\n".join(_card(sheet, *row) for row in sheet.rows)
     return f"""<!doctype html>

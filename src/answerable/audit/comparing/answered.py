@@ -20,12 +20,14 @@ from answerable.audit.findings import Count, Effect, Interval, Question, Stratum
 from answerable.audit.plan import Plan
 from answerable.audit.verdicts import stands_in_the_way
 
-OF_CALLS = "Mantel-Haenszel; Sato's variance (1989), calls taken as independent"
+OF_CALLS: Final = "Mantel-Haenszel; Sato's variance (1989), calls taken as independent"
+OF_CLUSTERS: Final = (
+    "Mantel-Haenszel; a jackknife over clusters (CV3), Student's t straightened by Hall (1992)"
+)
 UNRECORDED: Final = "arrivals that nobody recorded counted as answers"
 WITHDRAWN: Final = "calls that callers cancelled, and duplicates, left out"
 OF_CALLERS: Final = (CAUSES.index("cancelled by caller"), CAUSES.index("duplicate"))
 """Ends that are nobody's refusal. As long as a plan does not leave them out they count as not answered."""
-OF_CLUSTERS = "Mantel-Haenszel; a jackknife over clusters (CV3), Student's t straightened by Hall (1992)"
 
 
 def compare_shares(

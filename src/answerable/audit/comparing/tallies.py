@@ -20,7 +20,6 @@ _CURVES = {
     Cause.CANCELLED: "cancelled by caller",
     Cause.REFUSED: "refused or not sent",
 }
-_CODES = {Cause.REACHED: 0, Cause.CANCELLED: 2, Cause.REFUSED: 3}
 
 
 def tallies(waits: Waits | Untold, counts: Counts, plan: Plan) -> tuple[Tally, ...]:
@@ -41,7 +40,8 @@ def curves(waits: Waits | Untold, counts: Counts, plan: Plan) -> tuple[Curve, ..
         return ()
     told = []
     for cause, name in _CURVES.items():
-        if ((counts.cause == _CODES[cause]) & (counts.wait < 0)).any() or not (waits.cause == cause).any():
+        untimed = (counts.cause == CAUSES.index(name)) & (counts.wait < 0)
+        if untimed.any() or not (waits.cause == cause).any():
             continue
         for group, curve in zip(counts.groups, incidence.incidence(waits, cause), strict=True):
             if not isinstance(curve, Untold):

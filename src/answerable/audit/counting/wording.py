@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from answerable.audit.counting.counts import MISSING, REACHED
+from answerable.audit.counting.counts import CAUSES, MISSING, REACHED
 from answerable.audit.plan import Factor, Plan
 from answerable.audit.plan.nouns import REST
 from answerable.intake.sql import named, quoted
@@ -21,7 +21,8 @@ RECEIVED: Final = (
     " AND received < TIMESTAMPTZ '10000-01-01 00:00:00+00', false)"
 )
 """Whether a call has a time of reception that a calendar has: without one nobody knows its day."""
-_SAID: Final = {2: "cancelled by caller", 3: "refused or not sent", 4: "duplicate"}
+_SAID: Final = ("cancelled by caller", "refused or not sent", "duplicate")
+"""Causes of the history that are ends of their own; any other is unknown."""
 
 
 def told(plan: Plan, relation: str, zone: str) -> str:
@@ -147,8 +148,8 @@ def _cause(plan: Plan) -> str:
     cases = [f"WHEN {_answered(plan)} THEN {REACHED}"]
     if outcome.reached and outcome.missing:
         cases.append(f"WHEN {among('cause', outcome.missing)} THEN {MISSING}")
-    cases += [f"WHEN cause = {quoted(said)} THEN {code}" for code, said in _SAID.items()]
-    return f"CAST(CASE {' '.join(cases)} ELSE 5 END AS INTEGER)"
+    cases += [f"WHEN cause = {quoted(said)} THEN {CAUSES.index(said)}" for said in _SAID]
+    return f"CAST(CASE {' '.join(cases)} ELSE {CAUSES.index('unknown')} END AS INTEGER)"
 
 
 def _open(plan: Plan) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from answerable.audit.charts.waiting import never_ended
+from answerable.audit.disarming import disarmed
 from answerable.audit.findings import Count, Curve, Effect, Finding, Found, Interval, Stratum, Tally, Test
 
 HIDDEN: Final = "hidden: too few calls, or another hidden count could be worked out from it"
@@ -58,16 +59,6 @@ def _cell(value: float | str | None) -> str:
     if isinstance(value, str):
         return disarmed(value)
     return repr(value) if math.isfinite(value) else ""
-
-
-def disarmed(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection); and no NUL, no lone surrogate."""
-    said = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-    return (
-        "'" + said
-        if said.lstrip(" \t\r\n\ufeff")[:1] in tuple("=+-@|＝＋－＠") or said[:1] in "\t\r\n"
-        else said
-    )
 
 
 def _whole(found: Found) -> Iterator[Figure]:
