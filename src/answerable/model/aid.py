@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-import msgspec
-
+from answerable.model.noun import Noun
 from answerable.model.people import Person
 
 AidAnswer: TypeAlias = Literal["accepted", "accepted in part", "declined"]
@@ -16,14 +15,14 @@ AidStatus: TypeAlias = Literal[
 AID_ANSWERS: Final[tuple[AidAnswer, ...]] = get_args(AidAnswer)
 
 
-class FactTold(msgspec.Struct, frozen=True):
+class FactTold(Noun, frozen=True):
     """A fact that they were told, as it was known to us then, in JSON form."""
 
     fact: str
     value: Any
 
 
-class Asking(msgspec.Struct, frozen=True):
+class Asking(Noun, frozen=True):
     """They were asked: at first, or again."""
 
     at: datetime.datetime
@@ -32,7 +31,7 @@ class Asking(msgspec.Struct, frozen=True):
     facts: tuple[FactTold, ...] = ()
 
 
-class TheirAnswer(msgspec.Struct, frozen=True):
+class TheirAnswer(Noun, frozen=True):
     """What they answered, and why, as they said it."""
 
     answer: AidAnswer
@@ -47,7 +46,7 @@ class TheirAnswer(msgspec.Struct, frozen=True):
     """The same in facts of ours: `exit blocked = yes or people hurt >= 1`; it is watched."""
 
 
-class Aid(msgspec.Struct, frozen=True):
+class Aid(Noun, frozen=True):
     """Help that another agency was asked for, until it came or is not wanted any more."""
 
     number: int

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from answerable.model.noun import Noun
 from answerable.model.nouns import Outcomes, Place
 from answerable.policy import DecisionRecord
 
 T = TypeVar("T")
 
 
-class ForeignUnit(msgspec.Struct, frozen=True, omit_defaults=True):
+class ForeignUnit(Noun, frozen=True, omit_defaults=True):
     """A unit of theirs in a call, with the times that they tell of it (aware, UTC)."""
 
     unit: str = ""
@@ -28,7 +29,7 @@ class ForeignUnit(msgspec.Struct, frozen=True, omit_defaults=True):
     available: datetime.datetime | None = None
 
 
-class ForeignWord(msgspec.Struct, frozen=True, omit_defaults=True):
+class ForeignWord(Noun, frozen=True, omit_defaults=True):
     """What another system says of one of its calls, at one time; what is absent it does not say."""
 
     id: str
@@ -42,14 +43,14 @@ class ForeignWord(msgspec.Struct, frozen=True, omit_defaults=True):
     priority: str | None = None
     place: Place | None = None
     call_back: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
     units: tuple[ForeignUnit, ...] = ()
     disposition: str | None = None
     corrects: str = ""
     """The word that this one takes the place of: it holds no more, and stays on the record."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(Noun, frozen=True):
     """What all words on one call come to."""
 
     received: datetime.datetime
@@ -67,7 +68,7 @@ class Told(msgspec.Struct, frozen=True):
         return min((unit.sent for unit in self.units if unit.sent), default=None)
 
 
-class ShadowedCall(msgspec.Struct, frozen=True):
+class ShadowedCall(Noun, frozen=True):
     """A call of another system: all that it said of it, and beside that what is decided here."""
 
     system: str
@@ -81,7 +82,7 @@ class ShadowedCall(msgspec.Struct, frozen=True):
     directive: str | None = None
     """The version in force when the call came there; None: there was none."""
     decision: DecisionRecord | None = None
-    acting: Outcomes = {}
+    acting: Outcomes = msgspec.field(default_factory=dict)
     """What would be acted on here."""
     alarm: str = ""
     """Why the directive could not decide, or not on all that was said."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from answerable.model.alike import address_form, cell, cells_near, metres
+from answerable.model.noun import Noun
 from answerable.model.nouns import ERASED, AssistanceRequest, Erasing, Incident, Place
 from answerable.model.people import Person
 
@@ -34,7 +35,7 @@ SOON: Final = datetime.timedelta(days=30)
 """What lapses within this time is marked: somebody has to make sure of it."""
 
 
-class Review(msgspec.Struct, frozen=True):
+class Review(Noun, frozen=True):
     """Somebody made sure that a caution still holds, until another time."""
 
     at: datetime.datetime
@@ -43,7 +44,7 @@ class Review(msgspec.Struct, frozen=True):
     reason: str = ERASED
 
 
-class Caution(msgspec.Struct, frozen=True, kw_only=True):
+class Caution(Noun, frozen=True, kw_only=True):
     """What is known of a place, by whom, on whose word, and until when it stands."""
 
     id: str

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from answerable.model.aid import Aid
+from answerable.model.noun import Noun
 from answerable.model.people import Person
 from answerable.policy import DecisionRecord
 
@@ -79,7 +80,7 @@ AFTER_ANSWER: Final[dict[str, RequestStatus]] = {
 }
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(Noun, frozen=True, omit_defaults=True):
     """Where: an address or description as given, an area, and degrees (WGS 84) where known.
 
     >>> from answerable import Place
@@ -98,7 +99,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         return bool(self.address.strip()) or (self.latitude is not None and self.longitude is not None)
 
 
-class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+class Statement(Noun, frozen=True, omit_defaults=True):
     """One source's word on one fact: who said it, who entered it, when, and what that source said before."""
 
     fact: str
@@ -112,7 +113,7 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     replaces: bool = False
 
 
-class Departure(msgspec.Struct, frozen=True):
+class Departure(Noun, frozen=True):
     """Where people did otherwise than the directive decided, loudly or quietly."""
 
     kind: DepartureKind
@@ -123,7 +124,7 @@ class Departure(msgspec.Struct, frozen=True):
     approved_by: Person | None = None
 
 
-class Override(msgspec.Struct, frozen=True):
+class Override(Noun, frozen=True):
     """A standing departure: what a person set instead, and what the directive had decided then."""
 
     direction: DepartureKind
@@ -133,7 +134,7 @@ class Override(msgspec.Struct, frozen=True):
     set: Outcomes
 
 
-class Interpreting(msgspec.Struct, frozen=True):
+class Interpreting(Noun, frozen=True):
     """An interpreter on a call: asked for, joined, left."""
 
     language: str
@@ -147,7 +148,7 @@ class Interpreting(msgspec.Struct, frozen=True):
         return None if self.joined is None else self.joined - self.asked
 
 
-class Raised(msgspec.Struct, frozen=True):
+class Raised(Noun, frozen=True):
     """A later version raised what is acted on above the decision of the one that governs."""
 
     directive: str
@@ -155,7 +156,7 @@ class Raised(msgspec.Struct, frozen=True):
     because: tuple[str, ...]
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(Noun, frozen=True):
     """One call for help as it came in. What is done about it belongs to its incident."""
 
     id: str
@@ -172,7 +173,7 @@ class Call(msgspec.Struct, frozen=True):
     interpreters: tuple[Interpreting, ...] = ()
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(Noun, frozen=True):
     """A plate or a person that somebody named: kept to find what belongs together, never decided on."""
 
     what: MentionKind
@@ -181,7 +182,7 @@ class Mention(msgspec.Struct, frozen=True):
     source: str = ""
 
 
-class Note(msgspec.Struct, frozen=True):
+class Note(Noun, frozen=True):
     """What somebody at work wrote about a matter while it was open: read by people, never decided on."""
 
     at: datetime.datetime
@@ -189,7 +190,7 @@ class Note(msgspec.Struct, frozen=True):
     words: str = ERASED
 
 
-class Passing(msgspec.Struct, frozen=True):
+class Passing(Noun, frozen=True):
     """A call passed on to others. It stays ours until they acknowledge it."""
 
     number: int
@@ -212,7 +213,7 @@ class Passing(msgspec.Struct, frozen=True):
         return self.acknowledged is None and self.taken_back is None
 
 
-class Duty(msgspec.Struct, frozen=True):
+class Duty(Noun, frozen=True):
     """A step that is owed beside the next step of a matter."""
 
     name: str
@@ -222,14 +223,14 @@ class Duty(msgspec.Struct, frozen=True):
     missed: int = 0
 
 
-class Erasing(msgspec.Struct, frozen=True):
+class Erasing(Noun, frozen=True):
     """Kinds of personal data went, for good."""
 
     at: datetime.datetime
     kinds: tuple[Kind, ...]
 
 
-class Matter(msgspec.Struct, frozen=True, kw_only=True):
+class Matter(Noun, frozen=True, kw_only=True):
     """What incidents and requests share: facts, a decision under one directive, duties, an end."""
 
     id: str
@@ -239,7 +240,7 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     """The version in force when it came: `640.10@3`; None: there was none."""
     statements: tuple[Statement, ...] = ()
     decision: DecisionRecord | None = None
-    acting: Outcomes = {}
+    acting: Outcomes = msgspec.field(default_factory=dict)
     """What is acted on now: the decision's *act now*, a standing override, or the floor without a
     directive.
     """
@@ -290,7 +291,7 @@ class Incident(Matter, frozen=True, kw_only=True):
         return "waiting"
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(Noun, frozen=True):
     """What a requesting agency was told: never a bare yes or no."""
 
     answer: str
@@ -327,7 +328,7 @@ class AssistanceRequest(Matter, frozen=True, kw_only=True):
         return self.status in ("accepted", "provisional", "sent", "on scene")
 
 
-class Unit(msgspec.Struct, frozen=True):
+class Unit(Noun, frozen=True):
     """Something that can be sent: a patrol, an ambulance, an engine."""
 
     id: str
@@ -361,7 +362,7 @@ class Unit(msgspec.Struct, frozen=True):
         return self.status == "available" and self.distress is None
 
 
-class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
+class Publication(Noun, frozen=True, omit_defaults=True):
     """A directive as it was put in force: who, when, and the exact text."""
 
     id: str
@@ -376,7 +377,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     """The second person, who did not write on it; None: it was published by one."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class Order(Noun, frozen=True):
     """An order given by word of mouth: it decides nothing, and it is on the record with its giver."""
 
     giver: str
@@ -386,7 +387,7 @@ class Order(msgspec.Struct, frozen=True):
     by: Person
 
 
-class Notice(msgspec.Struct, frozen=True):
+class Notice(Noun, frozen=True):
     """Somebody has to be told: an alarm, an answer that moved, a deadline that passed."""
 
     at: datetime.datetime

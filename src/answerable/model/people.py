@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias, get_args
 
-import msgspec
-
 from answerable.model.errors import BeyondScope, NotAllowed
+from answerable.model.noun import Noun
 
 Role: TypeAlias = Literal[
     "public",
@@ -25,7 +24,7 @@ LADDER: Final[tuple[Role, ...]] = ("call-taker", "dispatcher", "supervisor", "du
 """Who decides above whom."""
 
 
-class Person(msgspec.Struct, frozen=True):
+class Person(Noun, frozen=True):
     """Somebody who acts: an account or badge (not a name), in the role that they act in.
 
     >>> from answerable import Person

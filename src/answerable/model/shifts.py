@@ -6,8 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
+from answerable.model.noun import Noun
 from answerable.model.nouns import ANSWER, RESPONSE, AssistanceRequest, Departure, Incident, Unit
 from answerable.model.people import Person
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from answerable.model.state import State
 
 
-class OpenItem(msgspec.Struct, frozen=True):
+class OpenItem(Noun, frozen=True):
     """Something that is open: which, and how it stands in a few words without anything personal."""
 
     key: str
@@ -23,14 +22,14 @@ class OpenItem(msgspec.Struct, frozen=True):
     says: str
 
 
-class Acknowledged(msgspec.Struct, frozen=True):
+class Acknowledged(Noun, frozen=True):
     """A notice was seen: by whom, when."""
 
     by: Person
     at: datetime.datetime
 
 
-class HandOver(msgspec.Struct, frozen=True, kw_only=True):
+class HandOver(Noun, frozen=True, kw_only=True):
     """A shift handed over; complete when the one who takes over has read everything back."""
 
     id: str

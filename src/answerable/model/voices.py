@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
-import msgspec
-
+from answerable.model.noun import Noun
 from answerable.model.nouns import Departure, Erasing
 from answerable.model.people import Person
 
@@ -18,7 +17,7 @@ COMPLAINT_DAYS: Final[dict[AskedFor, int]] = {"records": 20}
 COMPLAINT_DAYS_DEFAULT: Final = 30
 
 
-class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+class Complaint(Noun, frozen=True, kw_only=True):
     """Somebody complains. Who it is, and their words, are apart from what it is about."""
 
     id: str
@@ -47,7 +46,7 @@ class Complaint(msgspec.Struct, frozen=True, kw_only=True):
         return "open" if self.answered is None else "answered"
 
 
-class PublicStatement(msgspec.Struct, frozen=True):
+class PublicStatement(Noun, frozen=True):
     """What somebody in office said in public: their exact words, where, when."""
 
     speaker: str

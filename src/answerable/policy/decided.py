@@ -16,7 +16,10 @@ Plain: TypeAlias = str | int | tuple[str | int, ...] | None
 """A value in JSON: integers as numbers, all else as the text a directive writes; undecided as null."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+# Kept with every open call, and acyclic, so that no search for cycles need pass through it: gc=False.
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """The next question."""
 
     fact: str
@@ -24,7 +27,7 @@ class Asked(msgspec.Struct, frozen=True):
     worst: int
 
 
-class Flip(msgspec.Struct, frozen=True):
+class Flip(msgspec.Struct, frozen=True, gc=False):
     """A change of facts that flips what is done now: tests and values by fact."""
 
     when: dict[str, str]
@@ -33,7 +36,7 @@ class Flip(msgspec.Struct, frozen=True):
     direction: str
 
 
-class DecisionRecord(msgspec.Struct, frozen=True):
+class DecisionRecord(msgspec.Struct, frozen=True, gc=False):
     """A decision, all of it; the names are those of `Decision`, which says what they mean.
 
     In `act_now` null stands for nothing fixed while unsure, or for undecided where `undecided` says why; in

@@ -1,0 +1,13 @@
+"""What every value that a state keeps is made of."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Noun(msgspec.Struct, frozen=True, gc=False):
+    """A value that a state keeps: frozen, and nothing in it leads back to it.
+
+    So it goes when nobody holds it any more, and Python's search for cycles, which stops every thread, need
+    not pass through it: with ten thousand open calls that took a fifth of a second, every second or two.
+    """
