@@ -210,6 +210,20 @@ def test_a_link_and_a_passing_are_taken_back(at_work: Town) -> None:
     assert at_work.get(f"/calls/{YEAR}-000002")["incident"]["series"] == []
 
 
+def test_another_agency_is_asked_in_the_place_of_the_first(at_work: Town) -> None:
+    """The page offers it; the first is withdrawn with it, and both say so; one key does not take it back."""
+    page = f"/console/calls/{FIRST}"
+    do(at_work, "aid 1 two patrols; of State Patrol")
+    do(at_work, "answered 1 1 declined; because too far")
+    offered = f"aid {FIRST} two patrols; replacing 1; of "
+    assert f'data-fill="{offered}"' in get(at_work, page).text
+    said = do(at_work, f"{offered}County")
+    assert "data-undo" not in said
+    first, second = at_work.get(f"/calls/{FIRST}")["incident"]["aid"]
+    assert (first["status"], second["agency"], second["instead_of"]) == ("withdrawn", "County", 1)
+    assert "in place of 1" in get(at_work, page).text
+
+
 def test_what_was_asked_for_is_shown_with_what_may_be_done_next(at_work: Town) -> None:
     """Their answer, and under what change they would come; once that has come, it says so."""
     page = f"/console/calls/{FIRST}"

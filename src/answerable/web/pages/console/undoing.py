@@ -81,6 +81,8 @@ def _pass(state: State, given: Any) -> Undo:
 
 
 def _aid(state: State, given: Any) -> Undo:
+    if given.get("instead_of"):
+        return Undo(why="undo several")
     subject = state.subject(given["number"])
     number = subject.partition("/")[2]
     return Undo(f"without {number} {len(state.matter(subject).aid) + 1}; because {UNDONE}")

@@ -153,7 +153,13 @@ VERBS: Final[tuple[Verb, ...]] = (
         (),
         center.ask_aid,
         (CALL, Slot("asked", "text")),
-        (Slot("agency", "text", lead="of"), WAY, TOLD, THEIRS),
+        (
+            Slot("agency", "text", lead="of"),
+            WAY,
+            TOLD,
+            THEIRS,
+            Slot("instead_of", "number", optional=True, lead="replacing"),
+        ),
     ),
     Verb(
         "answered",
