@@ -32,7 +32,7 @@ def test_a_notice_that_was_seen_is_shown_with_by_whom(empty: Town) -> None:
 
 
 def test_a_complaint_names_calls_by_number_or_receipt_and_is_answered(called: Town, tmp_path: Path) -> None:
-    """Who complains is in no list."""
+    """Who complains and what either side says is in no list, which leaves no look on the record."""
     called.do("receipt", called.call, "--out", str(tmp_path / "receipt"))
     given = ("--receipt", str(tmp_path / "receipt"), "--complainant", "Vera Lund", "--asked", "records")
     filed = called.json("complaint", "file", "nobody came", *given)
@@ -42,6 +42,9 @@ def test_a_complaint_names_calls_by_number_or_receipt_and_is_answered(called: To
     assert f"asks for records; about {called.call}" in told
     assert "Lund" not in told
     assert "answer: we came" in called.do("complaint", "answer", filed["id"], "we came")
+    for listed in (called.do("complaint", "list"), called.do("complaint", "list", "--json")):
+        assert filed["id"] in listed
+        assert not {said for said in ("Lund", "nobody came", "we came") if said in listed}
     (tmp_path / "receipt").write_text("no receipt")
     result = called.run("complaint", "file", "x", *given)
     assert (result.exit_code, "is no receipt of this centre" in result.stderr) == (2, True)

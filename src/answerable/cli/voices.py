@@ -92,12 +92,13 @@ def answer(
 
 @complaint.command("list")
 def list_(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = False) -> None:
-    """List the complaints, and when an answer is owed; who complains is not shown."""
+    """List the complaints, and when an answer is owed; neither who complains nor any words are shown."""
     from msgspec.structs import replace
 
+    nobody = {"complainant": "", "contact": "", "words": "", "answer": ""}
     with door.opened(centre) as opened:
         state = opened.ledger.state
-        found = [replace(each, complainant="", contact="", words="") for each in state.complaints.values()]
+        found = [replace(each, **nobody) for each in state.complaints.values()]
     if json:
         output.print_json(found)
         return
