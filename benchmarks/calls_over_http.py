@@ -93,7 +93,7 @@ def serve_centre(folder: Path, database: str | None) -> None:
     from answerable.model.spool import Spool
     from answerable.web.app import make_app
     from answerable.web.house import House
-    from answerable.web.serving import Listening, serve
+    from answerable.web.serving import Listening, for_long, serve
     from answerable.web.wire import Approval
 
     class Caller:
@@ -122,7 +122,7 @@ def serve_centre(folder: Path, database: str | None) -> None:
     with opener() as centre:
         text = (ROOT / "directives/response.md").read_text()
         center.publish_directive(centre.desk(Person("A1", "policy author")), text)
-    house = House(opener, Spool(folder / "spool"), lambda _: Doorkeeper())
+    house = House(for_long(opener), Spool(folder / "spool"), lambda _: Doorkeeper())
     logging.disable(logging.INFO) if os.environ.get("BENCHMARK_QUIET") else None
     serve(make_app(house), house, Listening(port=0), lambda address: print(address, flush=True))
 
