@@ -50,6 +50,7 @@ def request(host: str, chance: Random) -> bytes:
     body = json.dumps(call).encode()
     head = (
         f"POST /calls HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer benchmark\r\n"
+        f"Idempotency-Key: {chance.getrandbits(128):032x}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
