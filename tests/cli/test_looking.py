@@ -132,3 +132,10 @@ def test_directives_say_where_they_stand(empty: Town, tmp_path: Path) -> None:
     empty.do("publish", DIRECTIVES[1], by="A1:policy-author")
     assert {each["standing"] for each in empty.json("directives")} == {"replaced", "in force", "to come"}
     assert empty.do("directives", "--text", "640.10@1") == text
+
+
+@pytest.mark.parametrize("words", ["queue", "units", "notices", "token list", "hooks list", "caution list"])
+def test_a_list_of_nothing_says_so(empty: Town, words: str) -> None:
+    """Nothing at all could be a list that was not found."""
+    empty.do("found", "911.town.example")
+    assert empty.do(*words.split()).strip()

@@ -48,6 +48,8 @@ def list_(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
     else:
         for line in (line for each in told for line in _lines(each)):
             typer.echo(line)
+        if not told:
+            typer.echo("No hook is declared; hooks.toml in the centre's directory would declare some.")
     if any(each["since"] or each["given_up"] for each in told):
         raise typer.Exit(output.FINDING)
 

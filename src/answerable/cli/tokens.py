@@ -68,6 +68,8 @@ def list_(centre: options.Centre = options.DEFAULT_CENTRE, json: options.Json = 
             f"{each.id}  {each.account} as {each.role}: {', '.join(each.scopes)};"
             f" {_standing(each, now)}, last used {last}"
         )
+    if not tokens:
+        typer.echo("No token was issued.")
 
 
 @token.command("revoke")
