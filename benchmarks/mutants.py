@@ -44,7 +44,15 @@ ENGINE = [
     "tests/policy/reading/test_format.py",
     "tests/directives",
 ]
+CENTER = [
+    f"tests/center/{each.name}"
+    for each in sorted((ROOT / "tests/center").glob("test_*.py"))
+    if each.name != "test_crash.py"  # it kills processes, for minutes
+]
 TESTS = {
+    "center": CENTER,
+    "dispatch": ["tests/dispatch", "tests/center/test_planning.py", "tests/center/test_sending.py"],
+    "model": ["tests/model", *CENTER],
     "policy": ENGINE,
     "policy/reading": [
         "tests/policy/reading/test_format.py",
@@ -294,9 +302,11 @@ def drawn(found: Iterable[Mutant], share: float, seed: int) -> list[Mutant]:
 
 
 def tests_of(path: Path) -> list[str]:
-    """The tests that speak of a module, those that exist."""
+    """The tests that speak of a module, those that exist. Raises SystemExit where `TESTS` names none."""
     place = path.relative_to(PACKAGE)
-    speaking = next(TESTS[str(each)] for each in (place, *place.parents) if str(each) in TESTS)
+    speaking = next((TESTS[str(each)] for each in (place, *place.parents) if str(each) in TESTS), None)
+    if speaking is None:
+        raise SystemExit(f"{place}: no tests are named for it; add them to TESTS.")
     return [test for test in speaking if (ROOT / test).exists()]
 
 
@@ -390,6 +400,7 @@ def chosen(patterns: list[str], share: float, seed: int) -> Iterator[tuple[Path,
         for path in sorted(PACKAGE.glob(name)):
             if path.name in LEFT_OUT:
                 continue
+            tests_of(path)  # so that it is told here if there are none
             every = list(mutants(path))
             named = [mutant for mutant in every if mutant.line == int(line)] if line else []
             yield path, len(every), named if line else drawn(every, share, seed)
