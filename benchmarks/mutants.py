@@ -52,6 +52,7 @@ CENTER = [
 TESTS = {
     "center": CENTER,
     "dispatch": ["tests/dispatch", "tests/center/test_planning.py", "tests/center/test_sending.py"],
+    "dispatch/travel_plugin.py": ["tests/plugins/test_travel.py"],
     "model": ["tests/model", *CENTER],
     "policy": ENGINE,
     "policy/reading": [
