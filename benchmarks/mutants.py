@@ -51,6 +51,9 @@ CENTER = [
 ]
 TESTS = {
     "center": CENTER,
+    "center/beside.py": ["tests/beside"],
+    "center/keys.py": ["tests/center/test_roles.py", "tests/cli/test_founding.py"],
+    "center/reconciling.py": ["tests/beside/test_reconciling.py", "tests/cli/test_reconcile.py"],
     "dispatch": ["tests/dispatch", "tests/center/test_planning.py", "tests/center/test_sending.py"],
     "dispatch/travel_plugin.py": ["tests/plugins/test_travel.py"],
     "model": ["tests/model", *CENTER],

@@ -46,3 +46,10 @@ def test_it_is_for_supervisors_and_auditors(called: Town, log: list[str]) -> Non
 def test_what_cannot_be_read_is_told(called: Town, log: list[str], tmp_path: Path) -> None:
     Path(log[0]).unlink()
     assert "Cannot be read" in called.run("reconcile", *log).stderr
+
+
+def test_a_log_in_which_nothing_rang_is_a_log(called: Town, log: list[str]) -> None:
+    """It has no time that it covers, so no call of the record is held against it."""
+    Path(log[0]).write_text(HEAD)
+    told = called.json("reconcile", *log, by="A1:auditor")
+    assert (told["rings"], told["entered"], told["counts"]) == (0, 0, {})

@@ -18,9 +18,9 @@ from answerable.bootstrap import open_centre
 from answerable.identity import read_elsewhere
 from answerable.model import events as ev
 from answerable.model.errors import BadInput
+from answerable.model.history import events_of
 from answerable.model.people import OWNER
 from answerable.model.spool import Spool
-from answerable.record import DECOY_STREAM
 from answerable.web.app import make_app
 from answerable.web.doorkeeper import AtTheEntrance
 from answerable.web.house import House
@@ -82,7 +82,7 @@ def test_whom_the_proxy_names_is_signed_on_in_a_role_that_they_have_here(town: T
     assert (answer.json()["account"], answer.json()["role"]) == ("T1", "call-taker")
     assert town.client.get("/session").json()["account"] == "T1"
     log = town.house.served.opened.log
-    events = [ev.from_bytes(each.data) for each in log.read() if each.stream != DECOY_STREAM]
+    events = [event for _, event in events_of(log)]
     (signed,) = (each for each in events if isinstance(each, ev.SignedOn))
     assert (signed.way, signed.second_factor) == ("trusted header", False)
 

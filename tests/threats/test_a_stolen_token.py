@@ -11,6 +11,7 @@ import pytest
 from tests.web.test_people import OWN, Town, token
 
 from answerable.model import events as ev
+from answerable.model.history import events_of
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_what_is_done_with_it_stands_under_its_account_and_ends_with_one_word(to
     town.client.cookies.clear()
     bearer: dict[str, Any] = {"authorization": f"Bearer {stolen}"}
     town.ask("POST", "/calls", {"call_back": "555-0134"}, 201, **bearer)
-    events = [ev.from_bytes(each.data) for each in town.centre.log.read()]
+    events = [event for _, event in events_of(town.centre.log)]
     assert [each.by.id for each in events if isinstance(each, ev.CallTaken)] == ["feed"]
     for path, body in (
         ("/queue", None),

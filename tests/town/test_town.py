@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from answerable.bootstrap import open_centre
 from answerable.dispatch.districts import size_of
-from answerable.model.events import CallTaken, DirectivePublished, DutySet, Told, UnitAdded, from_bytes
+from answerable.model.events import CallTaken, DirectivePublished, DutySet, Told, UnitAdded
+from answerable.model.history import events_of
 from answerable.model.people import SYSTEM
 from answerable.policy import Directive, load_directive, read_fact
-from answerable.record import fsck
+from answerable.record import DECOY_STREAM, fsck
+from answerable.record.decoys import pad
 from answerable.rehearsal import SimulatedClock
 from answerable.town import Day, LoadReport, day_of_calls, live_stage, load_parameters, recorded_stage
 from answerable.town.agencies import AGENCIES
@@ -70,6 +72,21 @@ def test_live_it_happens_now_beside_what_is_there(tmp_path: Path) -> None:
         assert len(state.publications) == 2
         assert all(call.received >= before for _, call in state.calls.everything())
         assert not [event for event in state.notices if "overdue" in event.text]
+
+
+def test_live_decoys_of_a_server_that_publishes_are_no_events(tmp_path: Path) -> None:
+    """They come in between, while the day is played."""
+    with open_centre(tmp_path / "live") as centre:
+        log = centre.log
+
+        def publish(_: object) -> None:
+            log.turn(lambda turn: pad(turn, turn.size + 2, [16]))
+
+        centre.ledger.follow(publish)
+        day = Day(live_stage(centre.ledger, 1e9), load_parameters(), FRIDAY, calls=3, seed=1)
+        report = day.play(log, TEXTS)
+        assert sum(report.happened.closed.values()) == 3
+        assert any(entry.stream == DECOY_STREAM for entry in log.read())
 
 
 @settings(max_examples=30)
@@ -168,7 +185,7 @@ def test_nothing_is_done_by_the_system_but_what_happens_by_itself(tmp_path: Path
     with open_centre(tmp_path / "live") as centre:
         day = Day(live_stage(centre.ledger, 1e9), load_parameters(), FRIDAY, calls=3, seed=1)
         day.play(centre.log, TEXTS)
-        events = [from_bytes(entry.data) for entry in centre.log.read()]
+        events = [event for _, event in events_of(centre.log)]
         by = {
             event.by.role for event in events if isinstance(event, CallTaken | UnitAdded | DirectivePublished)
         }

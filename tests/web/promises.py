@@ -16,6 +16,7 @@ from tests.web.running import Running
 
 from answerable.bootstrap import open_centre
 from answerable.model import events as ev
+from answerable.model.history import events_of
 from answerable.model.spool import Spool
 from answerable.record import Log
 from answerable.web.spooled import Keeping
@@ -103,7 +104,7 @@ def found_in(folder: Path, database: str | None, promises: Promises) -> list[str
 
 def _counted(log: Log, promises: Promises) -> Iterator[str]:
     """Commands whose words are in the record another number of times than once, or under another number."""
-    events = [ev.from_bytes(entry.data) for entry in log.read()]
+    events = [event for _, event in events_of(log)]
     calls = {each.call_back: each.call for each in events if isinstance(each, ev.CallTaken)}
     words = Counter(
         word
@@ -127,7 +128,7 @@ def _carries_key(sent: Sent) -> bool:
 
 def missed(log: Log) -> Counter[tuple[str, str, datetime.datetime]]:
     """How often each deadline was told: of what, its duty's name, when it was."""
-    events = (ev.from_bytes(entry.data) for entry in log.read())
+    events = (event for _, event in events_of(log))
     return Counter(
         (each.subject, getattr(each, "duty", ""), each.due)
         for each in events

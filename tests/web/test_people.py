@@ -18,6 +18,7 @@ from answerable.center.entrance import Entrance
 from answerable.identity import Passwords
 from answerable.identity.bearers import digest
 from answerable.model import events as ev
+from answerable.model.history import events_of
 from answerable.model.people import OWNER, Role
 from answerable.model.spool import Spool
 from answerable.web.app import make_app
@@ -273,7 +274,7 @@ def test_a_server_that_stops_tells_of_the_refusals_that_it_had_not_told_of(tmp_p
         for number in range(3):
             town.ask("POST", "/session", {"account": f"X{number}", "password": "not it"}, 401)
     with open_centre(tmp_path / "centre") as centre:
-        told = [ev.from_bytes(entry.data) for entry in centre.log.read()]
+        told = [event for _, event in events_of(centre.log)]
     assert [each.wrong for each in told if isinstance(each, ev.SignOnsRefused)] == [1, 2]
 
 

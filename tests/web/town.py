@@ -17,10 +17,11 @@ from litestar.testing import TestClient
 from answerable.bootstrap import Centre, open_centre
 from answerable.identity.errors import NotSignedOn
 from answerable.identity.scopes import permissions
-from answerable.model.events import CallTaken, from_bytes
+from answerable.model.events import CallTaken
+from answerable.model.history import events_of
 from answerable.model.people import ROLES, Person, Role, require
 from answerable.model.spool import Spool
-from answerable.record import DECOY_STREAM, Log
+from answerable.record import Log
 from answerable.web.app import ROUTES, make_app
 from answerable.web.house import House
 from answerable.web.pages.table import PAGES
@@ -151,7 +152,7 @@ def found(folder: Path, database: str | None = None) -> Path:
 
 def taken(log: Log) -> list[CallTaken]:
     """Every call in a record, in order."""
-    events = (from_bytes(each.data) for each in log.read() if each.stream != DECOY_STREAM)
+    events = (event for _, event in events_of(log))
     return [each for each in events if isinstance(each, CallTaken)]
 
 

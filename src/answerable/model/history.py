@@ -1,4 +1,4 @@
-"""What the record tells of one matter."""
+"""What the record tells: all of it, or of one matter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from answerable.model import events as ev
 from answerable.model.nouns import AssistanceRequest, Incident
-from answerable.record import Entry
+from answerable.record import DECOY_STREAM, Entry
 
 
 class Streams(Protocol):
@@ -15,6 +15,20 @@ class Streams(Protocol):
 
     def stream(self, stream: str) -> Iterator[Entry]:
         """The entries of one stream, in order."""
+
+
+class Readable(Protocol):
+    """A record that can be read from an entry on."""
+
+    def read(self, after: int = 0) -> Iterator[Entry]:
+        """The entries with index >= `after`, in order."""
+
+
+def events_of(log: Readable, after: int = 0) -> Iterator[tuple[Entry, ev.AnyEvent]]:
+    """Every event of a record from an entry on, in order. Decoys, which a publication adds, say nothing."""
+    for entry in log.read(after):
+        if entry.stream != DECOY_STREAM:
+            yield entry, ev.from_bytes(entry.data)
 
 
 def history(log: Streams, matter: Incident | AssistanceRequest) -> Iterator[tuple[Entry, ev.AnyEvent]]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from answerable.intake import HistoryCall, timeline
 from answerable.model.asking import read
-from answerable.model.events import from_bytes
+from answerable.model.history import events_of
 from answerable.model.ledger import Ledger
 from answerable.record import Log, RecordError, fsck, verify_receipt
 from answerable.rehearsal.clock import Pace, SimulatedClock
@@ -58,8 +58,8 @@ def rehearse(
     played = time.monotonic()
     recorded = {player.numbers[call.id]: _priority(call) for call in calls}
     count = Count()
-    for entry in log.read():
-        count.add(from_bytes(entry.data))
+    for _, event in events_of(log):
+        count.add(event)
     check = _check(log)
     return Report(
         directives=published,

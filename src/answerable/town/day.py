@@ -21,7 +21,7 @@ from answerable import center
 from answerable.model import events as ev
 from answerable.model.asking import governing, read
 from answerable.model.departing import Grounds
-from answerable.model.events import from_bytes
+from answerable.model.history import events_of
 from answerable.model.nouns import AssistanceRequest, DispositionKind, Incident
 from answerable.policy import Directive
 from answerable.record import Log
@@ -335,8 +335,7 @@ class Day:
     def _report(self, log: Log, first_entry: int, seconds: float) -> LoadReport:
         count, overrides, again = Count(), Counter[str](), 0
         answers: dict[str, str] = {}
-        for entry in log.read(first_entry):
-            event = from_bytes(entry.data)
+        for _, event in events_of(log, first_entry):
             if not getattr(event, "subject", "").startswith("request/"):
                 count.add(event)
             if isinstance(event, ev.Overridden):

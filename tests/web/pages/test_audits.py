@@ -11,7 +11,8 @@ import pytest
 from tests.web.pages.audited import HOSTILE, TEXT, by, done, get, post, with_history
 from tests.web.town import Town
 
-from answerable.model.events import LookedAt, from_bytes
+from answerable.model.events import LookedAt
+from answerable.model.history import events_of
 
 FORM = {
     "title": 'Rivermouth: "the south"',
@@ -194,7 +195,7 @@ def test_the_centre_s_own_history_is_exported_and_looks_at_its_calls_are_on_the_
     calls = get(audited, "/audits/histories/own/calls?which=0")
     assert f'<a href="/console/calls/{number}">' in calls.text
     centre = audited.house.served.opened
-    looks = [from_bytes(entry.data) for entry in centre.log.read(before)]
+    looks = [event for _, event in events_of(centre.log, before)]
     assert [each.about for each in looks if isinstance(each, LookedAt)] == [f"incident/{number}"]
     assert get(audited, "/audits/histories/own/replayed", "duty officer").status_code == 403
 

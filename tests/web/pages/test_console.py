@@ -12,7 +12,8 @@ import httpx
 import pytest
 from tests.web.town import YEAR, Town
 
-from answerable.model.events import LookedAt, from_bytes
+from answerable.model.events import LookedAt
+from answerable.model.history import events_of
 from answerable.model.nouns import Incident
 from answerable.model.people import MAY
 from answerable.model.queue import Rank, rank
@@ -57,7 +58,7 @@ def test_the_queue_says_nothing_that_anybody_said(at_work: Town) -> None:
         assert "Plover" not in shown
     assert at_work.entries() == size
     assert "77 Plover Row" in get(at_work, f"/console/calls/{FIRST}").text
-    looks = [from_bytes(each.data) for each in at_work.house.served.opened.log.read(size)]
+    looks = [event for _, event in events_of(at_work.house.served.opened.log, size)]
     assert [type(each) for each in looks] == [LookedAt]
 
 
@@ -319,7 +320,7 @@ def test_a_caution_is_entered_on_the_line_and_reviewed_or_withdrawn_on_its_page(
     path, size = f"/console/cautions/{YEAR}-A0001", at_work.entries()
     shown = get(at_work, path, "supervisor").text
     assert "ring twice" in shown
-    (look,) = (from_bytes(each.data) for each in at_work.house.served.opened.log.read(size))
+    (look,) = (event for _, event in events_of(at_work.house.served.opened.log, size))
     assert isinstance(look, LookedAt)
     assert look.about == f"caution/{YEAR}-A0001"
     assert "/reviewed" not in get(at_work, path).text

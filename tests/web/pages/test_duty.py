@@ -10,7 +10,8 @@ import httpx
 import pytest
 from tests.web.town import Town
 
-from answerable.model.events import LookedAt, from_bytes
+from answerable.model.events import LookedAt
+from answerable.model.history import events_of
 from answerable.model.nouns import AssistanceRequest
 from answerable.model.people import ROLES
 
@@ -144,7 +145,7 @@ def test_a_form_that_comes_back_with_the_request_is_a_look_on_the_record(duty: D
     shown = duty.post(f"/duty/{number}/{what}", fact="nothing", value="no")
     assert shown.status_code == 400
     assert "two officers" in shown.text
-    kept = [from_bytes(each.data) for each in duty.town.house.served.opened.log.read(size)]
+    kept = [event for _, event in events_of(duty.town.house.served.opened.log, size)]
     assert [each.about for each in kept if isinstance(each, LookedAt)] == [f"request/{number}"]
 
 

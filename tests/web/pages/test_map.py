@@ -15,7 +15,8 @@ from tests.web.town import YEAR, Town
 
 from answerable.dispatch.districts import FILE, read_districts
 from answerable.dispatch.travel import straight_line
-from answerable.model.events import LookedAt, from_bytes
+from answerable.model.events import LookedAt
+from answerable.model.history import events_of
 from answerable.model.nouns import Place, Unit
 from answerable.town import shapes
 from answerable.web.pages.console.map_marks import APART, CELL, beside, coarse
@@ -157,7 +158,7 @@ def test_a_call_s_exact_place_is_on_the_map_only_where_the_look_is_on_the_record
     assert ringed.groups() != places(opened)[FIRST]
     shown = get(busy, f"/console/calls/{FIRST}", **PART).text
     assert f'data-x="{ringed[1]}%" data-y="{ringed[2]}%"' in shown
-    looks = [from_bytes(each.data) for each in busy.house.served.opened.log.read(size)]
+    looks = [event for _, event in events_of(busy.house.served.opened.log, size)]
     assert looks
     assert {type(each) for each in looks} == {LookedAt}
 

@@ -12,6 +12,7 @@ import msgspec
 from answerable.audit.claims.answers import Gap, PhoneLogs
 from answerable.audit.claims.nouns import Period
 from answerable.model import events as ev
+from answerable.model.history import events_of
 from answerable.model.nouns import Governs
 from answerable.model.state import State
 from answerable.policy import Directive, read_directive
@@ -42,9 +43,8 @@ class Kept(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def opened(self) -> datetime.datetime | None:
-        """When its first entry was made; None: it has none."""
-        first = next(self.log.read(), None)
-        return None if first is None else ev.from_bytes(first.data).at
+        """When its first event was; None: it has none."""
+        return next((event.at for _, event in events_of(self.log)), None)
 
     @cached_property
     def publications(self) -> dict[str, int]:
