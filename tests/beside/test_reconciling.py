@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.beside.saying import CAD, later
 from tests.center.town import START, WHY, Town, refold, state_of
 
@@ -199,6 +200,13 @@ def test_what_is_known_is_counted_and_not_said_again(town: Town) -> None:
     (event,) = done.events
     assert isinstance(event, ev.Reconciled)
     assert (event.known, event.counts, done.number) == (2, {"never entered": 2}, "26-L0002")
+
+
+def test_a_log_in_which_nothing_rang_has_no_time_that_calls_could_come_in_meanwhile(town: Town) -> None:
+    found = reconcile(replace(a_town(town), rings=()), ())
+    assert found.last is None
+    done = note_reconciliation(town.desk("auditor"), found, set())
+    assert done.number == "26-L0001"
 
 
 def test_a_call_entered_meanwhile_is_looked_at_before_anybody_is_accused(town: Town) -> None:
