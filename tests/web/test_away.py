@@ -9,6 +9,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -269,17 +270,25 @@ def test_after_a_failed_sync_the_record_is_opened_anew(town: Town, failing: Fail
     assert town.get("/queue")["calls"]
 
 
+@contextmanager
+def away_from_the_start(folder: Path) -> Iterator[tuple[Town, Callable[[], None]]]:
+    """A town whose record could never be opened so far, and what brings it back."""
+    town = Town(folder)
+    good, returned = town.opener, threading.Event()
+
+    def opener() -> Centre:
+        if not returned.is_set():
+            raise StoreError("no record")
+        return good()
+
+    town.opener = opener
+    with town:
+        yield town, returned.set
+
+
 def test_a_record_that_cannot_be_opened_at_the_start_stops_no_call(folder: Path) -> None:
     """Nobody can be known then: the call is taken from somebody not identified, and nothing else is."""
-    town = Town(folder)
-    good = town.opener
-
-    def cannot() -> Centre:
-        raise StoreError("no record")
-
-    town.opener = lambda: (cannot if away else good)()
-    away = True
-    with town:
+    with away_from_the_start(folder) as (town, back):
         assert town.ask("POST", "/calls", ELM, "call-taker").status_code == 202
         assert town.ask("POST", "/calls", ELM, by=None).status_code == 202
         for method, path in (
@@ -291,7 +300,7 @@ def test_a_record_that_cannot_be_opened_at_the_start_stops_no_call(folder: Path)
             assert town.ask(method, path).status_code == 503
         assert town.client.get("/health/live").status_code == 200
         assert town.client.get("/health/ready").json()["record"] == "away"
-        away = False
+        back()
         recover(town)
         assert {each.by.id for each in taken(town)} == {"not identified"}
         assert town.client.get("/health/ready").status_code == 200
@@ -299,15 +308,7 @@ def test_a_record_that_cannot_be_opened_at_the_start_stops_no_call(folder: Path)
 
 def test_no_strangers_key_swallows_another_ones_call_while_the_record_is_away(folder: Path) -> None:
     """Those who cannot be known share a name; what tells them apart goes from the spool with their words."""
-    town = Town(folder)
-    good = town.opener
-
-    def cannot() -> Centre:
-        raise StoreError("no record")
-
-    town.opener = lambda: (cannot if away else good)()
-    away = True
-    with town:
+    with away_from_the_start(folder) as (town, back):
         said = [
             town.ask("POST", "/calls", body, by=None, idempotency_key="1").json()["number"]
             for body in (ELM, {"kind": "text"}, ELM)
@@ -316,7 +317,7 @@ def test_no_strangers_key_swallows_another_ones_call_while_the_record_is_away(fo
         body = body_of(center.take_call)
         plain = digest_of(body.arguments(body.decode(b'{"kind": "text"}'), {}))
         assert b64encode(plain) in (folder / "spool").read_bytes()
-        away = False
+        back()
         recover(town)
         assert len(taken(town)) == 2
         assert b64encode(plain) not in (folder / "spool").read_bytes()

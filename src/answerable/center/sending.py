@@ -158,7 +158,7 @@ def unit_status(
     check_status(before, status)
     subject = before.serves
     where, at_scene = Place("", legible(area.strip()), latitude, longitude), False
-    if subject and status == "on scene" and where == Place():
+    if subject and status == "on scene" and where == NOWHERE_SAID:
         place = draft.state.matter(subject).place
         where, at_scene = Place(area=place.area), place.latitude is not None and place.longitude is not None
     set_status(draft, unit, status, subject, where, at_scene=at_scene)
